@@ -1,0 +1,1 @@
+export { StatesweepError, UnstorableValueError } from './errors.js'
