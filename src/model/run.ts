@@ -1,0 +1,136 @@
+import type { Hash128 } from '../codec/hash.js'
+import { decode } from '../codec/decode.js'
+import { encode } from '../codec/encode.js'
+import { OutsideStepError } from '../errors.js'
+import type { RunException } from './exception.js'
+import { createRandom, type Random, seedOf } from './random.js'
+
+/** The parts of a run that an experiment may give types to. */
+export interface RunShape {
+  params?: object
+  config?: object
+  fields?: object
+  vars?: object
+  state?: object
+}
+
+type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends object } ? V : Record<string, unknown>
+
+/** What the engine knows about a run while its steps execute. */
+export interface RunContext {
+  readonly key: Hash128
+  readonly seed: number | string
+  readonly ordinal: number
+  readonly slot: number
+  readonly attempt: number
+}
+
+const EMPTY = Object.freeze({})
+const NO_STEPS: readonly string[] = Object.freeze([])
+
+/**
+ * One run: the state object that steps receive, and that is read back after an execution.
+ *
+ * In a step `config` and `params` are read-only, `vars` is private scratch, `state` and `fields` are results: `state` for the
+ * caller, `fields` to keep in the database. Outside steps `config`, `params`, `vars`, `steps` are empty and the run is frozen.
+ * Instances are sealed: assigning a name that is not in `Run.__slots__` throws.
+ *
+ * @example
+ * const step = (run: Run<{ params: { A: number; B: number } }>) => { run.fields.product = run.params.A * run.params.B }
+ */
+export class Run<S extends RunShape = Record<never, never>> {
+  /** All attributes, in order. */
+  static readonly __slots__ = Object.freeze([
+    'idExperiment',
+    'idRun',
+    'config',
+    'params',
+    'fields',
+    'state',
+    'exception',
+    'vars',
+    'steps',
+  ] as const)
+  /** The attributes that cross to a worker and back, and that `toBytes` carries. */
+  static readonly __state__ = Object.freeze(['idExperiment', 'idRun', 'config', 'params', 'fields', 'state', 'exception'] as const)
+
+  idExperiment: string
+  idRun: string
+  config: Readonly<Part<S, 'config'>>
+  params: Readonly<Part<S, 'params'>>
+  fields: Partial<Part<S, 'fields'>>
+  state: Partial<Part<S, 'state'>>
+  exception: RunException | null
+  vars: Partial<Part<S, 'vars'>>
+  steps: readonly string[]
+  readonly #context: RunContext | undefined
+  #random: Random | undefined
+
+  constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] }) {
+    this.idExperiment = state.idExperiment
+    this.idRun = state.idRun
+    this.config = state.config
+    this.params = state.params
+    this.fields = state.fields
+    this.state = state.state
+    this.exception = state.exception
+    this.vars = executing ? {} : EMPTY
+    this.steps = executing ? executing.steps : NO_STEPS
+    this.#context = executing?.context
+    // A subclass adds its own attributes after this line, and seals itself if it wants to.
+    if (new.target === Run) Object.seal(this)
+  }
+
+  #inStep(name: string): RunContext {
+    if (this.#context === undefined) throw new OutsideStepError(name)
+    return this.#context
+  }
+
+  /**
+   * The run's own random numbers: `run.random()` is uniform in [0, 1); also `.uniform(low, high)`, `.integer(low, high)`,
+   * `.normal(mean, deviation)`, `.choice(values)`, `.shuffle(values)`. Seeded by content (experiment seed, params, occurrence,
+   * ordinal of the execution), so the same whatever the worker, order or backend. Steps only.
+   */
+  get random(): Random {
+    if (this.#random === undefined) {
+      const { seed, key, ordinal } = this.#inStep('random')
+      this.#random = createRandom(seedOf(seed, key, ordinal))
+    }
+    return this.#random
+  }
+
+  /** 0 to concurrency - 1, and no two runs that execute at the same time share it: for a GPU or a port. Steps only. */
+  get slot(): number {
+    return this.#inStep('slot').slot
+  }
+
+  /** 1 for the first attempt of this run in this execution. Steps only. */
+  get attempt(): number {
+    return this.#inStep('attempt').attempt
+  }
+
+  /** The `__state__` subset, encoded. Throws `UnstorableValueError` with the path of what cannot be. */
+  toBytes(): Uint8Array {
+    return encode(stateOf(this), 'run')
+  }
+
+  /** A detached, read-only run from what `toBytes` gave. Throws `CorruptValueError` if the bytes were changed. */
+  static fromBytes(bytes: Uint8Array): Run {
+    return frozenRun(decode(bytes, 'run') as RunState)
+  }
+}
+
+/** The attributes of a run that cross to workers: derived from the list, never typed twice. */
+export type RunState<S extends RunShape = Record<never, never>> = Pick<Run<S>, (typeof Run.__state__)[number]>
+
+/** The `__state__` subset of a run as a plain object, in the order of the list. */
+export function stateOf(run: RunState): RunState {
+  return Object.fromEntries(Run.__state__.map((slot) => [slot, run[slot]])) as RunState
+}
+
+/** A run as it is seen outside steps: its arguments cleared, nothing of it to be changed. */
+export function frozenRun(state: Pick<RunState, 'idExperiment' | 'idRun' | 'fields' | 'state' | 'exception'>): Run {
+  const { idExperiment, idRun, exception } = state
+  const view = { fields: Object.freeze(state.fields), state: Object.freeze(state.state) }
+  return Object.freeze(new Run({ idExperiment, idRun, config: EMPTY, params: EMPTY, exception, ...view }))
+}
