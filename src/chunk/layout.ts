@@ -1,0 +1,42 @@
+/**
+ * The leading columns of `runs`, the same in a chunk file and in the lab's table of an experiment; SQLite copies whole records from
+ * one to the other only while they agree to the letter. Param and field columns follow, without affinity.
+ */
+export const LEADING_COLUMNS = [
+  'run INTEGER PRIMARY KEY',
+  'id_run TEXT',
+  'execution INTEGER',
+  'status TEXT',
+  'attempt INTEGER',
+  'started INTEGER',
+  'duration',
+  'exception TEXT',
+  'exact',
+] as const
+
+/** Names of the leading columns, in order. */
+export const LEADING_NAMES: readonly string[] = LEADING_COLUMNS.map((column) => column.split(' ', 1).join())
+
+export type ColumnKind = 'param' | 'field'
+
+/** How a run can end. A run that is `pending` has no row, or none of this execution. */
+export const STATUSES = ['done', 'failed', 'timeout', 'crashed'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** Columns for params and fields, in a chunk and in the lab: SQLite stops at 2,000; fields beyond go to the table `overflow`. */
+export const MAX_COLUMNS = 1500
+
+/**
+ * What a chunk file holds. `columns` names the columns c0, c1, ... of `runs`; `unfinished` lists the runs that are not `done`, so
+ * that counting costs nothing where all went well.
+ */
+export const CHUNK_TABLES = `
+  CREATE TABLE chunk (execution INTEGER, runs TEXT);
+  CREATE TABLE columns (number INTEGER PRIMARY KEY, kind TEXT, name TEXT);
+  CREATE TABLE states (run INTEGER PRIMARY KEY, state BLOB);
+  CREATE TABLE overflow (run INTEGER, name TEXT, value, PRIMARY KEY (run, name)) WITHOUT ROWID;
+  CREATE TABLE unfinished (run INTEGER PRIMARY KEY);
+`
+
+/** Chunk files and the lab share their page size: with 4 KiB pages a merge takes 0.74 us a row, with 16 KiB 0.43. */
+export const PAGE_SIZE = 16384

@@ -1,0 +1,56 @@
+import { decode } from '../codec/decode.js'
+import { encode } from '../codec/encode.js'
+import type { RunException } from '../model/exception.js'
+import type { RunState } from '../model/run.js'
+import type { SpaceDefinition } from '../spaces/space.js'
+import type { StepReference } from '../steps/reference.js'
+import type { Ranges } from './ranges.js'
+
+/** What every worker gets once per execution. */
+export interface ExecutionMessage {
+  readonly idExperiment: string
+  /** 1 for the first execution of the experiment. */
+  readonly ordinal: number
+  readonly seed: number | string
+  readonly seedGlobals: boolean
+  readonly argsField: string | null
+  /** The config, encoded: a worker decodes it once, or once per run where it holds what cannot be frozen. */
+  readonly config: Uint8Array
+  readonly steps: readonly StepReference[]
+  /** All param names of the experiment: the first columns of every chunk. */
+  readonly paramNames: readonly string[]
+  readonly spaces: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[]
+}
+
+/** A run that is no longer a pure function of its number: its `__state__` subset in full (config apart, which each worker has). */
+export interface CarriedRun {
+  readonly run: number
+  readonly attempt: number
+  readonly state: RunState
+}
+
+/** A chunk as it goes down: the runs assigned, as ranges, and in full those that carry fields or state. */
+export interface ChunkMessage {
+  readonly file: string
+  readonly runs: Ranges
+  readonly carried: readonly CarriedRun[]
+}
+
+export const encodeExecution = (message: ExecutionMessage): Buffer => encode(message, 'execution')
+export const decodeExecution = (bytes: Uint8Array): ExecutionMessage => decode(bytes, 'execution') as ExecutionMessage
+
+export const encodeChunk = (message: ChunkMessage): Buffer => encode(message, 'chunk')
+export const decodeChunk = (bytes: Uint8Array): ChunkMessage => decode(bytes, 'chunk') as ChunkMessage
+
+/** What comes back when a chunk has ended: its runs not begun, and timings to size the next one. Results are in the chunk file. */
+export interface ChunkResult {
+  readonly rest: Ranges
+  /** Wall time of the chunk, and the part of it that steps took; milliseconds. */
+  readonly ms: number
+  readonly busy: number
+  /** Indexes of steps that returned something: ignored, and reported once. */
+  readonly returned: readonly number[]
+}
+
+/** A worker's answer, errors as data: what carries it between threads or processes may not keep their name and code. */
+export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }

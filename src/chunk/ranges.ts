@@ -1,0 +1,28 @@
+/** Runs by number, as ascending half-open ranges `[first, end)`. */
+export type Ranges = readonly (readonly [first: number, end: number])[]
+
+/** How many runs the ranges hold. */
+export function rangesSize(ranges: Ranges): number {
+  let size = 0
+  for (const [first, end] of ranges) size += end - first
+  return size
+}
+
+/** The ranges cut in two: the first `count` runs, and the rest. */
+export function splitRanges(ranges: Ranges, count: number): [Ranges, Ranges] {
+  const head: [number, number][] = []
+  const tail: [number, number][] = []
+  let left = count
+  for (const [first, end] of ranges) {
+    const cut = Math.min(end, first + left)
+    if (cut > first) head.push([first, cut])
+    if (end > cut) tail.push([cut, end])
+    left -= cut - first
+  }
+  return [head, tail]
+}
+
+/** The runs of the ranges, one after the other. */
+export function* runsOf(ranges: Ranges): Generator<number> {
+  for (const [first, end] of ranges) for (let run = first; run < end; run++) yield run
+}
