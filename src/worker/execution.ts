@@ -1,0 +1,62 @@
+import { decodeExecution, type ExecutionMessage } from '../chunk/message.js'
+import { decode } from '../codec/decode.js'
+import { isolate } from '../codec/freeze.js'
+import type { Hash128 } from '../codec/hash.js'
+import { keyOf, runIds } from '../model/ids.js'
+import type { RunState } from '../model/run.js'
+import { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import { type LoadedStep, loadSteps } from '../steps/load.js'
+
+/** An execution as a worker holds it: steps loaded, config and spaces decoded once. */
+export interface Execution {
+  readonly message: ExecutionMessage
+  readonly steps: readonly LoadedStep[]
+  readonly labels: readonly string[]
+  /** The config: the same frozen value for each run, or a new one where it holds what cannot be frozen. */
+  config(): Readonly<Record<string, unknown>>
+  /** What a run is by its number alone. */
+  derive(run: number): { readonly key: Hash128; readonly idRun: string; readonly params: Readonly<Record<string, unknown>> }
+}
+
+/** Decodes an execution and loads its steps; rejects with what cannot be loaded. */
+export async function openExecution(bytes: Uint8Array): Promise<Execution> {
+  const message = decodeExecution(bytes)
+  const steps = await loadSteps(message.steps)
+  const spaces = RecordedSpaces.from(message.spaces)
+  const idsByOrigin = new Map(message.spaces.map(({ origin }) => [origin, runIds(origin)]))
+  return {
+    message,
+    steps,
+    labels: Object.freeze(steps.map((step) => step.label)),
+    config: isolate(decode(message.config, 'config') as Readonly<Record<string, unknown>>, 'config'),
+    derive(run) {
+      const { origin, point } = spaces.locate(run)
+      const key = keyOf(point.params, point.occurrence)
+      const idRun = idsByOrigin.get(origin)?.(key) ?? ''
+      return { key, idRun, params: protect(point.params) }
+    },
+  }
+}
+
+/** Isolated once per axis value: a run must not change what the next run reads. */
+const isolated = new WeakMap<object, () => unknown>()
+
+function protect(params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  for (const name in params) {
+    const value = params[name]
+    if (typeof value !== 'object' || value === null) continue
+    let copy = isolated.get(value)
+    if (copy === undefined) {
+      copy = isolate(value, `run.params.${name}`)
+      isolated.set(value, copy)
+    }
+    Object.defineProperty(params, name, { value: copy() })
+  }
+  return Object.freeze(params)
+}
+
+/** The `__state__` subset of a run that has nothing yet but its point. */
+export function initialState(execution: Execution, derived: { idRun: string; params: Readonly<Record<string, unknown>> }): RunState {
+  const { idRun, params } = derived
+  return { idExperiment: execution.message.idExperiment, idRun, config: execution.config(), params, fields: {}, state: {}, exception: null }
+}

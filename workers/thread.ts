@@ -1,0 +1,19 @@
+import { workerData } from 'node:worker_threads'
+import type { ChunkAnswer } from '../src/chunk/message.js'
+import { toException } from '../src/model/exception.js'
+import { ChunkRunner, type ChunkTask } from '../src/worker/run-chunk.js'
+import { claimSlot } from '../src/worker/slots.js'
+
+// What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
+
+// Piscina hands over [its data, ours].
+const [, { slots }] = workerData as [unknown, { slots: SharedArrayBuffer }]
+const runner = new ChunkRunner(claimSlot(slots))
+
+export default async function execute(task: ChunkTask | Pick<ChunkTask, 'id' | 'execution'>): Promise<ChunkAnswer> {
+  try {
+    return { result: 'chunk' in task ? await runner.run(task) : await runner.preflight(task).then(() => null) }
+  } catch (error) {
+    return { error: toException(error) }
+  }
+}
