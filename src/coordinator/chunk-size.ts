@@ -1,0 +1,49 @@
+/** Milliseconds that a chunk should take: less, and opening its file (0.7 ms) and the merge show; more, and results come late. */
+const TARGET = 15
+/** Runs of a chunk at the most: a bound on what waits for a merge, and on the size of one transaction. */
+const MAX_RUNS = 4000
+/** Runs of the first chunks, when nothing is known. */
+const FIRST = 32
+/** How much larger than the largest seen a chunk may become: the first runs of a worker are slow, later ones may be slower still. */
+const GROWTH = 8
+/** A chunk this long gains nothing from one waiting behind it (a merge takes a few milliseconds), and the one waiting would balance badly. */
+const NO_WAITING = 50
+
+/** How large the next chunk should be: a policy of the durations seen, without clock or pool. */
+export class ChunkSizer {
+  readonly #workers: number
+  /** Milliseconds per run; undefined until a chunk has ended. */
+  #perRun: number | undefined
+  #largest = FIRST / GROWTH
+
+  constructor(workers: number) {
+    this.#workers = workers
+  }
+
+  observe({ runs, ms }: { readonly runs: number; readonly ms: number }): void {
+    if (runs === 0) return
+    const seen = ms / runs
+    this.#perRun = this.#perRun === undefined ? seen : (this.#perRun + seen) / 2
+    this.#largest = Math.max(this.#largest, runs)
+  }
+
+  /** Runs of the next chunk, at least 1. */
+  next(remaining: number): number {
+    const byTime = this.#perRun === undefined ? FIRST : Math.floor(TARGET / this.#perRun)
+    const fair = Math.ceil(remaining / (2 * this.#workers))
+    return Math.max(1, Math.min(byTime, fair, MAX_RUNS, this.#largest * GROWTH))
+  }
+
+  /** Chunks that may be under way: one executing and one waiting per worker, but none waiting behind slow runs and near the end. */
+  underWay(remaining: number): number {
+    if (this.#perRun === undefined) return this.#workers
+    const isSlow = this.#perRun * this.next(remaining) > NO_WAITING
+    const isNearEnd = this.#perRun * remaining < TARGET * this.#workers
+    return isSlow || isNearEnd ? this.#workers : 2 * this.#workers
+  }
+
+  /** Milliseconds that the remaining runs will take; undefined until a chunk has ended. */
+  expected(remaining: number): number | undefined {
+    return this.#perRun === undefined ? undefined : (this.#perRun * remaining) / this.#workers
+  }
+}

@@ -1,0 +1,98 @@
+import type { ChunkResult } from '../chunk/message.js'
+import type { Status } from '../chunk/layout.js'
+import type { Ranges } from '../chunk/ranges.js'
+import type { RunCell } from '../chunk/run-cell.js'
+import type { FailureCount } from '../errors.js'
+import type { RunException } from '../model/exception.js'
+import type { RunState } from '../model/run.js'
+import type { RunResult } from './plan.js'
+
+/** An execution as it goes to every worker: once, as shared memory that each chunk's message refers to. */
+export interface EncodedExecution {
+  /** Unique per execution and process: a worker decodes the bytes when the id is new to it. */
+  readonly id: string
+  readonly bytes: SharedArrayBuffer
+}
+
+/** A chunk as it goes to one worker. */
+export interface EncodedChunk {
+  readonly bytes: Uint8Array
+  readonly cell: RunCell
+}
+
+/**
+ * Carries chunks to workers, and looks into neither. A step that throws is part of the results; only a lost worker rejects. Steps are
+ * executed at least once, results recorded exactly once.
+ */
+export interface Backend {
+  readonly name: string
+  readonly concurrency: number
+  /** Chunks that may be under way at once; what exceeds `concurrency` waits at a worker, so that none waits for a merge. */
+  readonly capacity: number
+  /** Hands the execution to every worker, later replacements too. Rejects with what is wrong with the steps. */
+  begin(execution: EncodedExecution): Promise<void>
+  /** One chunk of the execution begun last. */
+  dispatch(chunk: EncodedChunk): Dispatch
+  close(): Promise<void>
+}
+
+export interface Dispatch {
+  /**
+   * Resolves when the chunk file is closed. Rejects with `WorkerLostError` once its worker is dead and writes nothing more, and with
+   * `ExecutionStoppedError` where the file could not be written.
+   */
+  readonly done: Promise<ChunkResult>
+  /** Kills the worker if it executes a run of this chunk (only `run`, if given): true once it is dead, false if the run ended first. */
+  condemn(run?: number): Promise<boolean>
+}
+
+export type StatusCounts = Readonly<Record<Status, number>>
+
+/** A run that did not end as `done`. */
+export interface RunFailure {
+  readonly run: number
+  readonly idRun: string
+  readonly status: Status
+  readonly attempt: number
+  readonly exception: RunException
+}
+
+/** What a merge took in; of the failures the first 100 of a file. */
+export interface MergeResult {
+  readonly counts: StatusCounts
+  readonly failures: readonly RunFailure[]
+}
+
+/** What the index keeps of an execution: enough to tell whether a resume has the same arguments. */
+export interface ExecutionRecord {
+  readonly ordinal: number
+  /** Names of the steps, as JSON. */
+  readonly steps: string
+  readonly config: Uint8Array
+  /** As JSON. */
+  readonly seed: string
+}
+
+/** Where results become durable, before anyone is told about them. */
+export interface RunStore {
+  /** Takes in what an earlier execution left behind, and readies the tables for an execution. */
+  prepare(): void
+  /** The last execution, or undefined if there was none. */
+  last(): ExecutionRecord | undefined
+  /** The runs that have a row, by number. */
+  results(): Iterable<RunResult>
+  /** Records that the execution begins or continues. */
+  begin(record: ExecutionRecord): void
+  /** A new path for a chunk file of this experiment. */
+  chunkFile(): string
+  /** Takes a chunk file in, in one transaction, and removes it. `fresh` promises that none of its runs has a row yet. */
+  merge(file: string, mode: 'fresh' | 'replacing'): MergeResult
+  /** The same for a file whose worker died, or that an earlier process left: checked first; if it is missing or not whole, nothing is taken. */
+  recover(file: string): MergeResult
+  /** Fields and state that a later execution sends down, of the runs among these that have a row. */
+  read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }>
+  /** How often the same failure stands in the rows of an execution, most frequent first. */
+  failureCounts(ordinal: number): FailureCount[]
+  /** Ends the execution, however it went: columns are put in order, the folder of chunk files goes. */
+  end(ordinal: number): void
+}

@@ -1,0 +1,187 @@
+import { type ExecutionMessage, encodeExecution } from '../chunk/message.js'
+import { encode } from '../codec/encode.js'
+import { type FailureCount, ResumeDiffersError, RunsFailedError } from '../errors.js'
+import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
+import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import type { StepReference } from '../steps/reference.js'
+import { ChunkSizer } from './chunk-size.js'
+import type { Backend, EncodedExecution, ExecutionRecord, MergeResult, RunFailure, RunStore } from './contracts.js'
+import { Dispatcher } from './dispatcher.js'
+import { type Plan, planRuns } from './plan.js'
+import { ProgressMeter } from './progress.js'
+import { RunQueue } from './queue.js'
+
+/** Sweeps that will take longer than this are worth the dearer seeded order. */
+const SEEDED_AFTER = 60_000
+/** Exceptions that the error at experiment level carries. */
+const MAX_EXCEPTIONS = 100
+
+export interface ExecuteRequest {
+  readonly experiment: { readonly name: string; readonly idExperiment: string; readonly seed: number | string }
+  readonly spaces: RecordedSpaces
+  readonly steps: readonly StepReference[]
+  readonly options: ResolvedExecuteOptions
+  /** The results so far; undefined where the experiment has yet to be claimed. */
+  readonly store: RunStore | undefined
+  /** Claims the experiment and saves what it is; called when the steps have been loaded, before anything changes in the database. */
+  claim(): RunStore
+  readonly backend: Backend
+  /** The one run to execute, tracked by hand: not an execution of the experiment, and recorded with ordinal 0. */
+  readonly only?: number
+}
+
+/** How an execution went. */
+export interface ExecutionReport {
+  /** The execution's ordinal, 1 for the first. */
+  readonly execution: number
+  readonly progress: ProgressEvent
+  readonly concurrency: number
+  /** Sum of the runs' times over the wall time. */
+  readonly speedUp: number
+  /** The first 100 runs that did not end as `done`. */
+  readonly failures: readonly RunFailure[]
+  /** How often each failure stands in the table, most frequent first. */
+  readonly failureCounts: readonly FailureCount[]
+  /** Labels of steps that returned a value, which is ignored. */
+  readonly returned: readonly string[]
+}
+
+/** Executes the steps on the runs of an experiment; everything is stored before the promise settles. */
+export async function execute(request: ExecuteRequest): Promise<ExecutionReport> {
+  const { backend, options, only } = request
+  options.signal?.throwIfAborted()
+  request.store?.prepare()
+  const record = nextExecution(request)
+  const plan = planRuns(request.store?.results() ?? [], { size: request.spaces.size, ordinal: record.ordinal, ...options, only })
+  await backend.begin(encodeMessage(request, record))
+  const store = request.claim()
+  if (only === undefined) store.begin(record)
+  try {
+    return await new Execution({ ...request, store }, record.ordinal, plan).run()
+  } finally {
+    store.end(record.ordinal)
+  }
+}
+
+/** One error for all runs that failed, or undefined if none did. */
+export function failureOf(experiment: string, { progress, failures, failureCounts }: ExecutionReport): RunsFailedError | undefined {
+  const failed = progress.ended - progress.counts.done
+  if (failed === 0) return undefined
+  const exceptions = failures.map(({ idRun, exception }) => ({ idRun, ...exception }))
+  return new RunsFailedError(experiment, exceptions, failureCounts, { failed, executed: progress.ended })
+}
+
+/** The execution that a resume continues, if its arguments are the same; else a new one. */
+function nextExecution({ store, options, steps, experiment, only }: ExecuteRequest): ExecutionRecord {
+  const last = store?.last()
+  const following = (last?.ordinal ?? 0) + (options.resume && last !== undefined ? 0 : 1)
+  const record = {
+    ordinal: only === undefined ? following : 0,
+    steps: JSON.stringify(steps.map(({ label }) => label)),
+    config: encode(options.config, 'config'),
+    seed: JSON.stringify(experiment.seed),
+  }
+  if (!options.resume || last === undefined) return record
+  const differs = [
+    ...(last.steps === record.steps ? [] : [`steps (${last.steps}, now ${record.steps})`]),
+    ...(record.config.equals(last.config) ? [] : ['config']),
+    ...(last.seed === record.seed ? [] : [`seed (${last.seed}, now ${record.seed})`]),
+  ]
+  if (differs.length > 0) throw new ResumeDiffersError(experiment.name, differs)
+  return record
+}
+
+let executions = 0
+
+function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): EncodedExecution {
+  const { experiment, spaces, options, steps } = request
+  const message: ExecutionMessage = {
+    idExperiment: experiment.idExperiment,
+    ordinal: record.ordinal,
+    seed: experiment.seed,
+    seedGlobals: options.seedGlobals,
+    argsField: options.argsField,
+    config: record.config,
+    steps,
+    paramNames: spaces.names,
+    spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
+  }
+  const encoded = encodeExecution(message)
+  const bytes = new SharedArrayBuffer(encoded.length)
+  new Uint8Array(bytes).set(encoded)
+  return { id: `${process.pid}-${++executions}`, bytes }
+}
+
+type Claimed = ExecuteRequest & { readonly store: RunStore }
+
+/** One execution under way: what is counted, and when it stops. */
+class Execution {
+  readonly #request: Claimed
+  readonly #ordinal: number
+  readonly #queue: RunQueue
+  readonly #sizer: ChunkSizer
+  readonly #meter: ProgressMeter
+  readonly #dispatcher: Dispatcher
+  readonly #failures: RunFailure[] = []
+  readonly #returned = new Set<number>()
+  #isOrdered = false
+
+  constructor(request: Claimed, ordinal: number, plan: Plan) {
+    const { backend, store, options, experiment } = request
+    this.#request = request
+    this.#ordinal = ordinal
+    this.#queue = new RunQueue(plan.runs)
+    if (options.order === 'seeded') this.#queue.shuffle(experiment.seed)
+    this.#isOrdered = options.order !== 'auto'
+    this.#sizer = new ChunkSizer(backend.concurrency)
+    this.#meter = new ProgressMeter({ total: plan.runs.count, skipped: plan.skipped, now: performance.now() })
+    this.#dispatcher = new Dispatcher({
+      backend,
+      store,
+      queue: this.#queue,
+      sizer: this.#sizer,
+      withRow: plan.withRow,
+      onMerged: (merged, result) => this.#onMerged(merged, result),
+    })
+  }
+
+  async run(): Promise<ExecutionReport> {
+    const { signal, onProgress } = this.#request.options
+    let aborting: Promise<void> | undefined
+    const abort = () => {
+      aborting = this.#dispatcher.stop({ kill: true })
+    }
+    signal?.addEventListener('abort', abort)
+    try {
+      await this.#dispatcher.run()
+      await aborting
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+    signal?.throwIfAborted()
+    const progress = this.#meter.event(performance.now())
+    onProgress?.(progress)
+    return {
+      execution: this.#ordinal,
+      progress,
+      concurrency: this.#request.backend.concurrency,
+      speedUp: progress.elapsed > 0 ? progress.busy / progress.elapsed : 0,
+      failures: this.#failures,
+      failureCounts: this.#failures.length === 0 ? [] : this.#request.store.failureCounts(this.#ordinal),
+      returned: [...this.#returned].sort((a, b) => a - b).map((index) => this.#request.steps[index]?.label ?? `step ${index + 1}`),
+    }
+  }
+
+  #onMerged(merged: MergeResult, { busy, returned }: { readonly busy: number; readonly returned: readonly number[] }): void {
+    const { options, experiment } = this.#request
+    this.#meter.add(merged.counts, busy)
+    for (const index of returned) this.#returned.add(index)
+    for (const failure of merged.failures) if (this.#failures.length < MAX_EXCEPTIONS) this.#failures.push(failure)
+    if (merged.failures.length > 0 && options.onError === 'stop') void this.#dispatcher.stop({ kill: false })
+    if (!this.#isOrdered && (this.#sizer.expected(this.#queue.remaining) ?? 0) > SEEDED_AFTER) {
+      this.#queue.shuffle(experiment.seed)
+      this.#isOrdered = true
+    }
+    options.onProgress?.(this.#meter.event(performance.now()))
+  }
+}

@@ -1,0 +1,141 @@
+import { availableParallelism } from 'node:os'
+import { OptionValueError, UnknownOptionError } from './errors.js'
+
+export type BackendName = 'threads' | 'inline'
+export type Order = 'auto' | 'given' | 'seeded'
+export type OnError = 'throw' | 'stop' | 'continue'
+
+/** How far an execution is; counts are of this execution. */
+export interface ProgressEvent {
+  /** Runs that this execution has to execute, and those that it need not. */
+  readonly total: number
+  readonly skipped: number
+  readonly counts: Readonly<Record<'done' | 'failed' | 'timeout' | 'crashed', number>>
+  /** Runs that have ended, of `total`. */
+  readonly ended: number
+  /** Milliseconds since the first dispatch, and the time that steps took in all workers. */
+  readonly elapsed: number
+  readonly busy: number
+  /** Runs per second, over the last seconds. */
+  readonly rate: number
+  /** Milliseconds that the rest will take; null until it means something. */
+  readonly eta: number | null
+}
+
+/** What `execute(steps, options)` takes. */
+export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
+  /** Fixed parameters, the same for all runs, read-only in steps. Default `{}`. */
+  readonly config?: C
+  /** Workers. Default: the parallelism that the machine offers. */
+  readonly concurrency?: number
+  /** `'threads'` (default), or `'inline'`: in this thread, for debugging and for tiny sweeps. */
+  readonly backend?: BackendName
+  /** `'throw'` (default): all runs end, then one error is raised; `'stop'`: no run begins after the first failure; `'continue'`: nothing is raised. */
+  readonly onError?: OnError
+  /** `'given'`: by run number; `'seeded'`: 256 blocks in a seeded order, so that partial results are representative; `'auto'` (default): seeded if the sweep will take over a minute. */
+  readonly order?: Order
+  /** True continues the last execution: runs with a result in it are skipped. Default false: a new execution of all runs. */
+  readonly resume?: boolean
+  /** True executes runs again that failed in an earlier execution. Default false. */
+  readonly includeFailed?: boolean
+  /** Name of a field that keeps `{ config, params }`. Default null: none. */
+  readonly argsField?: string | null
+  /** False leaves `Math.random` alone in steps. Default true: it draws from the run's generator. */
+  readonly seedGlobals?: boolean
+  /** Aborting ends the execution: what is merged stays, the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | null
+  /** Called after each merge. */
+  readonly onProgress?: ((event: ProgressEvent) => void) | null
+}
+
+export type ResolvedExecuteOptions = { readonly [K in keyof ExecuteOptions]-?: NonNullable<ExecuteOptions[K]> | Extract<ExecuteOptions[K], null> }
+
+export interface SessionOptions {
+  /** File of the database. Default `':memory:'`. */
+  readonly path?: string
+  /** True only reads. Default false. */
+  readonly readonly?: boolean
+}
+
+export interface ExperimentOptions {
+  /** Fields of the experiment itself. Default `{}`. */
+  readonly fields?: Readonly<Record<string, unknown>>
+  /** Seed of all random numbers of its runs. Default 0. */
+  readonly seed?: number | string
+  /** What to do if the name exists. Default `'fail'`; `'replace'` drops the old experiment when the first execution begins. */
+  readonly ifExists?: 'fail' | 'replace'
+}
+
+interface Rule {
+  readonly default: unknown
+  /** What a value must be, in words, and the test of it. */
+  readonly expected: string
+  accepts(value: unknown): boolean
+}
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+const isString = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const oneOf = (...values: readonly string[]): Pick<Rule, 'expected' | 'accepts'> => ({
+  expected: `one of ${values.join(', ')}`,
+  accepts: (value) => typeof value === 'string' && values.includes(value),
+})
+const boolean = { expected: 'true or false', accepts: isBoolean }
+
+/** Every option with its default, once. */
+const RULES = {
+  'execute()': {
+    config: { default: Object.freeze({}), expected: 'an object of fixed parameters', accepts: isRecord },
+    concurrency: {
+      default: availableParallelism(),
+      expected: 'a whole number of workers, 1 to 1024',
+      accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
+    },
+    backend: { default: 'threads', ...oneOf('threads', 'inline') },
+    onError: { default: 'throw', ...oneOf('throw', 'stop', 'continue') },
+    order: { default: 'auto', ...oneOf('auto', 'given', 'seeded') },
+    resume: { default: false, ...boolean },
+    includeFailed: { default: false, ...boolean },
+    argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },
+    seedGlobals: { default: true, ...boolean },
+    signal: { default: null, expected: 'an AbortSignal', accepts: (value) => value === null || value instanceof AbortSignal },
+    onProgress: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
+  },
+  'createSession()': {
+    path: { default: ':memory:', expected: 'the path of a file, or ":memory:"', accepts: isString },
+    readonly: { default: false, ...boolean },
+  },
+  'createExperiment()': {
+    fields: { default: Object.freeze({}), expected: 'an object', accepts: isRecord },
+    seed: {
+      default: 0,
+      expected: 'a finite number or a string',
+      accepts: (value) => typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)),
+    },
+    ifExists: { default: 'fail', ...oneOf('fail', 'replace') },
+  },
+} as const satisfies Record<string, Record<string, Rule>>
+
+type Place = keyof typeof RULES
+
+/** The options given, checked, over the defaults; frozen. An unknown name is an error that suggests the right one. */
+function resolve(place: Place, given: object): Readonly<Record<string, unknown>> {
+  const rules: Record<string, Rule> = RULES[place]
+  const known = Object.keys(rules)
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(rules, name)) throw new UnknownOptionError(name, place, nearestName(name, known), known)
+  }
+  const values = new Map<string, unknown>(Object.entries(given))
+  const resolved = Object.entries(rules).map(([name, rule]) => {
+    const value = values.get(name)
+    if (value === undefined) return [name, rule.default]
+    if (!rule.accepts(value)) throw new OptionValueError(name, value, rule.expected)
+    return [name, value]
+  })
+  return Object.freeze(Object.fromEntries(resolved))
+}
+
+export const resolveExecuteOptions = (given: ExecuteOptions<object>): ResolvedExecuteOptions => resolve('execute()', given) as ResolvedExecuteOptions
+export const resolveSessionOptions = (given: SessionOptions): Required<SessionOptions> => resolve('createSession()', given) as Required<SessionOptions>
+export const resolveExperimentOptions = (given: ExperimentOptions): Required<ExperimentOptions> =>
+  resolve('createExperiment()', given) as Required<ExperimentOptions>
