@@ -1,0 +1,50 @@
+import { toSpace } from './registry.js'
+import type { Point, Space, SpaceDefinition } from './space.js'
+
+/** A space of an experiment: its first run number, and the experiment whose id made the ids of its runs. */
+export interface RecordedSpace {
+  readonly first: number
+  readonly origin: string
+  readonly space: Space
+}
+
+/** The spaces of an experiment in the order of adding: run numbers are given once, one space after the other. */
+export class RecordedSpaces {
+  readonly all: readonly RecordedSpace[]
+  /** The number of runs; the next run added gets this number. */
+  readonly size: number
+
+  constructor(all: readonly RecordedSpace[] = []) {
+    this.all = all
+    const last = all.at(-1)
+    this.size = last === undefined ? 0 : last.first + last.space.size
+  }
+
+  static from(records: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[]): RecordedSpaces {
+    return new RecordedSpaces(records.map(({ first, origin, definition }) => ({ first, origin, space: toSpace(definition) })))
+  }
+
+  /** These spaces and one more after them. */
+  with(space: Space, origin: string): RecordedSpaces {
+    return new RecordedSpaces([...this.all, { first: this.size, origin, space }])
+  }
+
+  /** All param names, in order of first appearance. */
+  get names(): readonly string[] {
+    return [...new Set(this.all.flatMap(({ space }) => space.names))]
+  }
+
+  /** The point of a run by its number, found by bisection over the spaces. */
+  locate(run: number): { readonly origin: string; readonly point: Point } {
+    let low = 0
+    let high = this.all.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if ((this.all[middle]?.first ?? 0) <= run) low = middle
+      else high = middle - 1
+    }
+    const found = this.all[low]
+    if (found === undefined) throw new RangeError(`There is no run ${run}: the experiment has none.`)
+    return { origin: found.origin, point: found.space.at(run - found.first) }
+  }
+}

@@ -1,0 +1,35 @@
+import { type ColumnKind, LEADING_NAMES, MAX_COLUMNS } from '../chunk/layout.js'
+
+/** A param or a field. */
+export interface Named {
+  readonly kind: ColumnKind
+  readonly name: string
+}
+
+/** SQLite compares names without regard to case, for ASCII letters only. */
+const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
+/** The names that are taken in a table before any param or field has its column. */
+export const engineNames = (): Set<string> => new Set(LEADING_NAMES.map(fold))
+
+/**
+ * The column of a param or field beside the ones that are taken, which it joins: `params_<name>`, `<name>`, and where that is taken
+ * `params_<name>_2`, `fields_<name>`, `fields_<name>_2` and so on.
+ */
+export function nameColumn({ kind, name }: Named, taken: Set<string>): string {
+  const prefixed = kind === 'param' ? `params_${name}` : `fields_${name}`
+  let column = kind === 'param' ? prefixed : name
+  for (let count = kind === 'param' ? 2 : 1; taken.has(fold(column)); count++) column = count === 1 ? prefixed : `${prefixed}_${count}`
+  taken.add(fold(column))
+  return column
+}
+
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The columns of all params and fields, whatever the order in which they arrived; null for a field beyond the limit of columns. */
+export function nameColumns(all: readonly Named[]): { readonly named: Named; readonly column: string | null }[] {
+  const names = (kind: ColumnKind) => all.filter((named) => named.kind === kind).map(({ name }) => name).sort(byCodeUnit)
+  const ordered: Named[] = [...names('param').map((name) => ({ kind: 'param' as const, name })), ...names('field').map((name) => ({ kind: 'field' as const, name }))]
+  const taken = engineNames()
+  return ordered.map((named, at) => ({ named, column: at < MAX_COLUMNS ? nameColumn(named, taken) : null }))
+}

@@ -1,0 +1,21 @@
+import { DetachedError } from '../errors.js'
+import type { RunState } from '../model/run.js'
+import { NO_RESULT, type Row } from './row.js'
+import type { RunSource } from './runs.js'
+
+/** The runs of an experiment that came from bytes: in memory, read-only. */
+export function createDetachedSource(states: Readonly<Record<string, RunState>>): RunSource {
+  const rows = Object.values(states).map((state, run): Row => {
+    const { idRun, exception } = state
+    return { ...NO_RESULT, run, idRun, status: null, exception, params: {}, fields: state.fields, state: state.state }
+  })
+  return {
+    size: rows.length,
+    rows: () => rows,
+    find: (idRun) => rows.find((row) => row.idRun === idRun),
+    names: () => new Map(),
+    update() {
+      throw new DetachedError()
+    },
+  }
+}

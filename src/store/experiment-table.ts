@@ -1,0 +1,116 @@
+import type Database from 'better-sqlite3'
+import { LEADING_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
+import { engineNames, type Named, nameColumn } from './column-names.js'
+import { quote } from './sql.js'
+
+/** A param or field and where it stands: its column, or null in the table `overflow`. */
+export interface Column extends Named {
+  readonly column: string | null
+}
+
+const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
+
+/** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_<suffix>` and `overflow_<suffix>`. */
+export class ExperimentTable {
+  readonly db: Database.Database
+  readonly idExperiment: string
+  /** Quoted names. */
+  readonly main: string
+  readonly state: string
+  readonly overflow: string
+  readonly #suffix: string
+  #exists = false
+  #columns: Column[] = []
+  #byKey = new Map<string, Column>()
+
+  constructor(db: Database.Database, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
+    this.db = db
+    this.idExperiment = idExperiment
+    this.#suffix = suffix
+    this.main = quote(`experiment_${suffix}`)
+    this.state = quote(`state_${suffix}`)
+    this.overflow = quote(`overflow_${suffix}`)
+    this.refresh()
+  }
+
+  /** Reads again what stands in the database; another program, or a rolled back transaction, may have changed it. */
+  refresh(): void {
+    const physical = this.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(`experiment_${this.#suffix}`) as string[]
+    const rows = this.db.prepare('SELECT kind, name, column_name AS "column" FROM columns WHERE id_experiment = ?').all(this.idExperiment)
+    const order = new Map(physical.map((name, at) => [name, at]))
+    const place = ({ column }: Column) => (column === null ? Number.POSITIVE_INFINITY : (order.get(column) ?? Number.POSITIVE_INFINITY))
+    this.#exists = physical.length > 0
+    this.#columns = (rows as Column[]).sort((a, b) => place(a) - place(b) || 0)
+    this.#byKey = new Map(this.#columns.map((column) => [keyOf(column), column]))
+  }
+
+  /** False until the first merge. */
+  get exists(): boolean {
+    return this.#exists
+  }
+
+  /** All params and fields, in the order of their columns. */
+  get columns(): readonly Column[] {
+    return this.#columns
+  }
+
+  find(named: Named): Column | undefined {
+    return this.#byKey.get(keyOf(named))
+  }
+
+  /** True if the table's columns are these, in this order: then SQLite copies whole records. */
+  matches(named: readonly Named[]): boolean {
+    return named.length === this.#columns.length && named.every((one, at) => keyOf(one) === keyOf(this.#columns[at] ?? one) && this.#columns[at]?.column !== null)
+  }
+
+  /** Makes the table with these columns if there is none, else adds those that are missing. Inside the caller's transaction. */
+  ensure(named: readonly Named[]): void {
+    const missing = named.filter((one) => !this.#byKey.has(keyOf(one)))
+    if (missing.length === 0 && this.#exists) return
+    const added = this.#name(missing)
+    const columns = added.flatMap(({ column }) => (column === null ? [] : [column]))
+    if (this.#exists) for (const column of columns) this.db.exec(`ALTER TABLE ${this.main} ADD COLUMN ${quote(column)}`)
+    else this.db.exec(`CREATE TABLE ${this.main} (${[...LEADING_COLUMNS, ...columns.map(quote)].join(', ')})`)
+    this.#exists = true
+    const insert = this.db.prepare('INSERT INTO columns VALUES (?, ?, ?, ?)')
+    for (const one of added) {
+      insert.run(this.idExperiment, one.kind, one.name, one.column)
+      this.#columns.push(one)
+      this.#byKey.set(keyOf(one), one)
+    }
+    if (added.some(({ column }) => column === null)) this.ensureOverflow()
+  }
+
+  #name(missing: readonly Named[]): Column[] {
+    const taken = engineNames()
+    let used = 0
+    for (const { column } of this.#columns) {
+      if (column === null) continue
+      taken.add(column.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
+      used++
+    }
+    return missing.map((one) => ({ ...one, column: used++ < MAX_COLUMNS ? nameColumn(one, taken) : null }))
+  }
+
+  ensureState(): void {
+    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.state} (run INTEGER PRIMARY KEY, state BLOB)`)
+  }
+
+  ensureOverflow(): void {
+    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.overflow} (run INTEGER, name TEXT, value, PRIMARY KEY (run, name)) WITHOUT ROWID`)
+  }
+
+  has(which: 'state' | 'overflow'): boolean {
+    return this.db.prepare('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !== undefined
+  }
+
+  /** The index that `get(id)` uses; kept only between executions, since it makes appending five times dearer. */
+  get idIndex(): string {
+    return quote(`experiment_${this.#suffix}_id_run`)
+  }
+
+  drop(): void {
+    for (const table of [this.main, this.state, this.overflow]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
+    this.refresh()
+  }
+}

@@ -1,0 +1,100 @@
+import type Database from 'better-sqlite3'
+import { decode } from '../codec/decode.js'
+import { encode } from '../codec/encode.js'
+import { ExperimentExistsError } from '../errors.js'
+import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
+import type { SpaceDefinition } from '../spaces/space.js'
+import { ExperimentTable } from './experiment-table.js'
+import type { Lab } from './lab.js'
+
+/** What the index of experiments says of one. */
+export interface ExperimentRecord {
+  readonly idExperiment: string
+  readonly name: string
+  readonly suffix: string
+  readonly seed: number | string
+  readonly fields: Record<string, unknown>
+  /** Milliseconds since the epoch. */
+  readonly created: number
+}
+
+type IndexRow = Omit<ExperimentRecord, 'seed' | 'fields'> & { seed: string; fields: Buffer }
+
+const SELECT = 'SELECT id_experiment AS idExperiment, name, suffix, seed, fields, created FROM experiments'
+
+function toRecord(row: unknown): ExperimentRecord | undefined {
+  if (row === undefined) return undefined
+  const { seed, fields, ...rest } = row as IndexRow
+  const what = `the fields of experiment "${rest.name}"`
+  return { ...rest, seed: JSON.parse(seed) as number | string, fields: decode(fields, what) as Record<string, unknown> }
+}
+
+export function findExperiment(lab: Lab, by: { readonly name: string } | { readonly idExperiment: string }): ExperimentRecord | undefined {
+  const [column, value] = 'name' in by ? ['name', by.name] : ['id_experiment', by.idExperiment]
+  return toRecord(lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value))
+}
+
+export const experimentNames = (lab: Lab): string[] => lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[]
+
+/** Claims the name: throws if an experiment has it. The table of its runs comes with the first merge. */
+export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
+  return lab.db
+    .transaction(() => {
+      if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
+      const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: Date.now() }
+      lab.db
+        .prepare('INSERT INTO experiments VALUES (?, ?, ?, ?, ?, ?)')
+        .run(claimed.idExperiment, claimed.name, claimed.suffix, JSON.stringify(claimed.seed), encodeFields(claimed.fields), claimed.created)
+      return claimed
+    })
+    .immediate()
+}
+
+const encodeFields = (fields: Record<string, unknown>): Buffer => encode(fields, 'experiment.fields')
+
+/** Table names take `[0-9a-z_]`; two names that reduce to the same get tables of their own. */
+function freeSuffix(db: Database.Database, name: string): string {
+  const reduced = name.toLowerCase().replace(/[^0-9a-z_]/g, '_')
+  const isTaken = db.prepare('SELECT 1 FROM experiments WHERE suffix = ?')
+  let suffix = reduced
+  for (let count = 2; isTaken.get(suffix) !== undefined; count++) suffix = `${reduced}_${count}`
+  return suffix
+}
+
+/** Saves what the results' merges do not: the experiment's fields, and the spaces added. */
+export function saveExperiment(lab: Lab, { idExperiment, fields }: Pick<ExperimentRecord, 'idExperiment' | 'fields'>, spaces: RecordedSpaces): void {
+  lab.db
+    .transaction(() => {
+      lab.db.prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?').run(encodeFields(fields), idExperiment)
+      const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
+      const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
+      for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
+    })
+    .immediate()
+}
+
+const encodeDefinition = ({ space }: RecordedSpace): Buffer => encode(space.definition, 'space')
+
+export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
+  const rows = lab.db.prepare('SELECT first_run AS first, origin, definition FROM spaces WHERE id_experiment = ? ORDER BY first_run').all(idExperiment)
+  return RecordedSpaces.from(
+    (rows as { first: number; origin: string; definition: Buffer }[]).map(({ first, origin, definition }) => ({
+      first,
+      origin,
+      definition: decode(definition, 'a space of the experiment') as SpaceDefinition,
+    })),
+  )
+}
+
+/** Removes an experiment with all that belongs to it, in one transaction. */
+export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
+  lab.db
+    .transaction(() => {
+      new ExperimentTable(lab.db, record).drop()
+      for (const table of ['columns', 'spaces', 'executions', 'experiments']) {
+        lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
+      }
+    })
+    .immediate()
+  lab.folders.remove(record.idExperiment)
+}

@@ -1,0 +1,79 @@
+import { existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { PAGE_SIZE } from '../chunk/layout.js'
+import { DatabaseError, SessionClosedError, UnsupportedRuntimeError } from '../errors.js'
+import { ChunkFolders } from './chunk-folders.js'
+import { migrate } from './schema.js'
+
+export const MEMORY = ':memory:'
+
+/** One open database of experiments, and the folder beside it for chunk files. */
+export class Lab {
+  readonly path: string
+  readonly readonly: boolean
+  readonly folders: ChunkFolders
+  readonly #db: Database.Database
+
+  /** Opens or creates the file; throws `DatabaseError` with what is wrong with it. */
+  constructor(path: string, { readonly = false } = {}) {
+    guardRuntime()
+    this.path = path === MEMORY ? path : resolve(path)
+    this.readonly = readonly
+    this.#db = open(this.path, readonly)
+    this.folders = new ChunkFolders(path === MEMORY ? undefined : `${this.path}.chunks`)
+  }
+
+  get db(): Database.Database {
+    if (!this.#db.open) throw new SessionClosedError(this.path)
+    return this.#db
+  }
+
+  get open(): boolean {
+    return this.#db.open
+  }
+
+  close(): void {
+    if (!this.#db.open) return
+    this.#db.close()
+    this.folders.close()
+  }
+}
+
+/** better-sqlite3 13 ends the process without a message where Node-API is older than 10. */
+function guardRuntime(): void {
+  const { version } = createRequire(import.meta.url)('better-sqlite3/package.json') as { version: string }
+  if (Number.parseInt(version, 10) < 13 || Number(process.versions['napi'] ?? 0) >= 10) return
+  throw new UnsupportedRuntimeError(
+    `Node.js ${process.versions.node} cannot load the installed better-sqlite3 ${version}`,
+    'install again with this version of Node.js (npm then picks better-sqlite3 12.9), or use Node.js 22.14 or later.',
+  )
+}
+
+function open(path: string, readonly: boolean): Database.Database {
+  if (path !== MEMORY) checkPath(path, readonly)
+  let db: Database.Database | undefined
+  try {
+    db = new Database(path, { readonly })
+    if (!readonly) {
+      for (const pragma of [`page_size=${PAGE_SIZE}`, 'journal_mode=WAL', 'synchronous=NORMAL', 'temp_store=MEMORY']) db.pragma(pragma)
+      migrate(db, path)
+    } else db.pragma('schema_version')
+    return db
+  } catch (error) {
+    db?.close()
+    if (error instanceof DatabaseError) throw error
+    throw new DatabaseError(path, `${error instanceof Error ? error.message : String(error)}.`, { cause: error })
+  }
+}
+
+function checkPath(path: string, readonly: boolean): void {
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new DatabaseError(path, `the folder ${folder} does not exist; create it first.`)
+  if (!existsSync(path)) {
+    if (readonly) throw new DatabaseError(path, 'there is no such file.')
+    return
+  }
+  if (statSync(path).isDirectory()) throw new DatabaseError(path, 'it is a folder; name a file.')
+}

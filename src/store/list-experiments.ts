@@ -1,0 +1,40 @@
+import { STATUSES, type Status } from '../chunk/layout.js'
+import { ExperimentTable } from './experiment-table.js'
+import { experimentNames, findExperiment, loadSpaces } from './experiments.js'
+import type { Lab } from './lab.js'
+
+/** One line of `ls`. */
+export interface ExperimentSummary {
+  readonly name: string
+  readonly idExperiment: string
+  /** The table of its runs, there from the first merge on. */
+  readonly table: string
+  readonly runs: number
+  /** Runs by status; `pending` have no result yet. */
+  readonly counts: Readonly<Record<Status | 'pending', number>>
+  /** Milliseconds since the epoch; null before the first execution. */
+  readonly created: number
+  readonly started: number | null
+  readonly ended: number | null
+}
+
+/** Every experiment of the database, oldest first. Costs one pass over the statuses of each table. */
+export function listExperiments(lab: Lab): ExperimentSummary[] {
+  return experimentNames(lab).flatMap((name) => {
+    const record = findExperiment(lab, { name })
+    if (record === undefined) return []
+    const { idExperiment, created, suffix } = record
+    const runs = loadSpaces(lab, idExperiment).size
+    const counts = countByStatus(new ExperimentTable(lab.db, record), runs)
+    const times = lab.db.prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?').get(idExperiment)
+    return [{ name, idExperiment, table: `experiment_${suffix}`, runs, counts, created, ...(times as { started: number | null; ended: number | null }) }]
+  })
+}
+
+function countByStatus(table: ExperimentTable, runs: number): Record<Status | 'pending', number> {
+  const counts = Object.fromEntries([...STATUSES, 'pending'].map((status) => [status, 0])) as Record<Status | 'pending', number>
+  const rows = table.exists ? table.db.prepare(`SELECT status, count(*) AS n FROM ${table.main} GROUP BY status`).all() : []
+  for (const { status, n } of rows as { status: Status; n: number }[]) counts[status] = n
+  counts.pending = Math.max(0, runs - STATUSES.reduce((sum, status) => sum + counts[status], 0))
+  return counts
+}

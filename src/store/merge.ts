@@ -1,0 +1,161 @@
+import { existsSync, rmSync } from 'node:fs'
+import type Database from 'better-sqlite3'
+import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
+import type { MergeResult, RunFailure } from '../coordinator/contracts.js'
+import type { RunException } from '../model/exception.js'
+import type { Named } from './column-names.js'
+import type { ExperimentTable } from './experiment-table.js'
+import { quote } from './sql.js'
+
+/** Failures of one file that are looked at: for `onError`, and for the error that is raised. */
+const MAX_FAILURES = 100
+
+/** `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later attempts and executions replace. */
+export type MergeMode = 'fresh' | 'replacing'
+
+/** Takes a chunk file into the lab in one transaction, then removes it. A file merged twice in `replacing` mode changes nothing. */
+export function mergeChunk(table: ExperimentTable, file: string, mode: MergeMode): MergeResult {
+  const { db } = table
+  db.prepare('ATTACH ? AS chunk').run(file)
+  let result: MergeResult
+  try {
+    const named = db.prepare('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
+    db.transaction(() => {
+      table.ensure(named)
+      if (mode === 'fresh') copy(table, named)
+      else replace(table, named)
+    }).immediate()
+    result = summarize(db)
+  } catch (error) {
+    // What the transaction added to the table is gone with it.
+    table.refresh()
+    throw error
+  } finally {
+    db.exec('DETACH chunk')
+  }
+  removeChunk(file)
+  return result
+}
+
+const NOTHING: MergeResult = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [] }
+
+/** The same for a file whose writer died: missing, unfinished and damaged files are dropped, and their runs execute again. */
+export function recoverChunk(table: ExperimentTable, file: string): MergeResult {
+  if (!existsSync(file)) return NOTHING
+  if (isWhole(table.db, file)) return mergeChunk(table, file, 'replacing')
+  removeChunk(file)
+  return NOTHING
+}
+
+function isWhole(db: Database.Database, file: string): boolean {
+  try {
+    db.prepare('ATTACH ? AS chunk').run(file)
+  } catch {
+    return false
+  }
+  try {
+    const check = db.pragma('chunk.quick_check(1)', { simple: true })
+    return check === 'ok' && db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE name = 'runs'").get() !== undefined
+  } catch {
+    return false
+  } finally {
+    db.exec('DETACH chunk')
+  }
+}
+
+/** The journal goes first: a file without it is whole, a journal without its file is rubbish. */
+export function removeChunk(file: string): void {
+  rmSync(`${file}-journal`, { force: true })
+  rmSync(file, { force: true })
+}
+
+function copy(table: ExperimentTable, named: readonly Named[]): void {
+  const { db, main } = table
+  if (table.matches(named)) db.exec(`INSERT INTO main.${main} SELECT * FROM chunk.runs`)
+  else insertByName(table, named, '')
+  takeRest(table, named, '')
+}
+
+function replace(table: ExperimentTable, named: readonly Named[]): void {
+  const { db, main } = table
+  db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
+    SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
+  const where = 'WHERE run IN (SELECT run FROM temp.accepted)'
+  for (const [which, name] of [['overflow', table.overflow], ['state', table.state]] as const) {
+    if (table.has(which)) db.exec(`DELETE FROM main.${name} ${where}`)
+  }
+  insertByName(table, named, where)
+  takeRest(table, named, where)
+  db.exec('DROP TABLE temp.accepted')
+}
+
+/** Columns of the table that the chunk lacks become NULL: a later execution may have dropped a field. */
+function insertByName(table: ExperimentTable, named: readonly Named[], where: string): void {
+  const targets: string[] = []
+  const sources: string[] = []
+  for (const [number, one] of named.entries()) {
+    const column = table.find(one)?.column
+    if (column === null || column === undefined) continue
+    targets.push(quote(column))
+    sources.push(`c${number}`)
+  }
+  table.db.exec(
+    `INSERT OR REPLACE INTO main.${table.main} (${[...LEADING_NAMES, ...targets].join()})
+     SELECT ${[...LEADING_NAMES, ...sources].join()} FROM chunk.runs ${where}`,
+  )
+}
+
+/** State, and the fields beyond the limit of columns, be it the chunk's or the table's. */
+function takeRest(table: ExperimentTable, named: readonly Named[], where: string): void {
+  const { db, overflow } = table
+  const has = (chunkTable: string) => db.prepare(`SELECT 1 FROM chunk.${chunkTable} LIMIT 1`).get() !== undefined
+  if (has('states')) {
+    table.ensureState()
+    db.exec(`INSERT INTO main.${table.state} SELECT run, state FROM chunk.states ${where}`)
+  }
+  for (const [number, one] of named.entries()) {
+    if (table.find(one)?.column !== null) continue
+    const and = where === '' ? 'WHERE' : `${where} AND`
+    db.prepare(`INSERT INTO main.${overflow} SELECT run, ?, c${number} FROM chunk.runs ${and} c${number} IS NOT NULL`).run(one.name)
+  }
+  if (has('overflow')) takeOverflow(table, where)
+}
+
+/** A field that this chunk had no column for may have one in the table. */
+function takeOverflow(table: ExperimentTable, where: string): void {
+  const { db, main, overflow } = table
+  const names = db.prepare('SELECT DISTINCT name FROM chunk.overflow').pluck().all() as string[]
+  table.ensure(names.map((name) => ({ kind: 'field', name })))
+  table.ensureOverflow()
+  const and = where === '' ? 'WHERE' : `${where} AND`
+  const accepted = where === '' ? '' : 'AND o.run IN (SELECT run FROM temp.accepted)'
+  for (const name of names) {
+    const column = table.find({ kind: 'field', name })?.column
+    if (column === null || column === undefined) {
+      db.prepare(`INSERT INTO main.${overflow} SELECT run, name, value FROM chunk.overflow ${and} name = ?`).run(name)
+      continue
+    }
+    const set = `UPDATE main.${main} SET ${quote(column)} = o.value FROM chunk.overflow AS o`
+    db.prepare(`${set} WHERE o.run = ${main}.run AND o.name = ? ${accepted}`).run(name)
+  }
+}
+
+/** Counting reads no row where every run is `done`. */
+function summarize(db: Database.Database): MergeResult {
+  const all = db.prepare('SELECT count(*) FROM chunk.runs').pluck().get() as number
+  const unfinished = db.prepare('SELECT status, count(*) AS n FROM chunk.unfinished JOIN chunk.runs USING (run) GROUP BY status').all() as {
+    status: Status
+    n: number
+  }[]
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>
+  for (const { status, n } of unfinished) counts[status] = n
+  counts.done = all - unfinished.reduce((sum, { n }) => sum + n, 0)
+  return { counts, failures: unfinished.length === 0 ? [] : failuresOf(db) }
+}
+
+function failuresOf(db: Database.Database): RunFailure[] {
+  const rows = db
+    .prepare('SELECT run, id_run AS idRun, status, attempt, exception FROM chunk.unfinished JOIN chunk.runs USING (run) ORDER BY run LIMIT ?')
+    .all(MAX_FAILURES) as (Omit<RunFailure, 'exception'> & { exception: string })[]
+  return rows.map((row) => ({ ...row, exception: JSON.parse(row.exception) as RunException }))
+}

@@ -1,0 +1,104 @@
+import { LEADING_NAMES, type Status } from '../chunk/layout.js'
+import { fromNative, type Native } from '../codec/cell.js'
+import { decode } from '../codec/decode.js'
+import { decodeExact } from '../codec/exact.js'
+import type { RunException } from '../model/exception.js'
+import type { Column, ExperimentTable } from './experiment-table.js'
+import { quote } from './sql.js'
+
+/** A run as it is read: a row of the table, decoded, or what its space says where it has none yet (then `pending`, and null). */
+export interface Row {
+  readonly run: number
+  readonly idRun: string
+  readonly execution: number | null
+  /** Null where it is not known: in an experiment that came from bytes. */
+  readonly status: Status | 'pending' | null
+  readonly attempt: number | null
+  readonly started: number | null
+  readonly duration: number | null
+  readonly exception: RunException | null
+  readonly params: Record<string, unknown>
+  readonly fields: Record<string, unknown>
+  readonly state: Record<string, unknown>
+}
+
+/** What a row has while nothing is known of it but its run. */
+export const NO_RESULT = { execution: null, attempt: null, started: null, duration: null, exception: null } as const
+
+/** Rows of a page are decoded at once, and no statement stays open between pages: a merge in between could not ATTACH. */
+export const PAGE_ROWS = 1000
+
+/** The rows with `first <= run < end` that there are, by run number; at most `limit` of them. */
+export function readRows(table: ExperimentTable, [first, end]: readonly [number, number], limit = PAGE_ROWS): Row[] {
+  if (!table.exists) return []
+  const columns = table.columns.filter((column) => column.column !== null)
+  const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
+  const rows = table.db
+    .prepare(`SELECT ${select} FROM ${table.main} WHERE run >= ? AND run < ? ORDER BY run LIMIT ?`)
+    .safeIntegers()
+    .raw()
+    .all(first, end, limit) as Native[][]
+  const last = Number(rows.at(-1)?.[0] ?? first)
+  const extra = { states: readStates(table, [first, last]), overflow: readOverflow(table, [first, last]) }
+  return rows.map((row) => toRow(row, columns, extra))
+}
+
+interface Extra {
+  readonly states: ReadonlyMap<number, Record<string, unknown>>
+  readonly overflow: ReadonlyMap<number, ReadonlyMap<string, Native>>
+}
+
+function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra): Row {
+  const [run, idRun, execution, status, attempt, started, duration, exception, exact] = row
+  const number = Number(run)
+  const what = `run ${String(idRun)}`
+  const tags = decodeExact(exact instanceof Uint8Array ? exact : null, what)
+  const parts = { param: {} as Record<string, unknown>, field: {} as Record<string, unknown> }
+  const put = (kind: 'param' | 'field', name: string, native: Native) => {
+    const tag = (kind === 'param' ? tags.params : tags.fields).get(name) ?? ''
+    if (native === null && tag === '') return
+    define(parts[kind], name, fromNative(native, tag, `${kind} "${name}" of ${what}`))
+  }
+  for (const [at, { kind, name }] of columns.entries()) put(kind, name, row[LEADING_NAMES.length + at] ?? null)
+  for (const [name, native] of extra.overflow.get(number) ?? []) put('field', name, native)
+  // A null beyond the limit of columns has no row of its own: only its tag tells.
+  for (const [name, tag] of tags.fields) if (!Object.hasOwn(parts.field, name)) define(parts.field, name, fromNative(null, tag, what))
+  return {
+    run: number,
+    idRun: String(idRun),
+    execution: Number(execution),
+    status: status as Status,
+    attempt: Number(attempt),
+    started: Number(started),
+    duration: Number(duration),
+    exception: exception === null ? null : (JSON.parse(String(exception)) as RunException),
+    params: parts.param,
+    fields: parts.field,
+    state: extra.states.get(number) ?? {},
+  }
+}
+
+/** Also for `__proto__`, which an assignment would take for the prototype. */
+function define(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  else target[name] = value
+}
+
+function readStates(table: ExperimentTable, [first, last]: readonly [number, number]): ReadonlyMap<number, Record<string, unknown>> {
+  if (!table.has('state')) return new Map()
+  const rows = table.db.prepare(`SELECT run, state FROM ${table.state} WHERE run BETWEEN ? AND ?`).all(first, last)
+  return new Map((rows as { run: number; state: Buffer }[]).map(({ run, state }) => [run, decode(state, `state of run ${run}`) as Record<string, unknown>]))
+}
+
+function readOverflow(table: ExperimentTable, [first, last]: readonly [number, number]): ReadonlyMap<number, ReadonlyMap<string, Native>> {
+  const byRun = new Map<number, Map<string, Native>>()
+  if (!table.has('overflow')) return byRun
+  const rows = table.db.prepare(`SELECT run, name, value FROM ${table.overflow} WHERE run BETWEEN ? AND ?`).safeIntegers().all(first, last)
+  for (const { run, name, value } of rows as { run: bigint; name: string; value: Native }[]) {
+    const number = Number(run)
+    const fields = byRun.get(number) ?? new Map<string, Native>()
+    fields.set(name, value)
+    byRun.set(number, fields)
+  }
+  return byRun
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Ranges } from '../chunk/ranges.js'
+import type { ExecutionRecord, MergeResult, RunStore } from '../coordinator/contracts.js'
+import type { RunResult } from '../coordinator/plan.js'
+import type { FailureCount } from '../errors.js'
+import type { RunState } from '../model/run.js'
+import { lastExecution, recordEnd, recordStart } from './executions.js'
+import { ExperimentTable } from './experiment-table.js'
+import type { ExperimentRecord } from './experiments.js'
+import type { Lab } from './lab.js'
+import { mergeChunk, recoverChunk } from './merge.js'
+import { readRows } from './row.js'
+import { settleColumns } from './settle.js'
+
+/** The results of one experiment in the lab, as an execution writes them. */
+export class RunTable implements RunStore {
+  readonly table: ExperimentTable
+  readonly #lab: Lab
+  readonly #idExperiment: string
+  /** Files of this opening do not meet those that another left behind. */
+  readonly #stem = randomBytes(4).toString('hex')
+  #files = 0
+
+  constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
+    this.#lab = lab
+    this.#idExperiment = record.idExperiment
+    this.table = new ExperimentTable(lab.db, record)
+  }
+
+  chunkFile(): string {
+    const number = String(this.#files++).padStart(8, '0')
+    return join(this.#lab.folders.open(this.#idExperiment), `${this.#stem}-${number}.db`)
+  }
+
+  merge(file: string, mode: 'fresh' | 'replacing'): MergeResult {
+    return mergeChunk(this.table, file, mode)
+  }
+
+  *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
+    for (const [first, end] of runs) {
+      for (const row of readRows(this.table, [first, end], end - first)) {
+        const { run, idRun, params, fields, state } = row
+        yield { run, state: { idExperiment: this.#idExperiment, idRun, config: {}, params, fields, state, exception: null } }
+      }
+    }
+  }
+
+  recover(file: string): MergeResult {
+    return recoverChunk(this.table, file)
+  }
+
+  prepare(): void {
+    this.table.refresh()
+    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file)
+    // Appending to an indexed table is five times dearer: the next `get` makes the index again.
+    this.table.db.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
+  }
+
+  last(): ExecutionRecord | undefined {
+    return lastExecution(this.#lab, this.#idExperiment)
+  }
+
+  begin(record: ExecutionRecord): void {
+    recordStart(this.#lab, this.#idExperiment, record)
+  }
+
+  end(ordinal: number): void {
+    settleColumns(this.table)
+    recordEnd(this.#lab, this.#idExperiment, ordinal)
+    this.#lab.folders.remove(this.#idExperiment)
+  }
+
+  *results(): Iterable<RunResult> {
+    if (!this.table.exists) return
+    const page = this.table.db
+      .prepare(`SELECT run, execution, status = 'done' FROM ${this.table.main} WHERE run >= ? ORDER BY run LIMIT 20000`)
+      .raw()
+    for (let first = 0; ; ) {
+      const rows = page.all(first) as [run: number, execution: number, done: 0 | 1][]
+      for (const [run, execution, done] of rows) yield { run, execution, done: done === 1 }
+      const last = rows.at(-1)
+      if (last === undefined) return
+      first = last[0] + 1
+    }
+  }
+
+  failureCounts(execution: number): FailureCount[] {
+    if (!this.table.exists) return []
+    return this.table.db
+      .prepare(
+        `SELECT exception ->> '$.step' AS step, exception ->> '$.name' AS name, exception ->> '$.message' AS message, count(*) AS count
+         FROM ${this.table.main} WHERE execution = ? AND exception IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3 LIMIT 100`,
+      )
+      .all(execution) as FailureCount[]
+  }
+}

@@ -1,0 +1,118 @@
+import { frozenRun, type Run } from '../model/run.js'
+import type { Row } from './row.js'
+
+/** Where runs are read from: the table, or what came from bytes. */
+export interface RunSource {
+  readonly size: number
+  rows(): Iterable<Row>
+  find(idRun: string): Row | undefined
+  /** The column of each param and field, by `<kind>:<name>`. */
+  names(): ReadonlyMap<string, string>
+  update(idRun: string, fields: Readonly<Record<string, unknown>>): void
+}
+
+/** One run as a plain object under the column names of the SQL table. */
+export type RunRecord = Readonly<Record<string, unknown>>
+
+/**
+ * The runs of an experiment, read lazily from its table: there is no other copy of the results. Iteration goes by run number, a page
+ * of 1,000 rows at a time; a run that has no result yet is derived from its space. Runs are frozen views.
+ *
+ * @example
+ * for (const run of experiment.runs) console.log(run.idRun, run.fields)
+ */
+export class Runs {
+  readonly #idExperiment: string
+  readonly #source: RunSource
+
+  constructor(idExperiment: string, source: RunSource) {
+    this.#idExperiment = idExperiment
+    this.#source = source
+  }
+
+  /** How many runs the experiment has, with a result or without. */
+  get size(): number {
+    return this.#source.size
+  }
+
+  /** The runs by number. A merge between two pages may show in later ones. */
+  *[Symbol.iterator](): Generator<Run> {
+    for (const row of this.#source.rows()) yield this.#view(row)
+  }
+
+  /** The run with the lowest number, or undefined if there is none. */
+  first(): Run | undefined {
+    for (const run of this) return run
+    return undefined
+  }
+
+  /**
+   * The run with this id, or undefined if the experiment has none. The first call after an execution makes an index over all rows;
+   * a run without a result is found by deriving the ids of all that have none.
+   */
+  get(idRun: string): Run | undefined {
+    const row = this.#source.find(idRun)
+    return row && this.#view(row)
+  }
+
+  /** True if the experiment has the run; costs what `get` costs. */
+  has(idRun: string): boolean {
+    return this.#source.find(idRun) !== undefined
+  }
+
+  /**
+   * Sets fields of one run that has a result; other fields stay, and nothing else of the run changes.
+   * Throws `RunNotFoundError`, or `UnstorableValueError` with the path of the value.
+   *
+   * @example
+   * experiment.runs.update(idRun, { fields: { note: 'outlier' } })
+   */
+  update(idRun: string, { fields }: { readonly fields: Readonly<Record<string, unknown>> }): void {
+    this.#source.update(idRun, fields)
+  }
+
+  /**
+   * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`, `started`, `duration`, `params_<name>`, the
+   * fields, `exception`, under the column names of the SQL table and with the values as they were written. Materialises all runs: at a million
+   * that takes seconds and hundreds of megabytes; iterate, or use SQL, for many.
+   */
+  records(): RunRecord[] {
+    const names = this.#source.names()
+    return Array.from(this.#source.rows(), (row) => toRecord(row, names))
+  }
+
+  /** The same by column: a Float64Array where each run has a number, else an array with `undefined` where a run has no value. */
+  columns(): Readonly<Record<string, Float64Array | readonly unknown[]>> {
+    const names = this.#source.names()
+    const columns = new Map<string, unknown[]>()
+    let at = 0
+    for (const row of this.#source.rows()) {
+      for (const [name, value] of Object.entries(toRecord(row, names))) {
+        let column = columns.get(name)
+        if (column === undefined) columns.set(name, (column = new Array<unknown>(at).fill(undefined)))
+        while (column.length < at) column.push(undefined)
+        column.push(value)
+      }
+      at++
+    }
+    return Object.fromEntries(Array.from(columns, ([name, column]) => [name, compact(column, at)]))
+  }
+
+  #view({ idRun, fields, state, exception }: Row): Run {
+    return frozenRun({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
+  }
+}
+
+function toRecord(row: Row, names: ReadonlyMap<string, string>): RunRecord {
+  const { run, idRun, execution, status, attempt, started, duration, params, fields, exception } = row
+  const record: [string, unknown][] = Object.entries({ run, id_run: idRun, execution, status, attempt, started, duration })
+  for (const [name, value] of Object.entries(params)) record.push([names.get(`param:${name}`) ?? `params_${name}`, value])
+  for (const [name, value] of Object.entries(fields)) record.push([names.get(`field:${name}`) ?? name, value])
+  record.push(['exception', exception])
+  return Object.fromEntries(record)
+}
+
+function compact(column: unknown[], length: number): Float64Array | readonly unknown[] {
+  while (column.length < length) column.push(undefined)
+  return column.every((value) => typeof value === 'number') ? Float64Array.from(column as number[]) : column
+}

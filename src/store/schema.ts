@@ -1,0 +1,45 @@
+import type Database from 'better-sqlite3'
+import { DatabaseError } from '../errors.js'
+
+/** "swep": marks a database as ours. */
+const APPLICATION_ID = 0x73776570
+
+/** One entry per schema version: what leads from the version before to it. Never changed, only appended to. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE experiments (
+     id_experiment TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, suffix TEXT NOT NULL UNIQUE,
+     seed TEXT NOT NULL, fields BLOB NOT NULL, created INTEGER NOT NULL
+   );
+   CREATE TABLE executions (
+     id_experiment TEXT NOT NULL, ordinal INTEGER NOT NULL, steps TEXT NOT NULL, config BLOB NOT NULL, seed TEXT NOT NULL,
+     started INTEGER NOT NULL, ended INTEGER, PRIMARY KEY (id_experiment, ordinal)
+   );
+   CREATE TABLE spaces (
+     id_experiment TEXT NOT NULL, first_run INTEGER NOT NULL, origin TEXT NOT NULL, definition BLOB NOT NULL,
+     PRIMARY KEY (id_experiment, first_run)
+   );
+   CREATE TABLE columns (
+     id_experiment TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, column_name TEXT,
+     PRIMARY KEY (id_experiment, kind, name)
+   );`,
+]
+
+/** Makes the schema, or brings it up to date; refuses databases of other programs and of newer versions. */
+export function migrate(db: Database.Database, path: string): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  const application = Number(db.pragma('application_id', { simple: true }))
+  const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
+  if (application !== APPLICATION_ID && tables > 0) throw new DatabaseError(path, 'it is the database of another program; choose another path.')
+  if (version > MIGRATIONS.length) {
+    throw new DatabaseError(
+      path,
+      `a newer version of statesweep wrote it (schema ${version}, this one knows ${MIGRATIONS.length}); update statesweep to open it.`,
+    )
+  }
+  if (version === MIGRATIONS.length) return
+  db.transaction(() => {
+    for (const sql of MIGRATIONS.slice(version)) db.exec(sql)
+    db.pragma(`user_version=${MIGRATIONS.length}`)
+    db.pragma(`application_id=${APPLICATION_ID}`)
+  }).immediate()
+}

@@ -1,0 +1,105 @@
+import { encodeExact } from '../codec/exact.js'
+import { type Native, tagOf, toNative } from '../codec/cell.js'
+import { checkName } from '../codec/text.js'
+import { RunNotFoundError } from '../errors.js'
+import { keyOf, runIds } from '../model/ids.js'
+import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import type { ExperimentTable } from './experiment-table.js'
+import { NO_RESULT, PAGE_ROWS, type Row, readRows } from './row.js'
+import type { RunSource } from './runs.js'
+import { settleColumns } from './settle.js'
+import { quote } from './sql.js'
+
+/** Reads the runs of an experiment from its table, page by page; derives those without a row from their spaces. */
+export class TableSource implements RunSource {
+  readonly #name: string
+  readonly #tableNow: () => ExperimentTable | undefined
+  readonly #spaces: () => RecordedSpaces
+
+  constructor({ name, table, spaces }: { name: string; table: () => ExperimentTable | undefined; spaces: () => RecordedSpaces }) {
+    this.#name = name
+    this.#tableNow = table
+    this.#spaces = spaces
+  }
+
+  get size(): number {
+    return this.#spaces().size
+  }
+
+  /** The table of results with its columns as they are now; undefined while the name is not claimed. */
+  #table(): ExperimentTable | undefined {
+    const table = this.#tableNow()
+    table?.refresh()
+    return table
+  }
+
+  *rows(): Generator<Row> {
+    const table = this.#table()
+    const { size } = this
+    for (let first = 0; first < size; first += PAGE_ROWS) {
+      const end = Math.min(size, first + PAGE_ROWS)
+      const byRun = new Map((table === undefined ? [] : readRows(table, [first, end])).map((row) => [row.run, row]))
+      for (let run = first; run < end; run++) yield byRun.get(run) ?? this.#pending(run)
+    }
+  }
+
+  find(idRun: string): Row | undefined {
+    const table = this.#table()
+    if (table?.exists) {
+      if (!table.db.readonly) table.db.exec(`CREATE INDEX IF NOT EXISTS ${table.idIndex} ON ${table.main} (id_run)`)
+      const run = table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun)
+      if (typeof run === 'number') return readRows(table, [run, run + 1])[0]
+    }
+    for (const row of this.rows()) if (row.status === 'pending' && row.idRun === idRun) return row
+    return undefined
+  }
+
+  names(): ReadonlyMap<string, string> {
+    return new Map((this.#table()?.columns ?? []).map(({ kind, name, column }) => [`${kind}:${name}`, column ?? name]))
+  }
+
+  update(idRun: string, fields: Readonly<Record<string, unknown>>): void {
+    const row = this.find(idRun)
+    const table = this.#table()
+    if (row === undefined || table === undefined) throw new RunNotFoundError(idRun, this.#name)
+    if (row.status === 'pending') throw new RunNotFoundError(idRun, this.#name, 'has no result yet, so no fields to update')
+    writeFields(table, row, { ...row.fields, ...fields })
+  }
+
+  #pending(run: number): Row {
+    const { origin, point } = this.#spaces().locate(run)
+    const idRun = runIds(origin)(keyOf(point.params, point.occurrence))
+    return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...point.params }, fields: {}, state: {} }
+  }
+}
+
+/** Writes all fields of a row again, in one transaction. */
+function writeFields(table: ExperimentTable, row: Row, fields: Readonly<Record<string, unknown>>): void {
+  const cells = Object.entries(fields).map(([name, value]) => {
+    checkName(name, 'run.fields')
+    return { name, native: toNative(value, `run.fields.${name}`), tag: tagOf(value) }
+  })
+  const paramTags = Object.entries(row.params).map(([name, value]) => [name, tagOf(value)] as const)
+  const fieldTags = cells.map(({ name, tag }) => [name, tag] as const)
+  const exact = encodeExact(
+    paramTags.filter(([, tag]) => tag !== ''),
+    fieldTags.filter(([, tag]) => tag !== ''),
+  )
+  table.db
+    .transaction(() => {
+      table.ensure(cells.map(({ name }) => ({ kind: 'field', name })))
+      const values: Native[] = [exact]
+      const assignments = ['exact = ?']
+      for (const { name, native } of cells) {
+        const column = table.find({ kind: 'field', name })?.column
+        if (typeof column === 'string') {
+          assignments.push(`${quote(column)} = ?`)
+          values.push(native)
+        } else table.db.prepare(`INSERT OR REPLACE INTO ${table.overflow} VALUES (?, ?, ?)`).run(row.run, name, native)
+      }
+      table.db.prepare(`UPDATE ${table.main} SET ${assignments.join()} WHERE run = ?`).run(...values, row.run)
+    })
+    .immediate()
+  settleColumns(table)
+}
+
