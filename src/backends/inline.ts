@@ -1,0 +1,31 @@
+import type { Backend, Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
+import { ExecutionStoppedError } from '../errors.js'
+import { ChunkRunner } from '../worker/run-chunk.js'
+
+/** Executes chunks in this thread, by the same path: for debugging, and for sweeps too small for a pool. */
+export function createInlineBackend(): Backend {
+  const runner = new ChunkRunner(0)
+  let execution: EncodedExecution | undefined
+  return {
+    name: 'inline',
+    concurrency: 1,
+    capacity: 1,
+    async begin(next) {
+      await runner.preflight({ id: next.id, execution: next.bytes })
+      execution = next
+    },
+    dispatch({ bytes, cell }: EncodedChunk): Dispatch {
+      if (execution === undefined) throw new Error('dispatch() before begin(); this is a defect of statesweep.')
+      const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
+      const done = runner.run(task).catch((error: unknown) => {
+        throw new ExecutionStoppedError(error instanceof Error ? error.message : String(error), { cause: error })
+      })
+      return {
+        done,
+        // Nothing can end a run of this thread: it is waited for.
+        condemn: () => done.then(() => false).catch(() => false),
+      }
+    },
+    async close() {},
+  }
+}
