@@ -1,0 +1,241 @@
+import { decode } from './codec/decode.js'
+import { encode } from './codec/encode.js'
+import type { Backend } from './coordinator/contracts.js'
+import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError } from './errors.js'
+import { stateOf, type Run, type RunShape, type RunState } from './model/run.js'
+import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
+import { asSpace } from './spaces/as-space.js'
+import type { Axes, ParamsOf } from './spaces/axes.js'
+import { list } from './spaces/list.js'
+import { missingFrom } from './spaces/missing.js'
+import { RecordedSpaces } from './spaces/recorded-spaces.js'
+import { repeat } from './spaces/repeat.js'
+import type { Params, Space } from './spaces/space.js'
+import { keepLocalStep } from './steps/local-steps.js'
+import type { StepReference } from './steps/reference.js'
+import { resolveSteps } from './steps/resolve/resolve-steps.js'
+import type { Step, Steps } from './steps/step.js'
+import { createDetachedSource } from './store/detached-source.js'
+import { claimExperiment, deleteExperiment, type ExperimentRecord, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
+import type { Lab } from './store/lab.js'
+import { RunTable } from './store/run-table.js'
+import { Runs } from './store/runs.js'
+import { TableSource } from './store/table-source.js'
+
+type ConfigOf<S extends RunShape> = S extends { config: infer C extends object } ? C : object
+type WithParams<S extends RunShape, P extends Params> = S extends { params: object } ? S : S & { params: P }
+
+interface Origin {
+  readonly lab: Lab
+  readonly record: ExperimentRecord
+  readonly spaces: RecordedSpaces
+  backendFor(options: ResolvedExecuteOptions): Backend
+  /** An experiment of the same name, dropped when the first execution has passed its preflight, or by `persist`. */
+  readonly replaces?: ExperimentRecord
+}
+
+/**
+ * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
+ *
+ * @example
+ * const experiment = session.createExperiment('example').addRuns({ A: [1, 2], B: [3, 4] })
+ * await experiment.execute(stepRef(new URL('./steps.js', import.meta.url), 'multiply'))
+ */
+export class Experiment<S extends RunShape = Record<never, never>> {
+  /** All attributes, in order. */
+  static readonly __slots__ = Object.freeze(['idExperiment', 'name', 'fields', 'runs', 'db'] as const)
+  /** The attributes that `toBytes` carries. */
+  static readonly __state__ = Object.freeze(['idExperiment', 'name', 'fields', 'runs'] as const)
+
+  readonly idExperiment: string
+  readonly name: string
+  /** Results of the experiment as a whole; saved by `persist()` and by `execute()`. */
+  fields: Record<string, unknown>
+  readonly runs: Runs
+  /** The database; null in an experiment that came from bytes. */
+  readonly db: Lab | null
+  readonly #origin: Origin | undefined
+  #spaces: RecordedSpaces
+  /** Undefined while the name belongs to the experiment that is to be replaced. */
+  #store: RunTable | undefined
+  #isExecuting = false
+  #report: ExecutionReport | undefined
+
+  /** Made by `session.createExperiment` and its siblings. */
+  constructor(origin: Origin | DetachedState) {
+    const { idExperiment, name, fields } = 'lab' in origin ? origin.record : origin
+    this.idExperiment = idExperiment
+    this.name = name
+    this.fields = fields
+    if ('lab' in origin) {
+      this.db = origin.lab
+      this.#origin = origin
+      this.#spaces = origin.spaces
+      this.#store = origin.replaces === undefined ? new RunTable(origin.lab, origin.record) : undefined
+      const source = new TableSource({ name, table: () => this.#store?.table, spaces: () => this.#spaces })
+      this.runs = new Runs(idExperiment, source)
+    } else {
+      this.db = null
+      this.#spaces = new RecordedSpaces()
+      this.runs = new Runs(idExperiment, createDetachedSource(origin.runs))
+    }
+    if (new.target === Experiment) Object.seal(this)
+  }
+
+  /** How the last execution went; undefined before the first. */
+  get report(): ExecutionReport | undefined {
+    return this.#report
+  }
+
+  /**
+   * Adds the Cartesian product of the axes, last axis fastest, or the points of a space. Only points that the experiment does not have yet
+   * are added, after those that it has: runs keep their numbers, and adding the same again adds nothing (use `repeat`).
+   * Costs nothing for a first grid of any size. An empty axis is an error that names it.
+   *
+   * @example
+   * experiment.addRuns({ lr: [0.1, 0.01], seed: range(10) })
+   */
+  addRuns<const A extends Axes>(axes: A): Experiment<WithParams<S, ParamsOf<A>>>
+  addRuns<P extends Params>(space: Space<P>): Experiment<WithParams<S, P>>
+  addRuns(axes: Axes | Space): this {
+    const { record } = this.#attached()
+    const recorded = this.#spaces.all.map(({ space }) => space)
+    const space = missingFrom(asSpace(axes), recorded)
+    if (space !== null) this.#spaces = this.#spaces.with(space, record.idExperiment)
+    return this
+  }
+
+  /** Adds one run, if the experiment does not have one with these params. */
+  addRun<const P extends Params>(params: P): Experiment<WithParams<S, P>> {
+    return this.addRuns(list([params]))
+  }
+
+  /**
+   * Executes the steps on all runs, in parallel, and resolves to this experiment when all is stored. A run that throws fails alone; after
+   * the last run one `RunsFailedError` says so, unless `onError` is `'continue'`. An experiment without runs gets one without params.
+   * A second `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
+   */
+  async execute(steps: Step<Run<S>> | Steps<Run<S>>, options: ExecuteOptions<ConfigOf<S>> = {}): Promise<this> {
+    const resolved = resolveExecuteOptions(options)
+    const references = resolveSteps(steps)
+    if (this.#spaces.size === 0) this.addRuns(ONE_RUN)
+    const report = await this.#execute(references, resolved)
+    const failure = failureOf(this.name, report)
+    if (failure !== undefined && resolved.onError !== 'continue') throw failure
+    return this
+  }
+
+  /**
+   * Tracks one run by hand: adds a run without params and calls the function with it, in this thread. What the function leaves in `fields` and
+   * `state` is stored; what it throws is recorded, then thrown again.
+   *
+   * @example
+   * await experiment.run((run) => { run.fields.tracked = 5 })
+   */
+  async run(step: (run: Run<S>) => unknown): Promise<this> {
+    const { record } = this.#attached()
+    const recorded = this.#spaces.all.map(({ space }) => space)
+    const tracked = recorded.reduce((count, space) => count + space.multiplicity({}), 0)
+    const added = missingFrom(repeat(ONE_RUN, tracked + 1), recorded)
+    if (added !== null) this.#spaces = this.#spaces.with(added, record.idExperiment)
+    const local = keepLocalStep(step)
+    try {
+      await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), this.#spaces.size - 1)
+      local.rethrow()
+    } finally {
+      local.release()
+    }
+    return this
+  }
+
+  /** Saves what merges do not: the experiment's fields, and runs added that were not executed yet. */
+  persist(): this {
+    this.#claim()
+    return this
+  }
+
+  /** The experiment as it stands in the database, as a new object: what was not persisted is not in it. */
+  reload(): Experiment<S> {
+    const origin = this.#attached()
+    const { lab } = origin
+    const record = findExperiment(lab, { idExperiment: this.idExperiment })
+    if (record === undefined) throw new ExperimentNotFoundError(this.name, lab.path, undefined)
+    const { replaces: _, ...rest } = origin
+    return new Experiment<S>({ ...rest, record, spaces: loadSpaces(lab, record.idExperiment) })
+  }
+
+  /** Removes the experiment with all results from the database; the object is of no use afterwards. */
+  delete(): void {
+    const { lab } = this.#attached()
+    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
+    const record = findExperiment(lab, { idExperiment: this.idExperiment })
+    if (record === undefined) throw new ExperimentNotFoundError(this.name, lab.path, undefined)
+    deleteExperiment(lab, record)
+  }
+
+  /** The `__state__` subset, encoded, with all runs: for experiments that fit in memory. */
+  toBytes(): Uint8Array {
+    const runs = Object.fromEntries(Array.from(this.runs, (run) => [run.idRun, stateOf(run)]))
+    const { idExperiment, name, fields } = this
+    return encode({ idExperiment, name, fields, runs }, 'experiment')
+  }
+
+  /** A detached, read-only experiment from what `toBytes` gave: its fields and runs can be read, nothing executed. */
+  static fromBytes(bytes: Uint8Array): Experiment {
+    const experiment = new Experiment(decode(bytes, 'experiment') as DetachedState)
+    Object.freeze(experiment.fields)
+    return Object.freeze(experiment)
+  }
+
+  async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, only?: number): Promise<ExecutionReport> {
+    const { record, backendFor } = this.#attached()
+    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
+    this.#isExecuting = true
+    try {
+      this.#report = await execute({
+        experiment: record,
+        spaces: this.#spaces,
+        steps,
+        options,
+        store: this.#store,
+        claim: () => this.#claim(),
+        backend: backendFor(options),
+        ...(only !== undefined && { only }),
+      })
+      return this.#report
+    } finally {
+      this.#isExecuting = false
+    }
+  }
+
+  /** The experiment stands in the database under its name, with its fields and spaces. */
+  #claim(): RunTable {
+    const { lab, record, replaces } = this.#attached()
+    return lab.db
+      .transaction(() => {
+        if (this.#store === undefined) {
+          if (replaces !== undefined) deleteExperiment(lab, replaces)
+          this.#store = new RunTable(lab, claimExperiment(lab, record))
+        }
+        saveExperiment(lab, this, this.#spaces)
+        return this.#store
+      })
+      .immediate()
+  }
+
+  #attached(): Origin {
+    if (this.#origin === undefined) throw new DetachedError()
+    return this.#origin
+  }
+}
+
+/** The space of one run without params. */
+const ONE_RUN = list([{}])
+
+interface DetachedState {
+  readonly idExperiment: string
+  readonly name: string
+  readonly fields: Record<string, unknown>
+  readonly runs: Readonly<Record<string, RunState>>
+}

@@ -1,0 +1,128 @@
+import { createInlineBackend } from './backends/inline.js'
+import { createThreadsBackend } from './backends/threads.js'
+import type { Backend } from './coordinator/contracts.js'
+import { ExperimentNotFoundError, SessionClosedError } from './errors.js'
+import { Experiment } from './experiment.js'
+import { experimentName, newExperimentId } from './model/ids.js'
+import { nearestName } from './nearest-name.js'
+import {
+  type BackendName,
+  type ExperimentOptions,
+  type ResolvedExecuteOptions,
+  resolveExperimentOptions,
+  resolveSessionOptions,
+  type SessionOptions,
+} from './options.js'
+import { claimExperiment, experimentNames, findExperiment, loadSpaces } from './store/experiments.js'
+import { Lab } from './store/lab.js'
+import { type ExperimentSummary, listExperiments } from './store/list-experiments.js'
+import { query, type SqlParameters, type SqlValue } from './store/query.js'
+
+/** What makes a backend, by its name: a new backend is one line here. */
+const BACKENDS: Readonly<Record<BackendName, (options: ResolvedExecuteOptions) => Backend>> = {
+  threads: ({ concurrency }) => createThreadsBackend(concurrency),
+  inline: createInlineBackend,
+}
+
+/**
+ * A handle on one database of experiments, with the worker pools that its executions use. Pools hold no process open: a script that
+ * ends, ends. Close the session to free the file and the workers earlier.
+ *
+ * @example
+ * const session = createSession({ path: 'lab.db' })
+ */
+export class Session {
+  readonly #lab: Lab
+  readonly #backends = new Map<string, Backend>()
+
+  constructor(options: SessionOptions = {}) {
+    this.#lab = new Lab(resolveSessionOptions(options))
+  }
+
+  /** Path of the database, absolute; `':memory:'` for one in memory. */
+  get path(): string {
+    return this.#lab.path
+  }
+
+  /**
+   * A new experiment. Its name is claimed at once: a name that exists is an error (`ERR_EXPERIMENT_EXISTS`), unless
+   * `ifExists: 'replace'`, which drops the old experiment when the first execution of the new one has passed its preflight.
+   * Without a name it gets six characters of a hash of its id.
+   */
+  createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
+    const { fields, seed, ifExists } = resolveExperimentOptions(options)
+    const idExperiment = newExperimentId()
+    const wanted = { idExperiment, name: name ?? experimentName(idExperiment), seed, fields: { ...fields } }
+    const replaces = ifExists === 'replace' ? findExperiment(this.#lab, { name: wanted.name }) : undefined
+    if (replaces !== undefined) return this.#experiment({ record: { ...wanted, suffix: replaces.suffix, created: Date.now() }, replaces })
+    return this.#experiment({ record: claimExperiment(this.#lab, wanted) })
+  }
+
+  /** The experiment of this name as it stands in the database; created if there is none. Options apply to a new one only. */
+  openExperiment(name: string, options: Omit<ExperimentOptions, 'ifExists'> = {}): Experiment {
+    const found = findExperiment(this.#lab, { name })
+    return found === undefined ? this.createExperiment(name, options) : this.#experiment({ record: found })
+  }
+
+  /** The experiment of this name or id; `ERR_EXPERIMENT_NOT_FOUND`, with the nearest name, if there is none. */
+  loadExperiment(by: string | { readonly idExperiment: string }): Experiment {
+    const found = findExperiment(this.#lab, typeof by === 'string' ? { name: by } : by)
+    if (found !== undefined) return this.#experiment({ record: found })
+    const wanted = typeof by === 'string' ? by : by.idExperiment
+    throw new ExperimentNotFoundError(wanted, this.path, nearestName(wanted, experimentNames(this.#lab)))
+  }
+
+  /** Every experiment of the database, oldest first, with its runs by status. One pass over each table. */
+  ls(): ExperimentSummary[] {
+    return listExperiments(this.#lab)
+  }
+
+  /**
+   * Rows of one SELECT, as objects. Parameters are bound: an array for `?`, an object for `@name`. Integers beyond 2^53 come as bigint.
+   * `ERR_QUERY` where the statement would write, or cannot be run.
+   *
+   * @example
+   * session.query('SELECT params_A, AB FROM experiment_example WHERE params_A > ?', [1])
+   */
+  query(sql: string, parameters: SqlParameters = []): Record<string, SqlValue>[] {
+    return query(this.#lab, sql, parameters)
+  }
+
+  /** Closes the database and ends idle workers; safe to call twice. What executes is not waited for: await it first. */
+  close(): void {
+    for (const backend of this.#backends.values()) void backend.close()
+    this.#backends.clear()
+    this.#lab.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #experiment(claim: Omit<ConstructorParameters<typeof Experiment>[0], 'lab' | 'backendFor' | 'spaces'>): Experiment {
+    const spaces = loadSpaces(this.#lab, claim.record.idExperiment)
+    return new Experiment({ ...claim, lab: this.#lab, spaces, backendFor: (options) => this.#backendFor(options) })
+  }
+
+  /** One pool per backend and concurrency, kept for the next execution. */
+  #backendFor(options: ResolvedExecuteOptions): Backend {
+    if (!this.#lab.open) throw new SessionClosedError(this.path)
+    const key = `${options.backend} ${options.concurrency}`
+    let backend = this.#backends.get(key)
+    if (backend === undefined) {
+      backend = BACKENDS[options.backend](options)
+      this.#backends.set(key, backend)
+    }
+    return backend
+  }
+}
+
+/** Opens a session on a database file, made if it is not there; without a path the database is in memory. */
+export function createSession(options: SessionOptions = {}): Session {
+  return new Session(options)
+}
+
+/** A new experiment in a session of its own, in memory. */
+export function createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
+  return createSession().createExperiment(name, options)
+}
