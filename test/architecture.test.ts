@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as api from 'statesweep'
+import * as steps from 'statesweep/steps'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** What each room may import: whole rooms, single files, and `types:` where only types cross. Leaves may be imported by all. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  codec: [],
+  statistics: [],
+  model: ['codec'],
+  spaces: ['model', 'codec'],
+  steps: ['spaces', 'model', 'codec'],
+  chunk: ['types:steps', 'spaces', 'model', 'codec'],
+  worker: ['chunk', 'spaces', 'steps/load', 'model', 'codec'],
+  coordinator: ['chunk/message', 'chunk/layout', 'chunk/ranges', 'chunk/run-cell', 'spaces', 'types:steps', 'model', 'codec'],
+  backends: ['types:coordinator', 'types:chunk', 'model'],
+  'backends/inline': ['types:coordinator', 'types:chunk', 'worker'],
+  store: ['types:coordinator', 'types:chunk', 'chunk/layout', 'spaces', 'model', 'codec'],
+  workers: ['worker', 'types:chunk', 'model'],
+  experiment: ['coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
+  session: ['experiment', 'store', 'backends', 'types:coordinator', 'model'],
+  export: ['model'],
+  cli: ['session', 'experiment', 'export', 'statistics', 'steps', 'types:model', 'types:spaces', 'types:store', 'types:coordinator', 'spaces'],
+}
+const LEAVES = ['errors', 'options', 'nearest-name']
+/** Packages that one place alone may import. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  piscina: ['backends/threads'],
+  'better-sqlite3': ['store', 'chunk/writer'],
+  'node:v8': ['codec'],
+  uuid: ['model/ids'],
+  'p-limit': ['coordinator'],
+  'pure-rand': ['model/random'],
+  jiti: ['steps'],
+  commander: ['cli'],
+}
+
+interface Import {
+  readonly target: string
+  readonly isType: boolean
+}
+
+const files = ['src', 'workers'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+)
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(ROOT, file), 'utf8')
+  const found = source.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?'([^']+)'/gms)
+  const dynamic = source.matchAll(/\bimport\('([^']+)'\)/g)
+  return [
+    ...Array.from(found, ([, type, target]) => ({ target: target ?? '', isType: type !== undefined })),
+    ...Array.from(dynamic, ([, target]) => ({ target: target ?? '', isType: false })),
+  ]
+}
+
+/** `codec/encode` for `src/codec/encode.ts`. */
+const nameOf = (file: string): string => file.replace(/^src\//, '').replace(/\.[jt]s$/, '')
+const roomOf = (name: string): string => name.split('/', 1).join()
+const resolveImport = (file: string, target: string): string => nameOf(relative(ROOT, resolve(ROOT, dirname(file), target)))
+
+function isAllowed(from: string, { target, isType }: Import): boolean {
+  const room = roomOf(from)
+  if (room === 'index' || room === roomOf(target) || LEAVES.includes(target)) return true
+  if (LEAVES.includes(from)) return false
+  const allowed = [...(MAY_IMPORT[room] ?? []), ...(MAY_IMPORT[from] ?? [])]
+  return allowed.some((entry) => {
+    const name = entry.replace('types:', '')
+    return (isType || !entry.startsWith('types:')) && (target === name || target.startsWith(`${name}/`))
+  })
+}
+
+describe('the house', () => {
+  it('has imports in one direction only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => target.startsWith('.'))
+        .map(({ target, isType }) => ({ target: resolveImport(file, target), isType }))
+        .filter((one) => !isAllowed(nameOf(file), one))
+        .map(({ target }) => `${nameOf(file)} -> ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('lets each package be imported where it belongs', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file).flatMap(({ target }) => {
+        const [owner] = Object.entries(PACKAGES).filter(([name]) => target === name || target.startsWith(`${name}/`))
+        const places = owner?.[1]
+        return places === undefined || places.some((place) => nameOf(file).startsWith(place)) ? [] : [`${nameOf(file)} -> ${target}`]
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('has no cycle', () => {
+    const graph = new Map(
+      files.map((file) => [
+        nameOf(file),
+        importsOf(file)
+          .filter(({ target, isType }) => target.startsWith('.') && !isType)
+          .map(({ target }) => resolveImport(file, target)),
+      ]),
+    )
+    const done = new Set<string>()
+    const visit = (name: string, path: readonly string[]): void => {
+      if (path.includes(name)) throw new Error(`cycle: ${[...path, name].join(' -> ')}`)
+      if (done.has(name)) return
+      for (const next of graph.get(name) ?? []) visit(next, [...path, name])
+      done.add(name)
+    }
+    for (const name of graph.keys()) visit(name, [])
+    expect(done.size).toBe(files.length)
+  })
+
+  it('has no file over 300 lines', () => {
+    const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 301)
+    expect(long).toEqual([])
+  })
+
+  it('has no folder that is called after nothing', () => {
+    const folders = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(ROOT, 'src', name)).isDirectory())
+    expect(folders.filter((name) => /(^|\/)(utils?|helpers?|common|types)$/.test(name))).toEqual([])
+  })
+
+  it('shows these names to the public, and no other', () => {
+    expect(Object.keys(api).sort()).toMatchSnapshot()
+    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'initFields', 'nothing', 'sleep'])
+  })
+})
