@@ -117,8 +117,12 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * A second `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
    */
   async execute(steps: Step<Run<S>> | Steps<Run<S>>, options: ExecuteOptions<ConfigOf<S>> = {}): Promise<this> {
+    return this.executeReferences(resolveSteps(steps), options)
+  }
+
+  /** The same for steps that are resolved already, as those of a sweep file are. @internal */
+  async executeReferences(references: readonly StepReference[], options: ExecuteOptions<object>): Promise<this> {
     const resolved = resolveExecuteOptions(options)
-    const references = resolveSteps(steps)
     if (this.#spaces.size === 0) this.addRuns(ONE_RUN)
     const report = await this.#execute(references, resolved)
     const failure = failureOf(this.name, report)
