@@ -1,5 +1,7 @@
 // Every error that statesweep raises on purpose. A message says what happened, to what, and what to do; programs match on `code`, never on text.
 
+import { inspect } from 'node:util'
+
 /** Base class. `name` and `code` are literals and stand on the prototype, so that `stack` starts with the name; the inputs are fields. */
 export abstract class StatesweepError extends Error {
   abstract override get name(): string

@@ -1,0 +1,94 @@
+import { canonical } from '../codec/canonical.js'
+import { EmptyAxisError, NotAnAxisError } from '../errors.js'
+import type { Axes } from './axes.js'
+import { checkNames } from './check-names.js'
+import { checkPlain } from './check-plain.js'
+import { KeyIndex } from './key-index.js'
+import { Range, type RangeDefinition } from './range.js'
+
+export interface AxisDefinition {
+  readonly name: string
+  readonly values: readonly unknown[] | RangeDefinition
+}
+
+/** The values of one param in their order, and which of them are equal. */
+export class Axis {
+  readonly name: string
+  readonly length: number
+  /** Whether no two values are equal. */
+  readonly distinct: boolean
+  readonly #values: readonly unknown[]
+  readonly #range: Range | undefined
+  /** By position, null when no two values are equal. */
+  readonly #ranks: Uint32Array | null
+  readonly #counts: Uint32Array | null
+  #keys: KeyIndex | undefined
+
+  constructor(name: string, values: readonly unknown[] | Range) {
+    if (values.length === 0) throw new EmptyAxisError(name)
+    this.name = name
+    this.length = values.length
+    this.#range = values instanceof Range ? values : undefined
+    this.#values = values instanceof Range ? [] : [...values]
+    const distinct = this.#range !== undefined || distinctPrimitives(this.#values)
+    this.#ranks = distinct ? null : this.#index().occurrences
+    this.#counts = this.#ranks?.map((_, position) => this.multiplicity(this.#values[position])) ?? null
+    this.distinct = this.#ranks === null
+  }
+
+  at(position: number): unknown {
+    return this.#range === undefined ? this.#values[position] : this.#range.at(position)
+  }
+
+  /** How many equal values come before this one. */
+  rankAt(position: number): number {
+    return this.#ranks?.[position] ?? 0
+  }
+
+  multiplicityAt(position: number): number {
+    return this.#counts?.[position] ?? 1
+  }
+
+  multiplicity(value: unknown): number {
+    if (this.#range !== undefined) return this.#range.indexOf(value) < 0 ? 0 : 1
+    return this.#index().multiplicity(canonical(value, this.name))
+  }
+
+  /** The position of a value that `rank` equal ones precede, -1 if there is none. */
+  indexOf(value: unknown, rank: number): number {
+    if (this.#range !== undefined) return rank === 0 ? this.#range.indexOf(value) : -1
+    return this.#index().indexOf(canonical(value, this.name), rank)
+  }
+
+  get definition(): AxisDefinition {
+    return { name: this.name, values: this.#range?.definition ?? this.#values }
+  }
+
+  // Made when first needed: workers, who only go from indexes to points, need none for values that differ.
+  #index(): KeyIndex {
+    const keyAt = (position: number) => canonical(this.#values[position], `params.${this.name}[${position}]`)
+    this.#keys ??= new KeyIndex(this.length, keyAt)
+    return this.#keys
+  }
+}
+
+/** Whether these are all numbers, or all strings, and all different: the common case, decided without their canonical texts. */
+function distinctPrimitives(values: readonly unknown[]): boolean {
+  const type = typeof values[0]
+  if ((type !== 'number' && type !== 'string') || values.length > 1_000_000) return false
+  return values.every((value) => typeof value === type) && new Set(values).size === values.length
+}
+
+/** The axes that a user wrote, in order, checked. */
+export function toAxisList(axes: Axes): readonly Axis[] {
+  checkPlain(axes, 'What should be axes', 'pass arrays by name, such as { lr: [0.1, 0.01] }')
+  checkNames(Object.keys(axes))
+  return Object.entries(axes).map(([name, values]: [string, unknown]) => {
+    if (!(Array.isArray(values) || values instanceof Range)) throw new NotAnAxisError(name, values)
+    return new Axis(name, values)
+  })
+}
+
+export function reviveAxis({ name, values }: AxisDefinition): Axis {
+  return new Axis(name, 'kind' in values ? new Range(values.start, values.stop, values.step) : values)
+}

@@ -1,0 +1,132 @@
+import { InvalidArgumentError, SpaceTooLargeError } from '../errors.js'
+import { asSpace } from './as-space.js'
+import type { ParamsIn, SpaceLike } from './axes.js'
+import { checkIndex } from './check-index.js'
+import { checkNames } from './check-names.js'
+import { checkVisitable } from './check-visitable.js'
+import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+
+interface ConcatDefinition extends SpaceDefinition {
+  readonly kind: 'concat'
+  readonly parts: readonly SpaceDefinition[]
+  readonly earlier: Float64Array | null
+}
+
+class Concat<P extends Params> implements Space<P> {
+  readonly size: number
+  readonly names: readonly string[]
+  readonly #parts: readonly Space<P>[]
+  /** The index of the first point of each part. */
+  readonly #starts: readonly number[]
+  /**
+   * How many points with equal params the parts before have, from the second part on; null when no part has the params of another. Not 32
+   * bits: one repeated point can be more.
+   */
+  readonly #earlier: Float64Array | null
+  /** The size of the first part, before which there is nothing. */
+  readonly #skipped: number
+
+  /** Counts equal points itself where `earlier` is not given. */
+  constructor(parts: readonly Space<P>[], earlier?: Float64Array | null) {
+    let size = 0
+    this.#starts = parts.map((part) => {
+      const start = size
+      size += part.size
+      return start
+    })
+    if (size > Number.MAX_SAFE_INTEGER) throw new SpaceTooLargeError('The concatenated space', size, Number.MAX_SAFE_INTEGER)
+    this.size = size
+    this.names = [...new Set(parts.flatMap((part) => part.names))]
+    this.#parts = parts
+    this.#skipped = parts[0]?.size ?? 0
+    this.#earlier = earlier === undefined ? countEarlier(parts, this.#skipped, size) : earlier
+  }
+
+  at(index: number): Point<P> {
+    checkIndex(index, this.size)
+    const { part, start } = this.#partAt(index)
+    const { params, occurrence } = part.at(index - start)
+    return { params, occurrence: occurrence + (this.#earlier?.[index - this.#skipped] ?? 0) }
+  }
+
+  indexOf({ params, occurrence }: Point): number {
+    let rest = occurrence
+    for (const [p, part] of this.#parts.entries()) {
+      const equal = part.multiplicity(params)
+      if (rest < equal) {
+        const inner = part.indexOf({ params, occurrence: rest })
+        return inner < 0 ? -1 : (this.#starts[p] as number) + inner
+      }
+      rest -= equal
+    }
+    return -1
+  }
+
+  multiplicity(params: Params): number {
+    return this.#parts.reduce((sum, part) => sum + part.multiplicity(params), 0)
+  }
+
+  multiplicityAt(index: number): number {
+    const { part, start } = this.#partAt(index)
+    return this.#earlier === null ? part.multiplicityAt(index - start) : this.multiplicity(part.at(index - start).params)
+  }
+
+  get definition(): ConcatDefinition {
+    return { kind: 'concat', parts: this.#parts.map((part) => part.definition), earlier: this.#earlier }
+  }
+
+  #partAt(index: number): { part: Space<P>; start: number } {
+    let low = 0
+    let high = this.#starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if ((this.#starts[middle] as number) <= index) low = middle
+      else high = middle - 1
+    }
+    return { part: this.#parts[low] as Space<P>, start: this.#starts[low] as number }
+  }
+}
+
+/** Looks every point of a part up in the parts before it: the first part, usually the largest, costs nothing. */
+function countEarlier(parts: readonly Space[], skipped: number, size: number): Float64Array | null {
+  checkVisitable('What concat() compares', size - skipped)
+  let earlier: Float64Array | null = null
+  let position = 0
+  for (let p = 1; p < parts.length; p++) {
+    const part = parts[p] as Space
+    const before = parts.slice(0, p)
+    for (let inner = 0; inner < part.size; inner++, position++) {
+      const { params } = part.at(inner)
+      const equal = before.reduce((sum, other) => sum + other.multiplicity(params), 0)
+      if (equal === 0) continue
+      earlier ??= new Float64Array(size - skipped)
+      earlier[position] = equal
+    }
+  }
+  return earlier
+}
+
+/**
+ * The points of one space after those of another. Each argument is a space, or axes for the grid over them; they may have different params.
+ * Points that occur in several are kept, and told apart by their occurrence.
+ *
+ * Every point but those of the first space is looked up in the spaces before its own when this is called, 0.3 us or more a look: put the
+ * largest space first, and prefer `list` to very many small spaces.
+ *
+ * Throws InvalidArgumentError without arguments, SpaceTooLargeError where more than 2^32 - 1 points would have to be visited.
+ *
+ * @example
+ * concat({ model: ['linear'] }, { model: ['forest'], trees: [10, 100] }).size // 3
+ */
+export function concat<const S extends readonly SpaceLike[]>(...spaces: S): Space<ParamsIn<S[number]>>
+export function concat(...spaces: readonly SpaceLike[]): Space {
+  if (spaces.length === 0) throw new InvalidArgumentError('What concat() was given', spaces, 'pass at least one space')
+  const space = new Concat(spaces.map((part) => asSpace(part)))
+  checkNames(space.names)
+  return space
+}
+
+export const reviveConcat: ReviveSpace = (definition, toSpace) => {
+  const { parts, earlier } = definition as ConcatDefinition
+  return new Concat(parts.map(toSpace), earlier)
+}

@@ -1,0 +1,43 @@
+import { PredicateError } from '../errors.js'
+import { asSpace } from './as-space.js'
+import type { ParamsIn, SpaceLike } from './axes.js'
+import { bitsFor, hasBit, setBit } from './bits.js'
+import { checkVisitable } from './check-visitable.js'
+import type { Params, Space } from './space.js'
+import { Subset } from './subset.js'
+
+/**
+ * The points of a space whose params the predicate accepts. Takes a space, or axes for the grid over them. May be empty.
+ *
+ * The predicate is called here, once for each set of params (repeats share its answer), and never again: what is recorded is its answers, a
+ * bit for each point of the space. Costs 0.1 us and the predicate for each point, 0.5 us for each repeated one.
+ *
+ * Throws PredicateError, with the cause, where the predicate throws or returns something other than true or false, SpaceTooLargeError above
+ * 2^32 - 1 points.
+ *
+ * @example
+ * filter({ a: range(4), b: range(4) }, ({ a, b }) => a < b).size // 6
+ */
+export function filter<const S extends SpaceLike>(space: S, predicate: (params: ParamsIn<S>) => boolean): Space<ParamsIn<S>> {
+  const base = asSpace(space)
+  checkVisitable('What filter() visits', base.size)
+  const bitmap = bitsFor(base.size)
+  for (let index = 0; index < base.size; index++) {
+    const { params, occurrence } = base.at(index)
+    const first = occurrence === 0 ? -1 : base.indexOf({ params, occurrence: 0 })
+    const keep = first < 0 ? ask(predicate, params) : hasBit(bitmap, first)
+    if (keep) setBit(bitmap, index)
+  }
+  return new Subset(base, { bitmap, byParams: true })
+}
+
+function ask<P extends Params>(predicate: (params: P) => boolean, params: P): boolean {
+  let answer: unknown
+  try {
+    answer = predicate(params)
+  } catch (cause) {
+    throw new PredicateError(params, `threw ${cause instanceof Error ? cause : `a value of type ${typeof cause}`}`, { cause })
+  }
+  if (typeof answer === 'boolean') return answer
+  throw new PredicateError(params, `returned ${answer instanceof Promise ? 'a promise' : `a value of type ${typeof answer}`}`)
+}

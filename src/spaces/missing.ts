@@ -1,0 +1,35 @@
+import { canonical } from '../codec/canonical.js'
+import { bitsFor, setBit } from './bits.js'
+import { checkVisitable } from './check-visitable.js'
+import type { Space } from './space.js'
+import { Subset } from './subset.js'
+
+/**
+ * The points of a space that no recorded space has, in their order: the space itself if all are missing, null if none is.
+ *
+ * Instant when nothing is recorded, and when the same definition is. Else one look for each point and recorded space until it is found: 0.3
+ * us in a grid, 1 us where points are listed.
+ */
+export function missingFrom(space: Space, recorded: readonly Space[]): Space | null {
+  if (space.size === 0) return null
+  if (recorded.length === 0) return space
+  const equalInSize = recorded.filter((other) => other.size === space.size)
+  if (equalInSize.some((other) => haveEqualDefinitions(space, other))) return null
+  const missing = new Subset(space, { bitmap: missingBits(space, recorded), byParams: false })
+  if (missing.size === 0) return null
+  return missing.size === space.size ? space : missing
+}
+
+function haveEqualDefinitions(a: Space, b: Space): boolean {
+  return canonical(a.definition) === canonical(b.definition)
+}
+
+function missingBits(space: Space, recorded: readonly Space[]): Uint8Array {
+  checkVisitable('What is compared with the runs there are', space.size)
+  const bitmap = bitsFor(space.size)
+  for (let index = 0; index < space.size; index++) {
+    const point = space.at(index)
+    if (!recorded.some((other) => other.indexOf(point) >= 0)) setBit(bitmap, index)
+  }
+  return bitmap
+}

@@ -1,0 +1,24 @@
+import { UnknownSpaceError } from '../errors.js'
+import { reviveConcat } from './concat.js'
+import { reviveGrid } from './grid.js'
+import { reviveList } from './list.js'
+import { reviveRepeat } from './repeat.js'
+import type { ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { reviveSubset } from './subset.js'
+import { reviveZip } from './zip.js'
+
+const KINDS: ReadonlyMap<string, ReviveSpace> = new Map([
+  ['grid', reviveGrid],
+  ['zip', reviveZip],
+  ['list', reviveList],
+  ['concat', reviveConcat],
+  ['filter', reviveSubset],
+  ['repeat', reviveRepeat],
+])
+
+/** The space that a definition was taken from. Nothing is scanned: what a scan had found is recorded. */
+export function toSpace(definition: SpaceDefinition): Space {
+  const revive = KINDS.get(definition.kind)
+  if (revive === undefined) throw new UnknownSpaceError(definition.kind, [...KINDS.keys()])
+  return revive(definition, toSpace)
+}
