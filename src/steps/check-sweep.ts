@@ -19,8 +19,8 @@ const CHECKS: Readonly<Record<keyof Sweep, (value: unknown) => string | undefine
     return valid ? undefined : `config is ${describeValue(config)}: give an object, { key: value }.`
   },
   seed(seed) {
-    const valid = seed === undefined || typeof seed === 'string' || Number.isSafeInteger(seed)
-    return valid ? undefined : `seed is ${describeValue(seed)}: give a whole number or a text.`
+    const valid = seed === undefined || typeof seed === 'string' || Number.isFinite(seed)
+    return valid ? undefined : `seed is ${describeValue(seed)}: give a finite number or a text.`
   },
   steps(steps) {
     return Array.isArray(steps) ? undefined : `steps is ${describeValue(steps)}: give a list of functions, [(run) => ...].`
@@ -66,9 +66,14 @@ function checkParams(params: unknown): string | undefined {
   if (isSpace(params)) return undefined
   if (!isPlainObject(params)) return `params is ${describeValue(params)}: give values by name, { x: [1, 2, 3] }, or a space.`
   for (const [name, values] of Object.entries(params)) {
-    if (!Array.isArray(values)) return `params.${name} is ${describeValue(values)}: give a list of values, [...].`
+    if (!isAxis(values)) return `params.${name} is ${describeValue(values)}: give a list of values, [...], or a range().`
   }
   return undefined
+}
+
+/** A list, or a range of whichever copy of the package; the values themselves are checked where the space is made. */
+function isAxis(values: unknown): boolean {
+  return Array.isArray(values) || (typeof values === 'object' && values !== null && 'step' in values && Symbol.iterator in values)
 }
 
 /** By what it can do, not by its class: spaces of another copy of the package are spaces. */

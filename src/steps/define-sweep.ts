@@ -1,30 +1,30 @@
 import type { Run } from '../model/run.js'
-import type { Space } from '../spaces/space.js'
+import type { ParamsIn, SpaceLike } from '../spaces/axes.js'
 import { checkSweep } from './check-sweep.js'
 import type { Steps } from './step.js'
-import type { Axes, Sweep } from './sweep.js'
+import type { Sweep } from './sweep.js'
 
 /** Numbers lose their literal type, or `run.params.n === 3` would not compile where 3 is not among the values. */
 type Widened<T> = T extends number ? number : T extends bigint ? bigint : T extends boolean ? boolean : T
 
 /** The params of one run: `{ lr: [0.1, 0.01], by: ['sgd', 'adam'] }` gives `{ lr: number, by: 'sgd' | 'adam' }`. */
-export type SweepParams<A extends Axes | Space> =
-  A extends Space<infer P extends object> ? P : { -readonly [K in keyof A]: A[K] extends readonly (infer V)[] ? Widened<V> : never }
+export type SweepParams<S extends SpaceLike> = WidenedValues<ParamsIn<S>>
+type WidenedValues<P> = { [K in keyof P]: Widened<P[K]> }
 
 /** What `defineSweep` takes. */
-export interface SweepDefinition<A extends Axes | Space, C extends object> {
+export interface SweepDefinition<S extends SpaceLike, C extends object> {
   /** The name of the experiment that the results go to. */
   readonly name: string
   /** Values by name, whose Cartesian product is swept, or a space (`grid`, `zip`, `list`, ...). `{}` is a single run. */
-  readonly params: A
+  readonly params: S
   /** How often each point is executed, each time with random numbers of its own; default 1. */
   readonly repeats?: number
   /** Fixed parameters, the same for all runs; default none. */
   readonly config?: C
-  /** Where the random numbers of all runs start: a whole number or a text; default 0. */
+  /** Where the random numbers of all runs start: a finite number or a text; default 0. */
   readonly seed?: number | string
   /** What is executed on each run, in order. */
-  readonly steps: Steps<Run<{ params: SweepParams<A>; config: C }>>
+  readonly steps: Steps<Run<{ params: SweepParams<S>; config: C }>>
 }
 
 /**
@@ -41,6 +41,6 @@ export interface SweepDefinition<A extends Axes | Space, C extends object> {
  *   steps: [(run) => { run.fields.y = run.params.x ** run.config.power }],
  * })
  */
-export function defineSweep<const A extends Axes | Space, C extends object = Record<never, never>>(sweep: SweepDefinition<A, C>): Sweep {
+export function defineSweep<const S extends SpaceLike, C extends object = Record<never, never>>(sweep: SweepDefinition<S, C>): Sweep {
   return checkSweep(sweep)
 }

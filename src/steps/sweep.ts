@@ -1,13 +1,10 @@
-import type { Space } from '../spaces/space.js'
+import type { SpaceLike } from '../spaces/axes.js'
 import type { Step } from './step.js'
-
-/** Values by param name: the sweep is their Cartesian product, the last axis fastest. */
-export type Axes = Readonly<Record<string, readonly unknown[]>>
 
 /** A checked sweep definition, frozen, its steps as one flat list. What is not given is absent: defaults belong to the experiment. */
 export interface Sweep {
   readonly name: string
-  readonly params: Axes | Space
+  readonly params: SpaceLike
   readonly repeats?: number
   readonly config?: object
   readonly seed?: number | string

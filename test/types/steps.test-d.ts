@@ -1,4 +1,5 @@
 import type { Run } from '../../src/model/run.js'
+import { range } from '../../src/spaces/range.js'
 import type { Space } from '../../src/spaces/space.js'
 import { bind } from '../../src/steps/bind.js'
 import { dropFields, initFields, nothing, sleep } from '../../src/steps/built-in.js'
@@ -12,7 +13,7 @@ const same = <A, B>(_equal: Equal<A, B>): void => {}
 // The params of a run come from the axes, its config from the value.
 defineSweep({
   name: 'pi',
-  params: { samples: [1e4, 1e5], by: ['sgd', 'adam'], warm: [true, false], size: [[1, 2] as [number, number]] },
+  params: { samples: [1e4, 1e5], by: ['sgd', 'adam'], warm: [true, false], n: range(3) },
   config: { bias: 1, name: 'x' },
   repeats: 10,
   seed: 123,
@@ -21,6 +22,7 @@ defineSweep({
       same<typeof run.params.samples, number>(true)
       same<typeof run.params.by, 'sgd' | 'adam'>(true)
       same<typeof run.params.warm, boolean>(true)
+      same<typeof run.params.n, number>(true)
       same<typeof run.config.bias, number>(true)
       same<typeof run.config.name, string>(true)
       run.fields.pi = run.random() * run.params.samples + run.config.bias
