@@ -7,8 +7,8 @@ import type { BoundStep, StepFunction } from './step.js'
  * A step with its arguments: `bind(step, a, b)` is executed as `step(run, a, b)`. Binding a bound step again appends.
  *
  * Arguments must be plain data that the codec can store (no functions, no class instances that are not registered): they are
- * encoded once per execution and every worker decodes its own copy, which all its runs share. Only in a sweep file, where
- * each worker imports the file itself, may they be anything.
+ * encoded once per execution, and no run changes those of another. Only those of a function in a sweep file may be anything: each
+ * worker imports the file itself, and all its runs share what that made.
  *
  * @throws InvalidStepError if `step` is neither a function nor a bound step.
  * @example
