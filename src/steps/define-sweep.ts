@@ -4,6 +4,8 @@ import { checkSweep } from './check-sweep.js'
 import type { Steps } from './step.js'
 import type { Sweep } from './sweep.js'
 
+export type { Sweep }
+
 /** Numbers lose their literal type, or `run.params.n === 3` would not compile where 3 is not among the values. */
 type Widened<T> = T extends number ? number : T extends bigint ? bigint : T extends boolean ? boolean : T
 

@@ -16,13 +16,13 @@ export interface StepOrigin {
 type SweepIdentity = Pick<Extract<StepReference, { kind: 'sweep' }>, 'url' | 'count' | 'names' | 'fileHash'>
 
 /**
- * What is sent to workers in place of steps. With an origin the steps are all those of that sweep file, in order; without, a plain
+ * What is sent to workers in place of a step or a list of steps. With an origin the steps are all those of that sweep file, in order; without, a plain
  * function is refused.
  *
  * @throws NoStepsError, InvalidStepError, StepNotReferencedError
  */
-export function resolveSteps(steps: Steps, origin?: StepOrigin): StepReference[] {
-  const flat = flattenSteps(steps)
+export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepReference[] {
+  const flat = flattenSteps(Array.isArray(steps) ? steps : [steps])
   if (flat.length === 0) throw new NoStepsError()
   const identity = origin && sweepIdentity(flat, origin)
   return flat.map((step, index) => addressOf(step, index) ?? sweepReference(step, index, identity))

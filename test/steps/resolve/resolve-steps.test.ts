@@ -20,6 +20,10 @@ test('built-in steps and exported functions become their addresses, in order, ne
   ])
 })
 
+test('a step alone is a list of one', () => {
+  expect(resolveSteps(sleep(5))).toEqual([{ kind: 'built-in', name: 'sleep', args: [5], label: 'sleep' }])
+})
+
 test.each([
   ['a function', [train], 'train', "pass stepRef(new URL('./steps.js', import.meta.url), 'train'), or put it into a sweep file"],
   ['a bound function', [sleep(1), bind(withArgument, 1)], 'withArgument', 'export it from a module'],
