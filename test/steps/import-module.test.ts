@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { APPLY_IN_THREAD, OutsideProject } from './outside-project.js'
+import { APPLY_IN_THREAD, DIST, OutsideProject } from './outside-project.js'
 
-const TYPESCRIPT = `import { defineSweep, StatesweepError } from 'statesweep'
+const TYPESCRIPT = `import { defineSweep, Run as RunClass } from 'statesweep'
 import { sleep } from 'statesweep/steps'
 import type { Run } from 'statesweep'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ export enum Mode { Fast = 'fast' }
 class Point { constructor(readonly x: number) {} }
 await Promise.resolve()
 export const seen = { url: import.meta.url, join: typeof join, mode: Mode.Fast, x: new Point(3).x, sleep: sleep(1).target }
-export { StatesweepError }
+export { defineSweep, RunClass as Run }
 export default defineSweep({ name: 'ts', params: { a: [1] }, steps: [step] })
 `
 const KIND = 'export enum Kind { First, Second }\n'
@@ -82,27 +82,28 @@ export const third = () => { throw new Error(String(new Box(1, 'x').b) + 'line 1
 
 test.each([
   ['TypeScript', 'module.ts', TYPESCRIPT],
-  ['JavaScript', 'module.mjs', "export { StatesweepError } from 'statesweep'\n"],
-  ['CommonJS', 'module.cjs', "exports.StatesweepError = require('statesweep').StatesweepError\n"],
+  ['JavaScript', 'module.mjs', "export { defineSweep, Run } from 'statesweep'\n"],
+  ['CommonJS', 'module.cjs', "const { defineSweep, Run } = require('statesweep')\nmodule.exports = { defineSweep, Run }\n"],
 ])('%s outside any project gets the classes that the running process uses', async (_, name, text) => {
   using project = new OutsideProject({ [name]: text, 'kind.ts': KIND })
   const same = await project.node(`
-    const { StatesweepError } = await importModule(url('${name}'))
-    const failed = await loadSteps([{ kind: 'built-in', name: 'x', args: [], label: 'x' }]).catch((error) => error)
-    show(failed instanceof StatesweepError)`)
-  expect(same).toBe(true)
+    const module = await importModule(url('${name}'))
+    const { Run } = await import('${DIST}model/run.js')
+    const { defineSweep } = await import('${DIST}steps/define-sweep.js')
+    const run = new Run({ config: {}, params: {}, fields: {}, state: {}, exception: null })
+    show([run instanceof module.Run, module.defineSweep === defineSweep])`)
+  expect(same).toEqual([true, true])
 })
 
 test('where the project has a copy of its own, TypeScript gets the running one, JavaScript what Node finds', async () => {
   using project = new OutsideProject({
     'node_modules/statesweep/package.json': '{ "name": "statesweep", "type": "module", "exports": "./index.js" }',
-    'node_modules/statesweep/index.js': 'export const StatesweepError = "theirs"\n',
+    'node_modules/statesweep/index.js': 'export const defineSweep = "theirs"\n',
     'node_modules/other/package.json': '{ "name": "other", "exports": "./index.js" }',
     'node_modules/other/index.js': 'exports.value = "npm"\n',
     'module.ts':
-      "import { StatesweepError } from 'statesweep'\nimport { value } from 'other'\nexport const found: string[] = [typeof StatesweepError, value]\n",
-    'module.mjs':
-      "import { StatesweepError } from 'statesweep'\nimport { value } from 'other'\nexport const found = [StatesweepError, value]\n",
+      "import { defineSweep } from 'statesweep'\nimport { value } from 'other'\nexport const found: string[] = [typeof defineSweep, value]\n",
+    'module.mjs': "import { defineSweep } from 'statesweep'\nimport { value } from 'other'\nexport const found = [defineSweep, value]\n",
   })
   const found = await project.node("show([(await importModule(url('module.ts'))).found, (await importModule(url('module.mjs'))).found])")
   expect(found).toEqual([

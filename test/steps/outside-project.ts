@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const DIST = new URL('../../dist/src/', import.meta.url)
+export const DIST = new URL('../../dist/src/', import.meta.url)
 
 const PRELUDE = `
 const { loadSweep } = await import('${DIST}steps/load-sweep.js')
