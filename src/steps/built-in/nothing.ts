@@ -1,0 +1,16 @@
+import { boundStep } from '../bound-step.js'
+import type { BoundStep } from '../step.js'
+
+/**
+ * A step that does nothing: stores the runs with their params, and measures what a run costs without steps.
+ *
+ * @example
+ * await experiment.addRuns({ n: range(1_000_000) }).execute(nothing())
+ */
+export function nothing(): BoundStep<unknown> {
+  return boundStep({ kind: 'built-in', name: 'nothing' }, [])
+}
+
+export function prepareNothing(): () => void {
+  return () => {}
+}

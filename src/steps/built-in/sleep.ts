@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { StepArgumentError } from '../../errors.js'
+import { boundStep } from '../bound-step.js'
+import { describeValue } from '../describe-value.js'
+import type { BoundStep } from '../step.js'
+
+/** Timers hold the delay in 32 bits and fire at once beyond them. */
+const LONGEST = 2 ** 31 - 1
+
+/**
+ * A step that waits; its worker starts no other run meanwhile. Where the run has a `signal`, an abort ends the waiting: the step
+ * throws the `AbortError`.
+ *
+ * @param milliseconds at least 0, at most 2,147,483,647 (24 days).
+ * @throws StepArgumentError for any other value.
+ * @example
+ * defineSweep({ name: 'polite', params: { page: range(10) }, steps: [fetchPage, sleep(500)] })
+ */
+export function sleep(milliseconds: number): BoundStep<unknown> {
+  if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= LONGEST)) {
+    throw new StepArgumentError('sleep', `the time is ${describeValue(milliseconds)}: pass milliseconds, a number from 0 to ${LONGEST}.`)
+  }
+  return boundStep({ kind: 'built-in', name: 'sleep' }, [milliseconds])
+}
+
+export function prepareSleep([milliseconds]: readonly unknown[]): (run: { readonly signal?: AbortSignal }) => Promise<void> {
+  return ({ signal }) => delay(Number(milliseconds), undefined, signal && { signal })
+}

@@ -1,0 +1,86 @@
+import { isolate } from '../codec/freeze.js'
+import { StepExportError, StepImportError } from '../errors.js'
+import { isBoundStep } from './bound-step.js'
+import { BUILT_IN_STEPS } from './built-in/registry.js'
+import { checkSameSweep } from './check-same-sweep.js'
+import { describeValue } from './describe-value.js'
+import { checkFunction } from './flatten-steps.js'
+import { importModule } from './import-module.js'
+import { sortByNearness } from './nearest-name.js'
+import { readSweep } from './read-sweep.js'
+import type { StepReference } from './reference.js'
+
+/** A step that can be executed. */
+export interface LoadedStep {
+  /** Its name for people. */
+  readonly label: string
+  /** Executes the step on a run. What it returns is to be awaited and ignored. */
+  call(run: object): unknown
+}
+
+type Execute = (run: unknown, ...args: readonly unknown[]) => unknown
+type ReferenceOf<K extends StepReference['kind']> = Extract<StepReference, { kind: K }>
+
+/**
+ * The functions that references stand for, imported and checked, in a worker or inline. Arguments that came with a reference are
+ * frozen, or decoded anew for each run where they cannot be: no run changes those of another.
+ *
+ * @throws StepImportError, StepExportError, StepChangedError, or what is wrong with a sweep file
+ */
+export async function loadSteps(references: readonly StepReference[]): Promise<LoadedStep[]> {
+  const loaded: LoadedStep[] = []
+  // One after the other: modules may depend on being imported in the order of the steps, and the second import is free.
+  for (const reference of references) loaded.push({ label: reference.label, call: await loadStep(reference) })
+  return loaded
+}
+
+async function loadStep(reference: StepReference): Promise<(run: object) => unknown> {
+  switch (reference.kind) {
+    case 'built-in':
+      return loadBuiltIn(reference)
+    case 'export':
+      return loadExport(reference)
+    case 'sweep':
+      return loadSweepStep(reference)
+  }
+}
+
+function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): (run: object) => unknown {
+  const prepare = BUILT_IN_STEPS.get(name)
+  if (prepare === undefined)
+    throw new StepExportError('statesweep/steps', name, { found: undefined, exports: sortByNearness(name, [...BUILT_IN_STEPS.keys()]) })
+  return prepare(args) as Execute
+}
+
+async function loadExport(reference: ReferenceOf<'export'>): Promise<(run: object) => unknown> {
+  const { url, exportName, label } = reference
+  const module = await importFor(label, url)
+  const found = Object.hasOwn(module, exportName) ? module[exportName] : undefined
+  if (typeof found !== 'function') {
+    const functions = Object.keys(module).filter((name) => typeof module[name] === 'function' && name !== 'module.exports')
+    const what = Object.hasOwn(module, exportName) ? describeValue(found) : undefined
+    throw new StepExportError(url, exportName, { found: what, exports: sortByNearness(exportName, functions) })
+  }
+  checkFunction(found, `"${exportName}" of ${url}`)
+  return withArgs(found as Execute, isolate(reference.args, `arguments of ${label}`))
+}
+
+async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<(run: object) => unknown> {
+  const { steps } = readSweep(await importFor(reference.label, reference.url), reference.url)
+  const step = checkSameSweep(reference, steps)
+  if (!isBoundStep(step)) return withArgs(step as Execute, () => [])
+  if (step.target.kind === 'function') return withArgs(step.target.execute as Execute, () => step.args)
+  throw new TypeError(`A step that is an address has a reference of its own kind: ${reference.label}.`)
+}
+
+function withArgs(execute: Execute, args: () => readonly unknown[]): (run: object) => unknown {
+  return (run) => execute(run, ...args())
+}
+
+async function importFor(step: string, url: string): Promise<Record<string, unknown>> {
+  try {
+    return await importModule(url)
+  } catch (error) {
+    throw new StepImportError(url, step, error)
+  }
+}

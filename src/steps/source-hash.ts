@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { isBoundStep } from './bound-step.js'
+import type { Step } from './step.js'
+
+/** SHA-256 of a file's bytes, in hexadecimal. Node's errors pass through. */
+export function hashFile(file: string | URL): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
+}
+
+/** SHA-256 of a step's source text as loaded, in hexadecimal; of its address where the step is one. */
+export function hashSource(step: Step): string {
+  return createHash('sha256').update(sourceOf(step)).digest('hex')
+}
+
+function sourceOf(step: Step): string {
+  if (!isBoundStep(step)) return Function.prototype.toString.call(step)
+  return step.target.kind === 'function' ? Function.prototype.toString.call(step.target.execute) : JSON.stringify(step.target)
+}
