@@ -26,7 +26,7 @@ import { TableSource } from './store/table-source.js'
 type ConfigOf<S extends RunShape> = S extends { config: infer C extends object } ? C : object
 type WithParams<S extends RunShape, P extends Params> = S extends { params: object } ? S : S & { params: P }
 
-interface Origin {
+export interface Origin {
   readonly lab: Lab
   readonly record: ExperimentRecord
   readonly spaces: RecordedSpaces
@@ -189,7 +189,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   static fromBytes(bytes: Uint8Array): Experiment {
     const experiment = new Experiment(decode(bytes, 'experiment') as DetachedState)
     Object.freeze(experiment.fields)
-    return Object.freeze(experiment)
+    Object.freeze(experiment)
+    return experiment
   }
 
   async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, only?: number): Promise<ExecutionReport> {

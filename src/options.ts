@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { OptionValueError, UnknownOptionError } from './errors.js'
+import { nearestName } from './nearest-name.js'
 
 export type BackendName = 'threads' | 'inline'
 export type Order = 'auto' | 'given' | 'seeded'

@@ -2,7 +2,7 @@ import { createInlineBackend } from './backends/inline.js'
 import { createThreadsBackend } from './backends/threads.js'
 import type { Backend } from './coordinator/contracts.js'
 import { ExperimentNotFoundError, SessionClosedError } from './errors.js'
-import { Experiment } from './experiment.js'
+import { Experiment, type Origin } from './experiment.js'
 import { experimentName, newExperimentId } from './model/ids.js'
 import { nearestName } from './nearest-name.js'
 import {
@@ -36,7 +36,8 @@ export class Session {
   readonly #backends = new Map<string, Backend>()
 
   constructor(options: SessionOptions = {}) {
-    this.#lab = new Lab(resolveSessionOptions(options))
+    const { path, readonly } = resolveSessionOptions(options)
+    this.#lab = new Lab(path, { readonly })
   }
 
   /** Path of the database, absolute; `':memory:'` for one in memory. */
@@ -99,7 +100,7 @@ export class Session {
     this.close()
   }
 
-  #experiment(claim: Omit<ConstructorParameters<typeof Experiment>[0], 'lab' | 'backendFor' | 'spaces'>): Experiment {
+  #experiment(claim: Pick<Origin, 'record' | 'replaces'>): Experiment {
     const spaces = loadSpaces(this.#lab, claim.record.idExperiment)
     return new Experiment({ ...claim, lab: this.#lab, spaces, backendFor: (options) => this.#backendFor(options) })
   }

@@ -6,8 +6,7 @@ import { claimSlot } from '../src/worker/slots.js'
 
 // What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
 
-// Piscina hands over [its data, ours].
-const [, { slots }] = workerData as [unknown, { slots: SharedArrayBuffer }]
+const { slots } = workerData as { slots: SharedArrayBuffer }
 const runner = new ChunkRunner(claimSlot(slots))
 
 export default async function execute(task: ChunkTask | Pick<ChunkTask, 'id' | 'execution'>): Promise<ChunkAnswer> {

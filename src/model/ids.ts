@@ -1,6 +1,6 @@
 import { v7, validate } from 'uuid'
-import { canonical } from '../codec/canonical.js'
 import { type Hash128, hash128, hashWords } from '../codec/hash.js'
+import { paramsText } from './params-text.js'
 
 /** A new experiment id: a UUID of version 7, so that ids sort by time of creation. */
 export const newExperimentId = (): string => v7()
@@ -23,7 +23,7 @@ export function experimentName(idExperiment: string): string {
 
 /** A run's identity: a hash of its content, independent of the experiment. `occurrence` counts equal params (repeats). */
 export function keyOf(params: Readonly<Record<string, unknown>>, occurrence: number): Hash128 {
-  const text = canonical(params, 'run.params')
+  const text = paramsText(params, 'run.params')
   return hash128(occurrence === 0 ? text : `${text}#${occurrence}`)
 }
 

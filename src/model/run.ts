@@ -132,5 +132,7 @@ export function stateOf(run: RunState): RunState {
 export function frozenRun(state: Pick<RunState, 'idExperiment' | 'idRun' | 'fields' | 'state' | 'exception'>): Run {
   const { idExperiment, idRun, exception } = state
   const view = { fields: Object.freeze(state.fields), state: Object.freeze(state.state) }
-  return Object.freeze(new Run({ idExperiment, idRun, config: EMPTY, params: EMPTY, exception, ...view }))
+  const run = new Run({ idExperiment, idRun, config: EMPTY, params: EMPTY, exception, ...view })
+  Object.freeze(run)
+  return run
 }

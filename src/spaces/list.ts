@@ -3,7 +3,7 @@ import { checkIndex } from './check-index.js'
 import { checkNames } from './check-names.js'
 import { checkPlain } from './check-plain.js'
 import { KeyIndex } from './key-index.js'
-import { paramsText } from './params-text.js'
+import { paramsText } from '../model/params-text.js'
 import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
 
 interface ListDefinition extends SpaceDefinition {

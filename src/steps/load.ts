@@ -6,7 +6,8 @@ import { checkSameSweep } from './check-same-sweep.js'
 import { describeValue } from './describe-value.js'
 import { checkFunction } from './flatten-steps.js'
 import { importModule } from './import-module.js'
-import { sortByNearness } from './nearest-name.js'
+import { sortByNearness } from '../nearest-name.js'
+import { localStep } from './local-steps.js'
 import { readSweep } from './read-sweep.js'
 import type { StepReference } from './reference.js'
 
@@ -42,6 +43,8 @@ async function loadStep(reference: StepReference): Promise<(run: object) => unkn
       return loadExport(reference)
     case 'sweep':
       return loadSweepStep(reference)
+    case 'local':
+      return loadLocal(reference)
   }
 }
 
@@ -50,6 +53,12 @@ function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): (run: object) => 
   if (prepare === undefined)
     throw new StepExportError('statesweep/steps', name, { found: undefined, exports: sortByNearness(name, [...BUILT_IN_STEPS.keys()]) })
   return prepare(args) as Execute
+}
+
+function loadLocal({ id, label }: ReferenceOf<'local'>): (run: object) => unknown {
+  const step = localStep(id)
+  if (step === undefined) throw new TypeError(`Step "${label}" is kept in another thread or process; this is a defect of statesweep.`)
+  return step as Execute
 }
 
 async function loadExport(reference: ReferenceOf<'export'>): Promise<(run: object) => unknown> {

@@ -6,6 +6,7 @@
  * - `sweep`: the step at `index` of the sweep file at `url`, with what the coordinator saw there, so that a worker can tell
  *   whether it sees the same: the number and names of all steps, hashes of the file and of the step's source. Bound arguments do
  *   not travel: the worker's own import of the file makes them again.
+ * - `local`: a function of this process, by the id under which it is kept; for one run that is tracked by hand.
  */
 export type StepReference =
   | { readonly kind: 'built-in'; readonly name: string; readonly args: readonly unknown[]; readonly label: string }
@@ -26,3 +27,4 @@ export type StepReference =
       readonly sourceHash: string
       readonly label: string
     }
+  | { readonly kind: 'local'; readonly id: string; readonly label: string }

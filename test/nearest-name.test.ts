@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nearestName, sortByNearness } from '../../dist/src/steps/nearest-name.js'
+import { nearestName, sortByNearness } from '../dist/src/nearest-name.js'
 
 test('a misspelt name is recognised, another word is not', () => {
   expect(nearestName('repeat', ['name', 'repeats', 'steps'])).toBe('repeats')

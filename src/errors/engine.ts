@@ -1,0 +1,96 @@
+import { coded, shown } from './base.js'
+
+/** An accessor of a run that exists only while its steps execute. */
+export class OutsideStepError extends coded('OutsideStepError', 'ERR_OUTSIDE_STEP') {
+  constructor(readonly accessor: string) {
+    super(`run.${accessor} exists only while a step executes: use it inside a step, and keep what it gave in run.fields.`)
+  }
+}
+
+/** An option that does not exist; suggests the nearest that does. */
+export class UnknownOptionError extends coded('UnknownOptionError', 'ERR_UNKNOWN_OPTION') {
+  constructor(
+    readonly option: string,
+    readonly place: string,
+    readonly suggestion: string | undefined,
+    readonly known: readonly string[],
+  ) {
+    const hint = suggestion === undefined ? `known are ${known.join(', ')}` : `did you mean "${suggestion}"?`
+    super(`${place} has no option "${option}": ${hint}`)
+  }
+}
+
+/** An option with a value that it cannot take. */
+export class OptionValueError extends coded('OptionValueError', 'ERR_OPTION_VALUE') {
+  constructor(
+    readonly option: string,
+    readonly value: unknown,
+    readonly expected: string,
+  ) {
+    super(`Option "${option}" cannot be ${shown(value)}: pass ${expected}.`)
+  }
+}
+
+/** Two executions of one experiment at the same time. */
+export class AlreadyExecutingError extends coded('AlreadyExecutingError', 'ERR_ALREADY_EXECUTING') {
+  constructor(readonly experiment: string) {
+    super(`Experiment "${experiment}" is executing: await the first execute() before the second.`)
+  }
+}
+
+/** The execution to be continued was made with other arguments. */
+export class ResumeDiffersError extends coded('ResumeDiffersError', 'ERR_RESUME_DIFFERS') {
+  constructor(
+    readonly experiment: string,
+    readonly what: readonly string[],
+  ) {
+    super(
+      `Cannot resume experiment "${experiment}": its last execution had other ${what.join(' and ')}. ` +
+        `Pass the same again, leave out { resume: true } for a new execution of all runs, or start over with { ifExists: 'replace' }.`,
+    )
+  }
+}
+
+/** A worker that died while it executed a run: what it had committed is stored. */
+export class WorkerLostError extends coded('WorkerLostError', 'ERR_WORKER_LOST') {
+  constructor(
+    readonly run: number | undefined,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    const during = run === undefined ? 'between runs' : `during run ${run}`
+    super(`A worker died ${during} (${reason}). What ended before is stored; execute with { resume: true } continues.`, options)
+  }
+}
+
+/** The engine could not go on, for a reason that no run is to blame for, such as a full disk. */
+export class ExecutionStoppedError extends coded('ExecutionStoppedError', 'ERR_EXECUTION_STOPPED') {
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The execution stopped: ${reason}. What ended before is stored; execute with { resume: true } continues.`, options)
+  }
+}
+
+/** How often the same thing went wrong. */
+export interface FailureCount {
+  readonly step: string | null
+  readonly name: string
+  readonly message: string
+  readonly count: number
+}
+
+/** Runs failed; raised once all is stored. Carries the first 100 exceptions, and counts per (step, name, message). */
+export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED') {
+  constructor(
+    readonly experiment: string,
+    readonly exceptions: readonly { readonly idRun: string; readonly name: string; readonly message: string }[],
+    readonly counts: readonly FailureCount[],
+    totals: { readonly failed: number; readonly executed: number },
+  ) {
+    const [first] = counts
+    const most = first === undefined ? '' : ` Most often (${first.count}): ${first.step ?? 'engine'}: ${first.name}: ${first.message}`
+    super(`${totals.failed} of ${totals.executed} runs of experiment "${experiment}" failed; all results are stored.${most}`)
+  }
+}

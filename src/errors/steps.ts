@@ -1,0 +1,199 @@
+import { coded, StatesweepError } from './base.js'
+
+/** A value in a list of steps that is not one, or not one that can be executed. `where` is its place, such as `steps[2]`. */
+export class InvalidStepError extends coded('InvalidStepError', 'ERR_INVALID_STEP') {
+  constructor(
+    readonly where: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${where} ${reason}`, options)
+  }
+}
+
+/** An execution was asked for without steps. */
+export class NoStepsError extends coded('NoStepsError', 'ERR_NO_STEPS') {
+  constructor(options?: ErrorOptions) {
+    super('There are no steps to execute: pass at least one, or nothing() to store the runs as they are.', options)
+  }
+}
+
+/** A plain function that no worker could find again. `step` is its name, or `step 2`. */
+export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR_STEP_NOT_REFERENCED') {
+  constructor(
+    readonly step: string,
+    exportName: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `Step "${step}" is a plain function, and functions cannot be sent to workers: export it from a module and pass ` +
+        `stepRef(new URL('./steps.js', import.meta.url), '${exportName || 'name'}'), or put it into a sweep file (export default defineSweep({ ... })).`,
+      options,
+    )
+  }
+}
+
+/** Arguments of `stepRef` that refer to no module, or to no export. */
+export class InvalidStepRefError extends coded('InvalidStepRefError', 'ERR_INVALID_STEP_REF') {
+  constructor(
+    readonly argument: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`stepRef: ${argument} ${reason}`, options)
+  }
+}
+
+/** What was thrown, for the middle of a message: without the list of files that Node adds to a module not found. */
+function summary(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message.replace(/\nRequire stack:.*$/s, '')}` : String(thrown)
+}
+
+/** A module of steps that could not be imported. `causeText` is the original error with its stack: text, so it survives threads. */
+export class StepImportError extends StatesweepError {
+  readonly causeText: string
+  override get name() {
+    return 'StepImportError' as const
+  }
+  get code() {
+    return 'ERR_STEP_IMPORT' as const
+  }
+  constructor(
+    readonly url: string,
+    readonly step: string,
+    cause: unknown,
+  ) {
+    super(`Step "${step}" cannot be loaded, importing ${url} failed: ${summary(cause)}`, { cause })
+    this.causeText = cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause)
+  }
+}
+
+/** A module of steps that has no such export, or one that is not a function. `exports` are those that it has, nearest first. */
+export class StepExportError extends StatesweepError {
+  readonly found: string | undefined
+  readonly exports: readonly string[]
+  override get name() {
+    return 'StepExportError' as const
+  }
+  get code() {
+    return 'ERR_STEP_EXPORT' as const
+  }
+  constructor(
+    readonly url: string,
+    readonly exportName: string,
+    { found, exports }: { readonly found: string | undefined; readonly exports: readonly string[] },
+  ) {
+    const problem = found === undefined ? `has no export "${exportName}"` : `exports "${exportName}", which is ${found} and no step`
+    super(`${url} ${problem}: its exported functions are ${exports.map((name) => `"${name}"`).join(', ') || 'none'}.`)
+    this.found = found
+    this.exports = exports
+  }
+}
+
+/** A worker found other steps than the coordinator had seen: the file was edited in between. */
+export class StepChangedError extends coded('StepChangedError', 'ERR_STEP_CHANGED') {
+  constructor(
+    readonly url: string,
+    readonly difference: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${url} is not what it was when the sweep began: ${difference}. Was it edited meanwhile, or does it define its steps differently ` +
+        'each time it is imported? No further run starts with it: run the sweep again.',
+      options,
+    )
+  }
+}
+
+/** A JavaScript or TypeScript file that cannot be parsed. `line` and `column` count from 1. */
+export class ModuleSyntaxError extends StatesweepError {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  override get name() {
+    return 'ModuleSyntaxError' as const
+  }
+  get code() {
+    return 'ERR_MODULE_SYNTAX' as const
+  }
+  constructor(
+    { file, line, column }: { readonly file: string; readonly line: number; readonly column: number },
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file}:${line}:${column}: syntax error: ${reason}`, options)
+    this.file = file
+    this.line = line
+    this.column = column
+  }
+}
+
+/** A sweep file that is not there, or a folder. */
+export class SweepFileNotFoundError extends coded('SweepFileNotFoundError', 'ERR_SWEEP_FILE_NOT_FOUND') {
+  constructor(
+    readonly path: string,
+    readonly reason: 'missing' | 'folder',
+    options?: ErrorOptions,
+  ) {
+    super(
+      reason === 'missing'
+        ? `There is no sweep file ${path}: check the path, which is relative to the current folder.`
+        : `${path} is a folder: pass a sweep file in it, such as ${path}/my.sweep.ts.`,
+      options,
+    )
+  }
+}
+
+/** A sweep file that is neither JavaScript nor TypeScript by its name. */
+export class SweepFileTypeError extends coded('SweepFileTypeError', 'ERR_SWEEP_FILE_TYPE') {
+  constructor(
+    readonly path: string,
+    readonly extensions: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`${path} is not a sweep file: its name must end in ${extensions.join(', ')}.`, options)
+  }
+}
+
+/** A sweep file whose import threw. */
+export class SweepImportError extends coded('SweepImportError', 'ERR_SWEEP_IMPORT') {
+  constructor(
+    readonly path: string,
+    cause: unknown,
+  ) {
+    super(`Importing ${path} failed: ${summary(cause)}`, { cause })
+  }
+}
+
+/** A file that exports no sweep as its default. `found` says what it exports instead. */
+export class NotASweepError extends coded('NotASweepError', 'ERR_NOT_A_SWEEP') {
+  constructor(
+    readonly path: string,
+    readonly found: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${path} is not a sweep file, ${found}: write "export default defineSweep({ name, params, steps })".`, options)
+  }
+}
+
+/** A sweep definition that is incomplete or wrong. `file` is known where it was loaded from one. */
+export class InvalidSweepError extends coded('InvalidSweepError', 'ERR_INVALID_SWEEP') {
+  constructor(
+    readonly problem: string,
+    readonly file?: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file ?? 'defineSweep'}: ${problem}`, options)
+  }
+}
+
+/** An argument that a built-in step cannot work with. */
+export class StepArgumentError extends coded('StepArgumentError', 'ERR_STEP_ARGUMENT') {
+  constructor(
+    readonly step: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${step}: ${reason}`, options)
+  }
+}

@@ -1,0 +1,78 @@
+import { coded } from './base.js'
+
+export class ExperimentExistsError extends coded('ExperimentExistsError', 'ERR_EXPERIMENT_EXISTS') {
+  constructor(
+    readonly experiment: string,
+    readonly path: string,
+  ) {
+    super(
+      `Experiment "${experiment}" already exists in ${path}: continue it with openExperiment("${experiment}"), ` +
+        `or pass { ifExists: 'replace' } to start over.`,
+    )
+  }
+}
+
+export class ExperimentNotFoundError extends coded('ExperimentNotFoundError', 'ERR_EXPERIMENT_NOT_FOUND') {
+  constructor(
+    readonly experiment: string,
+    readonly path: string,
+    readonly suggestion: string | undefined,
+  ) {
+    const hint = suggestion === undefined ? 'ls() lists what it holds' : `did you mean "${suggestion}"?`
+    super(`There is no experiment "${experiment}" in ${path}: ${hint}.`)
+  }
+}
+
+export class RunNotFoundError extends coded('RunNotFoundError', 'ERR_RUN_NOT_FOUND') {
+  constructor(
+    readonly idRun: string,
+    readonly experiment: string,
+    readonly reason = 'is not one of its runs',
+  ) {
+    super(`Run "${idRun}" of experiment "${experiment}" ${reason}: iterate over experiment.runs, or ask records(), for the ids.`)
+  }
+}
+
+/** An experiment that came from bytes has no database. */
+export class DetachedError extends coded('DetachedError', 'ERR_DETACHED') {
+  constructor() {
+    super('This experiment came from bytes: it can be read, not changed. Open it in a session with loadExperiment().')
+  }
+}
+
+export class SessionClosedError extends coded('SessionClosedError', 'ERR_SESSION_CLOSED') {
+  constructor(readonly path: string) {
+    super(`The session on ${path} is closed: create another with createSession({ path }).`)
+  }
+}
+
+/** A file that cannot be opened as a database of statesweep. */
+export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`Cannot open ${path}: ${reason}`, options)
+  }
+}
+
+/** SQL that was refused, or that SQLite could not run. */
+export class QueryError extends coded('QueryError', 'ERR_QUERY') {
+  constructor(
+    readonly sql: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`Cannot run the query: ${reason}\n  ${sql}`, options)
+  }
+}
+
+export class UnsupportedRuntimeError extends coded('UnsupportedRuntimeError', 'ERR_UNSUPPORTED_RUNTIME') {
+  constructor(
+    readonly found: string,
+    readonly remedy: string,
+  ) {
+    super(`${found}: ${remedy}`)
+  }
+}
