@@ -21,9 +21,9 @@ export function experimentName(idExperiment: string): string {
   return name.toLowerCase().padEnd(6, '0')
 }
 
-/** A run's identity: a hash of its content, independent of the experiment. `occurrence` counts equal params (repeats). */
-export function keyOf(params: Readonly<Record<string, unknown>>, occurrence: number): Hash128 {
-  const text = paramsText(params, 'run.params')
+/** A run's identity: a hash of its content, independent of the experiment. `occurrence` counts equal params (repeats); `names` are those of the params in code-unit order, where they are known. */
+export function keyOf(params: Readonly<Record<string, unknown>>, occurrence: number, names?: readonly string[]): Hash128 {
+  const text = paramsText(params, 'run.params', names)
   return hash128(occurrence === 0 ? text : `${text}#${occurrence}`)
 }
 

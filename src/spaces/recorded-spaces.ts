@@ -1,5 +1,7 @@
+import type { Hash128 } from '../codec/hash.js'
+import { keyOf } from '../model/ids.js'
 import { toSpace } from './registry.js'
-import type { Point, Space, SpaceDefinition } from './space.js'
+import type { Params, Space, SpaceDefinition } from './space.js'
 
 /** A space of an experiment: its first run number, and the experiment whose id made the ids of its runs. */
 export interface RecordedSpace {
@@ -8,14 +10,16 @@ export interface RecordedSpace {
   readonly space: Space
 }
 
+type Kept = RecordedSpace & { readonly sorted: readonly string[] }
+
 /** The spaces of an experiment in the order of adding: run numbers are given once, one space after the other. */
 export class RecordedSpaces {
-  readonly all: readonly RecordedSpace[]
+  readonly all: readonly Kept[]
   /** The number of runs; the next run added gets this number. */
   readonly size: number
 
   constructor(all: readonly RecordedSpace[] = []) {
-    this.all = all
+    this.all = all.map((one) => ({ ...one, sorted: [...one.space.names].sort() }))
     const last = all.at(-1)
     this.size = last === undefined ? 0 : last.first + last.space.size
   }
@@ -34,8 +38,8 @@ export class RecordedSpaces {
     return [...new Set(this.all.flatMap(({ space }) => space.names))]
   }
 
-  /** The point of a run by its number, found by bisection over the spaces. */
-  locate(run: number): { readonly origin: string; readonly point: Point } {
+  /** The point and key of a run by its number, found by bisection over the spaces. */
+  locate(run: number): { readonly origin: string; readonly params: Params; readonly key: Hash128 } {
     let low = 0
     let high = this.all.length - 1
     while (low < high) {
@@ -45,6 +49,9 @@ export class RecordedSpaces {
     }
     const found = this.all[low]
     if (found === undefined) throw new RangeError(`There is no run ${run}: the experiment has none.`)
-    return { origin: found.origin, point: found.space.at(run - found.first) }
+    const { params, occurrence } = found.space.at(run - found.first)
+    // A list's points may lack some of its names.
+    const names = Object.keys(params).length === found.sorted.length ? found.sorted : undefined
+    return { origin: found.origin, params, key: keyOf(params, occurrence, names) }
   }
 }

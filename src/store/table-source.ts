@@ -2,7 +2,7 @@ import { encodeExact } from '../codec/exact.js'
 import { type Native, tagOf, toNative } from '../codec/cell.js'
 import { checkName } from '../codec/text.js'
 import { RunNotFoundError } from '../errors.js'
-import { keyOf, runIds } from '../model/ids.js'
+import { runIds } from '../model/ids.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { ExperimentTable } from './experiment-table.js'
 import { NO_RESULT, PAGE_ROWS, type Row, readRows } from './row.js'
@@ -67,9 +67,9 @@ export class TableSource implements RunSource {
   }
 
   #pending(run: number): Row {
-    const { origin, point } = this.#spaces().locate(run)
-    const idRun = runIds(origin)(keyOf(point.params, point.occurrence))
-    return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...point.params }, fields: {}, state: {} }
+    const { origin, params, key } = this.#spaces().locate(run)
+    const idRun = runIds(origin)(key)
+    return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...params }, fields: {}, state: {} }
   }
 }
 

@@ -2,7 +2,7 @@ import { decodeExecution, type ExecutionMessage } from '../chunk/message.js'
 import { decode } from '../codec/decode.js'
 import { isolate } from '../codec/freeze.js'
 import type { Hash128 } from '../codec/hash.js'
-import { keyOf, runIds } from '../model/ids.js'
+import { runIds } from '../model/ids.js'
 import type { RunState } from '../model/run.js'
 import { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { type LoadedStep, loadSteps } from '../steps/load.js'
@@ -30,10 +30,9 @@ export async function openExecution(bytes: Uint8Array): Promise<Execution> {
     labels: Object.freeze(steps.map((step) => step.label)),
     config: isolate(decode(message.config, 'config') as Readonly<Record<string, unknown>>, 'config'),
     derive(run) {
-      const { origin, point } = spaces.locate(run)
-      const key = keyOf(point.params, point.occurrence)
+      const { origin, params, key } = spaces.locate(run)
       const idRun = idsByOrigin.get(origin)?.(key) ?? ''
-      return { key, idRun, params: protect(point.params) }
+      return { key, idRun, params: protect(params) }
     },
   }
 }

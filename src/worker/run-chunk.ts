@@ -3,11 +3,12 @@ import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk } fro
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { RunCell } from '../chunk/run-cell.js'
 import { ChunkWriter } from '../chunk/writer.js'
+import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
 import { Run } from '../model/run.js'
 import { seedMathRandom } from './current-run.js'
 import { type Execution, initialState, openExecution } from './execution.js'
-import { runSteps } from './run-steps.js'
+import { StepRunner } from './run-steps.js'
 
 /** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
 const CHUNK_LIMIT = 250
@@ -67,7 +68,7 @@ class Chunk {
   readonly #cell: RunCell
   readonly #slot: number
   readonly #carried: ReadonlyMap<number, CarriedRun>
-  readonly #returned = new Set<number>()
+  readonly #steps: StepRunner
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   #busy = 0
 
@@ -78,6 +79,7 @@ class Chunk {
     this.#cell = new RunCell(task.cell)
     this.#slot = slot
     this.#carried = byRun(this.#message)
+    this.#steps = new StepRunner(execution.steps)
   }
 
   async run(): Promise<ChunkResult> {
@@ -94,7 +96,7 @@ class Chunk {
   }
 
   #result(rest: Ranges, start: number): ChunkResult {
-    return { rest, ms: performance.now() - start, busy: this.#busy, returned: [...this.#returned] }
+    return { rest, ms: performance.now() - start, busy: this.#busy, returned: [...this.#steps.returned] }
   }
 
   /** The runs that were not begun. */
@@ -117,7 +119,7 @@ class Chunk {
   #runOne(number: number, writer: ChunkWriter): number | Promise<number> {
     const derived = this.#execution.derive(number)
     const carried = this.#carried.get(number)
-    const { message, steps, labels } = this.#execution
+    const { message, labels } = this.#execution
     const attempt = carried?.attempt ?? 1
     const context = { key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
     const initial = initialState(this.#execution, derived)
@@ -125,7 +127,7 @@ class Chunk {
     const started = performance.now()
     if (!this.#cell.begin(number, performance.timeOrigin + started)) this.#cell.yield()
     const ending = { number, run, started, writer }
-    const outcome = runSteps(run, steps, this.#returned)
+    const outcome = this.#steps.apply(run)
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }
 
@@ -140,29 +142,35 @@ class Chunk {
   }
 
   #end(exception: RunException | null, ending: Ending): number {
-    const { number, run, started, writer } = ending
     const ended = performance.now()
     if (!this.#cell.end()) this.#cell.yield()
-    this.#busy += ended - started
-    const common = {
-      run: number,
-      idRun: run.idRun,
-      attempt: run.attempt,
-      started: Math.floor(performance.timeOrigin + started),
-      duration: ended - started,
-      params: run.params,
-    }
-    const failed = (why: RunException) => writer.write({ ...common, status: 'failed', exception: why, ...this.#before(number) })
-    if (exception !== null) failed(exception)
+    this.#busy += ended - ending.started
+    if (exception !== null) this.#record(ending, ended, exception)
     else {
       try {
-        writer.write({ ...common, status: 'done', exception: null, fields: this.#fieldsOf(run), state: run.state })
+        this.#record(ending, ended, null)
       } catch (error) {
-        if (!(error instanceof Error) || !('path' in error)) throw error
-        failed(toException(error, { attempt: run.attempt }))
+        if (!(error instanceof UnstorableValueError)) throw error
+        this.#record(ending, ended, toException(error, { attempt: ending.run.attempt }))
       }
     }
     return ended
+  }
+
+  #record({ number, run, started, writer }: Ending, ended: number, exception: RunException | null): void {
+    const result = exception === null ? { fields: this.#fieldsOf(run), state: run.state } : this.#before(number)
+    writer.write({
+      run: number,
+      idRun: run.idRun,
+      status: exception === null ? 'done' : 'failed',
+      attempt: run.attempt,
+      started: Math.floor(performance.timeOrigin + started),
+      duration: ended - started,
+      exception,
+      params: run.params,
+      fields: result.fields,
+      state: result.state,
+    })
   }
 
   #fieldsOf(run: Run): Readonly<Record<string, unknown>> {

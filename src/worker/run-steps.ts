@@ -3,44 +3,47 @@ import type { Run } from '../model/run.js'
 import type { LoadedStep } from '../steps/load.js'
 import { currentRun } from './current-run.js'
 
-/**
- * Applies the steps to a run, one after the other, inside its AsyncLocalStorage. Gives what the first step threw, or null; a promise
- * only if a step returned one. `returned` collects the indexes of steps that returned something, which is ignored.
- */
-export function runSteps(run: Run, steps: readonly LoadedStep[], returned: Set<number>): RunException | null | Promise<RunException | null> {
-  return currentRun.run(run, applyFrom, 0, { run, steps, returned })
-}
+/** Applies the steps of an execution to runs, one run after the other. */
+export class StepRunner {
+  readonly #steps: readonly LoadedStep[]
+  /** Indexes of steps that returned something, which is ignored. */
+  readonly returned = new Set<number>()
 
-interface Application {
-  readonly run: Run
-  readonly steps: readonly LoadedStep[]
-  readonly returned: Set<number>
-}
+  constructor(steps: readonly LoadedStep[]) {
+    this.#steps = steps
+  }
 
-function applyFrom(start: number, application: Application): RunException | null | Promise<RunException | null> {
-  const { run, steps, returned } = application
-  for (let index = start; index < steps.length; index++) {
-    const step = steps[index]
-    if (step === undefined) break
-    try {
-      const result = step.call(run)
-      if (isThenable(result)) return applyAfter(result, index, application)
-      if (result !== undefined) returned.add(index)
-    } catch (error) {
-      return toException(error, { step: step.label, index, attempt: run.attempt })
+  /** Executes inside the run's AsyncLocalStorage. Gives what the first step threw, or null; a promise only if a step returned one. */
+  apply(run: Run): RunException | null | Promise<RunException | null> {
+    return currentRun.run(run, this.#applyFrom, run, 0)
+  }
+
+  readonly #applyFrom = (run: Run, start: number): RunException | null | Promise<RunException | null> => {
+    for (let index = start; index < this.#steps.length; index++) {
+      try {
+        const result = this.#steps[index]?.call(run)
+        if (result === undefined) continue
+        if (isThenable(result)) return this.#applyAfter(result, run, index)
+        this.returned.add(index)
+      } catch (error) {
+        return this.#failure(error, run, index)
+      }
     }
+    return null
   }
-  return null
-}
 
-async function applyAfter(pending: PromiseLike<unknown>, index: number, application: Application): Promise<RunException | null> {
-  const { run, steps, returned } = application
-  try {
-    if ((await pending) !== undefined) returned.add(index)
-  } catch (error) {
-    return toException(error, { step: steps[index]?.label ?? `step ${index + 1}`, index, attempt: run.attempt })
+  async #applyAfter(pending: PromiseLike<unknown>, run: Run, index: number): Promise<RunException | null> {
+    try {
+      if ((await pending) !== undefined) this.returned.add(index)
+    } catch (error) {
+      return this.#failure(error, run, index)
+    }
+    return this.#applyFrom(run, index + 1)
   }
-  return applyFrom(index + 1, application)
+
+  #failure(error: unknown, run: Run, index: number): RunException {
+    return toException(error, { step: this.#steps[index]?.label ?? `step ${index + 1}`, index, attempt: run.attempt })
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

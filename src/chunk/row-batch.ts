@@ -1,0 +1,189 @@
+import { type Native, type Tag, tagOf, toNative } from '../codec/cell.js'
+import { encode } from '../codec/encode.js'
+import { encodeExact } from '../codec/exact.js'
+import { checkName } from '../codec/text.js'
+import type { RunException } from '../model/exception.js'
+import { LEADING_NAMES, MAX_COLUMNS, type Status } from './layout.js'
+
+/** Rows of one INSERT. More cost memory and save nothing; the parameter limit is SQLite's. */
+const MAX_ROWS = 32
+const MAX_PARAMETERS = 32_766
+/** What the leading columns of a row take, roughly. */
+const ROW_BYTES = 128
+const EXACT = LEADING_NAMES.length - 1
+
+/** What is recorded of a run. */
+export interface Outcome {
+  readonly run: number
+  readonly idRun: string
+  readonly status: Status
+  readonly attempt: number
+  /** Milliseconds since the epoch, and milliseconds. */
+  readonly started: number
+  readonly duration: number
+  readonly exception: RunException | null
+  readonly params: Readonly<Record<string, unknown>>
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly state: Readonly<Record<string, unknown>>
+}
+
+/** A param or field and its place in the row. */
+interface Place {
+  readonly name: string
+  readonly path: string
+  readonly at: number
+}
+
+type Overflow = readonly [run: number, name: string, value: Native]
+
+/**
+ * Rows that wait for their INSERT, as one flat array of what to bind. A run is captured by value when it is added: a step may reuse its Buffer.
+ * The array is made once per set of columns, since a million runs would leave as many arrays to collect.
+ */
+export class RowBatch {
+  readonly #execution: bigint
+  readonly #params: readonly Place[]
+  readonly #fields = new Map<string, Place>()
+  #values: Native[] = []
+  #width = 0
+  #capacity = 0
+  #count = 0
+  #bytes = 0
+  readonly states: (readonly [run: number, state: Buffer])[] = []
+  readonly overflow: Overflow[] = []
+  readonly unfinished: number[] = []
+
+  constructor(execution: number, paramNames: readonly string[]) {
+    this.#execution = BigInt(execution)
+    this.#params = paramNames.map((name, at) => ({ name, path: `run.params.${name}`, at: LEADING_NAMES.length + at }))
+    this.#fit()
+  }
+
+  /** Columns of a row, and rows of a full batch. */
+  get width(): number {
+    return this.#width
+  }
+  get capacity(): number {
+    return this.#capacity
+  }
+  get count(): number {
+    return this.#count
+  }
+  /** Bytes of the rows that wait, roughly. */
+  get bytes(): number {
+    return this.#bytes
+  }
+  get isFull(): boolean {
+    return this.#count === this.#capacity
+  }
+
+  /** Fields that have no column yet, and can get one. */
+  newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
+    const room = MAX_COLUMNS - this.#params.length - this.#fields.size
+    let found: string[] | undefined
+    for (const name of Object.keys(fields)) {
+      if (this.#fields.has(name)) continue
+      checkName(name, 'run.fields')
+      if (room > (found?.length ?? 0)) (found ??= []).push(name)
+    }
+    return found ?? NONE
+  }
+
+  /** Gives fields their columns, after those that have one. The batch must be empty. */
+  widen(names: readonly string[]): void {
+    const first = LEADING_NAMES.length + this.#params.length
+    for (const name of names) this.#fields.set(name, { name, path: `run.fields.${name}`, at: first + this.#fields.size })
+    this.#fit()
+  }
+
+  /** Takes the last columns away again. The batch must be empty. */
+  narrow(names: readonly string[]): void {
+    for (const name of names) this.#fields.delete(name)
+    this.#fit()
+  }
+
+  #fit(): void {
+    this.#width = LEADING_NAMES.length + this.#params.length + this.#fields.size
+    this.#capacity = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / this.#width)))
+    this.#values = new Array<Native>(this.#width * this.#capacity).fill(null)
+  }
+
+  /** Adds a run's row. Throws `UnstorableValueError`, and then nothing is added. */
+  add(outcome: Outcome): void {
+    const state = isEmpty(outcome.state) ? null : encode(outcome.state, 'run.state')
+    const { run } = outcome
+    const values = this.#values
+    const base = this.#count * this.#width
+    const overflow = this.#fill(base, outcome)
+    values[base] = run
+    values[base + 1] = outcome.idRun
+    values[base + 2] = this.#execution
+    values[base + 3] = outcome.status
+    values[base + 4] = outcome.attempt
+    values[base + 5] = outcome.started
+    values[base + 6] = outcome.duration
+    values[base + 7] = outcome.exception === null ? null : JSON.stringify(outcome.exception)
+    if (state !== null) this.states.push([run, state])
+    if (overflow !== undefined) this.overflow.push(...overflow)
+    if (outcome.status !== 'done') this.unfinished.push(run)
+    this.#bytes += ROW_BYTES
+    this.#count++
+  }
+
+  /** Params and fields, and the tags of those that their columns cannot tell; gives back the fields that have no column. */
+  #fill(base: number, { run, params, fields }: Outcome): Overflow[] | undefined {
+    const values = this.#values
+    values.fill(null, base + EXACT, base + this.#width)
+    let paramTags: [string, Tag][] | undefined
+    let fieldTags: [string, Tag][] | undefined
+    let overflow: Overflow[] | undefined
+    for (const { name, path, at } of this.#params) {
+      const value = params[name]
+      if (value === undefined && !Object.hasOwn(params, name)) continue
+      const tag = tagOf(value)
+      if (tag !== '') (paramTags ??= []).push([name, tag])
+      values[base + at] = this.#measured(toNative(value, path))
+    }
+    for (const name of Object.keys(fields)) {
+      const value = fields[name]
+      const tag = tagOf(value)
+      if (tag !== '') (fieldTags ??= []).push([name, tag])
+      const place = this.#fields.get(name)
+      const native = this.#measured(toNative(value, place?.path ?? `run.fields.${name}`))
+      if (place === undefined) (overflow ??= []).push([run, name, native])
+      else values[base + place.at] = native
+    }
+    if (paramTags !== undefined || fieldTags !== undefined) values[base + EXACT] = encodeExact(paramTags ?? [], fieldTags ?? [])
+    return overflow
+  }
+
+  #measured(native: Native): Native {
+    if (typeof native === 'string' || (typeof native === 'object' && native !== null)) this.#bytes += native.length
+    return native
+  }
+
+  /** What to bind for all rows of a full batch. */
+  all(): Native[] {
+    return this.#values
+  }
+
+  /** What to bind for one row. */
+  row(at: number): Native[] {
+    return this.#values.slice(at * this.#width, (at + 1) * this.#width)
+  }
+
+  clear(): void {
+    this.#count = 0
+    this.#bytes = 0
+    this.states.length = 0
+    this.overflow.length = 0
+    this.unfinished.length = 0
+  }
+}
+
+const NONE: readonly string[] = Object.freeze([])
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  for (const _ in record) return false
+  return true
+}
