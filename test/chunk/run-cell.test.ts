@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { RunCell } from '../../dist/src/chunk/run-cell.js'
+
+const pair = () => {
+  const coordinator = new RunCell()
+  return { coordinator, worker: new RunCell(coordinator.buffer) }
+}
+
+it('shows the run that executes, and nothing between runs', () => {
+  const { coordinator, worker } = pair()
+  expect(coordinator.current()).toBeUndefined()
+  expect(worker.begin(7, 1000)).toBe(true)
+  expect(coordinator.current()).toEqual({ run: 7, since: 1000 })
+  expect(worker.end()).toBe(true)
+  expect(coordinator.current()).toBeUndefined()
+})
+
+it('lets exactly one of the two end a run', () => {
+  const { coordinator, worker } = pair()
+  worker.begin(7, 0)
+  expect(coordinator.condemn()).toBe(true)
+  expect(worker.end()).toBe(false)
+  expect(worker.begin(8, 0)).toBe(false)
+})
+
+it('does not condemn a run that has ended, nor the next one for it', () => {
+  const { coordinator, worker } = pair()
+  worker.begin(7, 0)
+  worker.end()
+  expect(coordinator.condemn()).toBe(false)
+  worker.begin(8, 0)
+  expect(coordinator.condemn(7)).toBe(false)
+  expect(worker.end()).toBe(true)
+})
+
+it('tells the worker to stop, and the coordinator which thread it is', () => {
+  const { coordinator, worker } = pair()
+  expect([worker.stopped, coordinator.thread]).toEqual([false, 0])
+  coordinator.stop()
+  worker.claim(3)
+  expect([worker.stopped, coordinator.thread]).toEqual([true, 3])
+})

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ChunkSizer } from '../../dist/src/coordinator/chunk-size.js'
+import { planRuns } from '../../dist/src/coordinator/plan.js'
+import { ProgressMeter } from '../../dist/src/coordinator/progress.js'
+
+describe('the size of a chunk', () => {
+  it('is at least one run and never more than what remains or 4,000', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 64 }),
+        fc.array(fc.record({ runs: fc.integer({ min: 0, max: 4000 }), ms: fc.double({ min: 0, max: 1e6, noNaN: true }) })),
+        fc.integer({ min: 1, max: 1e7 }),
+        (workers, seen, remaining) => {
+          const sizer = new ChunkSizer(workers)
+          for (const one of seen) sizer.observe(one)
+          const size = sizer.next(remaining)
+          expect(Number.isInteger(size) && size >= 1 && size <= Math.min(remaining, 4000)).toBe(true)
+          const underWay = sizer.underWay(remaining)
+          expect(underWay === workers || underWay === 2 * workers).toBe(true)
+        },
+      ),
+    )
+  })
+
+  it('is one run where runs are slow, and then none waits behind another', () => {
+    const sizer = new ChunkSizer(2)
+    sizer.observe({ runs: 2, ms: 400 })
+    expect([sizer.next(1000), sizer.underWay(1000)]).toEqual([1, 2])
+  })
+
+  it('grows to 4,000 where runs are fast, by at most a factor of eight a step', () => {
+    const sizer = new ChunkSizer(2)
+    let last = 4
+    for (let i = 0; i < 10; i++) {
+      const size = sizer.next(1e6)
+      expect(size).toBeLessThanOrEqual(last * 8)
+      sizer.observe({ runs: size, ms: size * 0.002 })
+      last = size
+    }
+    expect([last, sizer.underWay(1e6)]).toEqual([4000, 4])
+  })
+
+  it('gets small near the end, so that workers end together', () => {
+    const sizer = new ChunkSizer(2)
+    sizer.observe({ runs: 4000, ms: 40 })
+    expect(sizer.next(400)).toBe(100)
+    expect(sizer.underWay(400)).toBe(2)
+  })
+})
+
+describe('the plan', () => {
+  const results = [
+    { run: 0, execution: 1, done: true },
+    { run: 1, execution: 1, done: false },
+    { run: 2, execution: 2, done: true },
+    { run: 3, execution: 2, done: false },
+  ]
+  const planned = (ordinal: number, includeFailed: boolean) => {
+    const { runs, withRow, skipped } = planRuns(results, { size: 6, ordinal, includeFailed, only: undefined })
+    return { runs: runs.ranges(0, 6, 6), withRow: withRow.ranges(0, 6, 6), skipped }
+  }
+
+  it('resumes: skips what has a result in this execution, and what failed in an earlier one', () => {
+    expect(planned(2, false)).toEqual({ runs: [[0, 1], [4, 6]], withRow: [[0, 4]], skipped: 3 })
+  })
+
+  it('executes anew: all but what failed before', () => {
+    expect(planned(3, false)).toEqual({ runs: [[0, 1], [2, 3], [4, 6]], withRow: [[0, 4]], skipped: 2 })
+  })
+
+  it('includes what failed before where it is asked to', () => {
+    expect(planned(3, true)).toEqual({ runs: [[0, 6]], withRow: [[0, 4]], skipped: 0 })
+    expect(planned(2, true)).toEqual({ runs: [[0, 2], [4, 6]], withRow: [[0, 4]], skipped: 2 })
+  })
+})
+
+describe('progress', () => {
+  const done = (n: number) => ({ done: n, failed: 0, timeout: 0, crashed: 0 })
+
+  it('hides the time left until it means something, then tells it from the rate', () => {
+    const meter = new ProgressMeter({ total: 1000, skipped: 5, now: 0 })
+    meter.add(done(10), 20)
+    expect(meter.event(500)).toMatchObject({ ended: 10, eta: null, busy: 20, skipped: 5 })
+    meter.add({ ...done(89), failed: 1 }, 200)
+    expect(meter.event(1000)).toMatchObject({ ended: 100, rate: 100, eta: 9000, counts: { done: 99, failed: 1 } })
+  })
+
+  it('forgets what was slow long ago', () => {
+    const meter = new ProgressMeter({ total: 100_000, skipped: 0, now: 0 })
+    for (let at = 1; at <= 60; at++) {
+      meter.add(done(at <= 30 ? 1 : 1000), 0)
+      meter.event(at * 1000)
+    }
+    expect(meter.event(60_000).rate).toBeCloseTo(1000, -2)
+  })
+})
