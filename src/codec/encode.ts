@@ -11,7 +11,7 @@ import { Writer } from './writer.js'
  *
  * Views carry just their own window of bytes: two views of one ArrayBuffer come back separate, resizable buffers come back of fixed
  * length, and views of a SharedArrayBuffer as copies. Accessors come back as the values they gave; frozen objects come back unfrozen.
- * About 2 us for a small object; specials (errors, URLs, registered classes, ...) cost a copy of the containers.
+ * About 2.5 us for a small object (Node 20.20); specials (errors, URLs, registered classes, ...) cost a copy of the containers.
  */
 export function encode(value: unknown, path = 'value'): Buffer {
   try {
