@@ -1,0 +1,96 @@
+import { UnstorableValueError } from '../errors.js'
+import { canonicalPrimitive, fieldName } from './canonical-primitive.js'
+import { examine } from './examine.js'
+import { extraKeys, isDense, isIndex } from './extra-keys.js'
+import type { Kind } from './kinds/kind.js'
+import { refusalOfPrimitive } from './refusal.js'
+import { isLeaf } from './shape.js'
+import { sortedKeys } from './sorted-keys.js'
+import { mapValueSegment, type Segment, Trail } from './trail.js'
+
+/** The canonical text of any value: an object met again is a reference to its number in the order of first meeting. */
+export class CanonicalGraph {
+  private readonly trail: Trail
+  /** Keeps the objects alive, too: what a class's encode made could be collected, and its identity reused. */
+  private readonly numbers = new Map<object, number>()
+
+  constructor(path: string) {
+    this.trail = new Trail(path)
+  }
+
+  encode(value: unknown): string {
+    try {
+      return this.of(value)
+    } catch (cause) {
+      if (cause instanceof UnstorableValueError) throw cause
+      throw this.trail.refusal(`cannot be stored: ${String(cause)}`, { cause })
+    }
+  }
+
+  private of(value: unknown): string {
+    if (typeof value === 'object' && value !== null) return this.object(value)
+    const text = canonicalPrimitive(value)
+    if (text === undefined) throw this.trail.refusal(refusalOfPrimitive(value))
+    return text
+  }
+
+  private object(value: object): string {
+    const number = this.numbers.get(value)
+    if (number !== undefined) return `#${number};`
+    this.numbers.set(value, this.numbers.size)
+    const shape = examine(value, this.trail)
+    if (shape === 'array') return this.array(value as unknown[])
+    if (shape === 'plain') return `{${this.properties(value, sortedKeys(value))}}`
+    if (shape === 'map') return this.map(value as Map<unknown, unknown>)
+    if (shape === 'set') return this.set(value as Set<unknown>)
+    return isLeaf(shape) ? `L${fieldName(shape.name)}${canonicalPrimitive(shape.text(value))}` : this.special(value, shape)
+  }
+
+  private at(segment: Segment, value: unknown): string {
+    this.trail.enter(segment)
+    const text = this.of(value)
+    this.trail.leave()
+    return text
+  }
+
+  private properties(value: object, keys: readonly string[]): string {
+    let text = ''
+    for (const key of keys) {
+      this.trail.enter(Array.isArray(value) && isIndex(key, value.length) ? Number(key) : key)
+      text += fieldName(key) + this.of((value as Record<string, unknown>)[key])
+      this.trail.leave()
+    }
+    return text
+  }
+
+  /** Elements, then named properties; with holes, all by name after the length. */
+  private array(array: readonly unknown[]): string {
+    if (!isDense(array)) return `(${array.length};${this.properties(array, sortedKeys(array))})`
+    let text = '['
+    for (let index = 0; index < array.length; index++) text += this.at(index, array[index])
+    const extra = extraKeys(array)
+    return extra.length === 0 ? `${text}]` : `${text}|${this.properties(array, [...extra].sort())}]`
+  }
+
+  private map(map: ReadonlyMap<unknown, unknown>): string {
+    let text = 'M'
+    let position = 0
+    for (const [key, value] of map) {
+      text += this.at({ text: `.keys()[${position}]` }, key) + this.at(mapValueSegment(key, position), value)
+      position++
+    }
+    return `${text};`
+  }
+
+  private set(set: ReadonlySet<unknown>): string {
+    let text = 'S'
+    let position = 0
+    for (const member of set) text += this.at({ text: `.values()[${position++}]` }, member)
+    return `${text};`
+  }
+
+  private special(value: object, kind: Kind): string {
+    const { head, body } = kind.identity?.(value) ?? kind.take(value)
+    return `K${fieldName(kind.name)}${canonicalPrimitive(head)}${this.at({ text: kind.segment }, body)}`
+  }
+}

@@ -1,0 +1,144 @@
+import { CorruptValueError, UnstorableValueError } from '../errors.js'
+import { decode } from './decode.js'
+import { encode } from './encode.js'
+import { extraKeys, symbolKey } from './extra-keys.js'
+import { dateLeaf } from './kinds/date.js'
+import { bytesOf, viewLeaf } from './kinds/view.js'
+import { isWellFormed } from './text.js'
+
+/** What a column without affinity holds. */
+export type Native = number | bigint | string | Buffer | null
+
+/** What a column cannot say of the value in it; '' where there is nothing to say. */
+export type Tag = '' | 'null' | 'undefined' | 'nan' | '-0' | 'boolean' | 'bigint' | 'date' | 'bytes' | 'buffer'
+
+/** SQLITE_MAX_LENGTH of better-sqlite3's build: the most bytes of one value. */
+const MAX_BYTES = 1_000_000_000
+const MAX_INT64 = 2n ** 63n - 1n
+const MIN_INT64 = -(2n ** 63n)
+
+/**
+ * What to bind for a value. Safe integers are bigints, since better-sqlite3 binds every number as REAL; bytes are copied, so that the
+ * value may change afterwards; what no column type fits is a blob of the codec.
+ */
+export function toNative(value: unknown, path: string): Native {
+  switch (typeof value) {
+    case 'number':
+      if (Number.isSafeInteger(value)) return value === 0 && 1 / value < 0 ? value : BigInt(value)
+      return Number.isNaN(value) ? null : value
+    case 'string':
+      return isWellFormed(value) ? fittingText(value, path) : fitting(encode(value, path), path)
+    case 'boolean':
+      return value ? 1n : 0n
+    case 'undefined':
+      return null
+    case 'bigint':
+      return isInt64(value) ? value : fitting(encode(value, path), path)
+    default:
+      return objectToNative(value, path)
+  }
+}
+
+/** The tag of a value; what became a blob of the codec has none, the blob says it all. */
+export function tagOf(value: unknown): Tag {
+  switch (typeof value) {
+    case 'number':
+      if (value === 0) return 1 / value < 0 ? '-0' : ''
+      return Number.isNaN(value) ? 'nan' : ''
+    case 'string':
+      return ''
+    case 'boolean':
+      return 'boolean'
+    case 'undefined':
+      return 'undefined'
+    case 'bigint':
+      return isInt64(value) ? 'bigint' : ''
+    default:
+      return objectTag(value)
+  }
+}
+
+/**
+ * The value of a cell, read with safe integers on. An untagged null means that there is no such field: the caller asks before; it is
+ * undefined here. A cell that does not fit its tag was changed by another program: `ERR_CORRUPT_VALUE`.
+ */
+export function fromNative(native: Native, tag: Tag, what: string): unknown {
+  if (tag !== '') return tagged(native, tag, what)
+  if (typeof native === 'bigint') return Number(native)
+  if (typeof native !== 'object') return native
+  return native === null ? undefined : decode(native, what)
+}
+
+function tagged(native: Native, tag: Exclude<Tag, ''>, what: string): unknown {
+  if (native === null) {
+    if (tag === 'null') return null
+    if (tag === 'undefined') return undefined
+    if (tag === 'nan') return Number.NaN
+  }
+  // SQLite may keep the sign of a zero or not.
+  if (tag === '-0' && Number(native) === 0) return -0
+  if (tag === 'boolean' && (native === 0n || native === 1n)) return native === 1n
+  if (tag === 'bigint' && typeof native === 'bigint') return native
+  if (tag === 'date' && typeof native === 'string' && !Number.isNaN(Date.parse(native))) return new Date(native)
+  if (Buffer.isBuffer(native)) {
+    if (tag === 'bytes') return Uint8Array.from(native)
+    if (tag === 'buffer') return Buffer.from(native)
+  }
+  throw new CorruptValueError(
+    what,
+    `the column holds ${native === null ? 'NULL' : typeof native}, which was not stored as ${tag}; restore it`,
+  )
+}
+
+function objectToNative(value: unknown, path: string): Native {
+  switch (objectTag(value)) {
+    case 'null':
+      return null
+    case 'date':
+      return (value as Date).toISOString()
+    case 'bytes':
+    case 'buffer':
+      return Buffer.from(fitting(bytesOf(value as Uint8Array), path))
+    default:
+      return fitting(encode(value, path), path)
+  }
+}
+
+function objectTag(value: unknown): '' | 'null' | 'date' | 'bytes' | 'buffer' {
+  if (value === null) return 'null'
+  if (value instanceof Uint8Array) {
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype !== Uint8Array.prototype && prototype !== Buffer.prototype) return ''
+    if (!viewLeaf.matches(value) || hasMore(value)) return ''
+    return prototype === Buffer.prototype ? 'buffer' : 'bytes'
+  }
+  if (!(value instanceof Date) || !dateLeaf.matches(value) || hasMore(value)) return ''
+  return Number.isNaN(value.getTime()) ? '' : 'date'
+}
+
+/** Properties of its own, which the codec refuses by name. */
+function hasMore(value: object): boolean {
+  return extraKeys(value).length > 0 || symbolKey(value) !== undefined
+}
+
+function isInt64(value: bigint): boolean {
+  return value <= MAX_INT64 && value >= MIN_INT64
+}
+
+function fitting(bytes: Buffer, path: string): Buffer {
+  if (bytes.length > MAX_BYTES) throw tooLong(bytes.length, path)
+  return bytes
+}
+
+function fittingText(text: string, path: string): string {
+  // A code unit takes at most three bytes: only long texts are counted.
+  if (text.length > MAX_BYTES / 3 && Buffer.byteLength(text) > MAX_BYTES) throw tooLong(Buffer.byteLength(text), path)
+  return text
+}
+
+function tooLong(bytes: number, path: string): UnstorableValueError {
+  return new UnstorableValueError(
+    path,
+    `takes ${bytes} bytes, SQLite holds at most ${MAX_BYTES} a value; store it in a file, and its name here`,
+  )
+}

@@ -1,0 +1,31 @@
+import { CorruptValueError, StatesweepError } from '../errors.js'
+import { unseal } from './envelope.js'
+import { Reader } from './reader.js'
+
+/**
+ * The value that `encode` was given; `what` names it in errors. It shares no memory with the bytes.
+ *
+ * Errors: `ERR_CORRUPT_VALUE` for bytes damaged, cut off or of a newer version; `ERR_CLASS_UNKNOWN` for a class that is not registered in
+ * this thread; `ERR_CLASS_DECODE` where its decode throws.
+ */
+export function decode(bytes: Uint8Array, what = 'value'): unknown {
+  const { kind, payload } = unseal(ownMemory(bytes), what)
+  try {
+    const reader = new Reader(payload, what)
+    if (kind === 'direct') return reader.readValue()
+    for (let left = reader.readUint32(); left > 0; left--) reader.readValue()
+    const root: unknown = reader.readValue()
+    reader.finishPending()
+    return root
+  } catch (cause) {
+    // A RangeError is a lack of stack or memory, which says nothing about the bytes.
+    if (cause instanceof StatesweepError || cause instanceof RangeError) throw cause
+    const reason = `its checksum is right, but this Node (${process.version}) does not understand it; read it with the Node that wrote it, or newer`
+    throw new CorruptValueError(what, `${reason}: ${String(cause)}`, { cause })
+  }
+}
+
+/** V8 does not read shared memory, and another thread could change it between check and use. */
+function ownMemory(bytes: Uint8Array): Buffer {
+  return bytes.buffer instanceof SharedArrayBuffer ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -1,0 +1,21 @@
+import { types } from 'node:util'
+import type { Leaf } from './kind.js'
+import { isExactly } from './realm.js'
+
+export const arrayBufferLeaf: Leaf<ArrayBuffer> = {
+  name: 'ArrayBuffer',
+  matches: (value): value is ArrayBuffer =>
+    types.isArrayBuffer(value) && isExactly(Object.getPrototypeOf(value), ArrayBuffer.prototype) && !isDetached(value),
+  text: (value) => Buffer.from(value).toString('base64'),
+}
+
+/** Whether the bytes were transferred away. Node 20 has no `detached`; only a buffer of no bytes can be it. */
+export function isDetached(buffer: ArrayBufferLike): boolean {
+  if (buffer.byteLength > 0) return false
+  try {
+    new Uint8Array(buffer)
+    return false
+  } catch {
+    return true
+  }
+}

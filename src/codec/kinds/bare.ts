@@ -1,0 +1,18 @@
+import { types } from 'node:util'
+import type { Kind } from './kind.js'
+import { ownEntries } from './own-entries.js'
+
+/** Objects without a prototype, which V8 gives one. */
+export const bareKind: Kind = {
+  name: 'bare',
+  id: 1,
+  body: 'later',
+  ownKeys: true,
+  segment: '',
+  matches: (value): value is object => Object.getPrototypeOf(value) === null && !types.isModuleNamespaceObject(value),
+  take: (value) => ({ head: '', body: ownEntries(value) }),
+  make: () => Object.create(null),
+  fill: (instance, _head, body) => {
+    Object.assign(instance, body)
+  },
+}

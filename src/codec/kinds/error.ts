@@ -1,0 +1,70 @@
+import { types } from 'node:util'
+import type { Kind, Parts } from './kind.js'
+import { ownEntries, put } from './own-entries.js'
+import { constructorName } from './realm.js'
+
+const BASES = new Map(
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map((base) => [base.name, base]),
+)
+/** What may stand on an error without being enumerable, or be inherited from its class. */
+const STANDARD = ['name', 'message', 'stack', 'code', 'cause', 'errors', 'error', 'suppressed'] as const
+
+/**
+ * Errors: V8 drops `code` and every other own property. The class that comes back is the nearest built-in one; `name`, and a `code` that
+ * the class defines, stay as properties of the instance. DOMException counts as an error.
+ */
+export const errorKind: Kind<Error> = {
+  name: 'Error',
+  id: 2,
+  body: 'later',
+  ownKeys: true,
+  segment: '',
+  matches: (value): value is Error => types.isNativeError(value) || value instanceof Error,
+  take: (value) => partsOf(value, STANDARD),
+  // Where an error was made is no part of what it is: stacks name folders of one machine.
+  identity: (value) => {
+    const { head, body } = partsOf(
+      value,
+      STANDARD.filter((key) => key !== 'stack'),
+    )
+    return { head, body }
+  },
+  make: (head) => {
+    const name = head.split(' ', 1)[0] ?? ''
+    const made: Error = Reflect.construct(BASES.get(name) ?? Error, name === 'AggregateError' ? [[]] : [])
+    for (const key of Reflect.ownKeys(made)) Reflect.deleteProperty(made, key)
+    return made
+  },
+  fill: (instance, head, body) => {
+    const hidden = new Set(head.split(' ').slice(1))
+    for (const [key, value] of Object.entries(Object(body))) {
+      Object.defineProperty(instance, key, { value, enumerable: !hidden.has(key), configurable: true, writable: true })
+    }
+  },
+}
+
+/** Head: the built-in class, then the properties that are not enumerable, separated by spaces. */
+function partsOf(error: Error, standard: readonly string[]): Parts {
+  const base = baseName(error)
+  const body = ownEntries(error)
+  const hidden: string[] = []
+  for (const key of standard) {
+    if (Object.hasOwn(body, key)) continue
+    const value: unknown = Reflect.get(error, key)
+    if (!Object.hasOwn(error, key) && value === Reflect.get((BASES.get(base) ?? Error).prototype, key)) continue
+    // Error.prepareStackTrace may make anything of a stack; only text can be kept.
+    if (key === 'stack' && typeof value !== 'string') continue
+    hidden.push(key)
+    put(body, key, value)
+  }
+  return { head: [base, ...hidden].join(' '), body }
+}
+
+function baseName(error: Error): string {
+  for (let prototype = Object.getPrototypeOf(error); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+    const name = constructorName(prototype)
+    const base = BASES.get(name)
+    if (base && (base.prototype === prototype || !(error instanceof Error))) return name
+  }
+  return 'Error'
+}

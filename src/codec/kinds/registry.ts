@@ -1,0 +1,22 @@
+import { arrayBufferLeaf } from './array-buffer.js'
+import { bareKind } from './bare.js'
+import { boxedLeaf } from './boxed.js'
+import { dateLeaf } from './date.js'
+import { errorKind } from './error.js'
+import type { Kind, Leaf } from './kind.js'
+import { regExpKind, regExpLeaf } from './reg-exp.js'
+import { registeredKind } from './registered.js'
+import { urlKind } from './url.js'
+import { viewLeaf } from './view.js'
+
+/** What is carried as it is. */
+export const leaves: readonly Leaf[] = [dateLeaf, viewLeaf, regExpLeaf, boxedLeaf, arrayBufferLeaf]
+
+/** What is carried by a placeholder; the first match counts, so that an error class may be registered. */
+export const kinds: readonly Kind[] = [registeredKind, bareKind, errorKind, urlKind, regExpKind]
+
+const byId = new Map(kinds.map((kind) => [kind.id, kind]))
+
+export function kindById(id: number): Kind | undefined {
+  return byId.get(id)
+}
