@@ -10,7 +10,6 @@ import type { Axes, ParamsOf } from './spaces/axes.js'
 import { list } from './spaces/list.js'
 import { missingFrom } from './spaces/missing.js'
 import { RecordedSpaces } from './spaces/recorded-spaces.js'
-import { repeat } from './spaces/repeat.js'
 import type { Params, Space } from './spaces/space.js'
 import { keepLocalStep } from './steps/local-steps.js'
 import type { StepReference } from './steps/reference.js'
@@ -123,7 +122,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** The same for steps that are resolved already, as those of a sweep file are. @internal */
   async executeReferences(references: readonly StepReference[], options: ExecuteOptions<object>): Promise<this> {
     const resolved = resolveExecuteOptions(options)
-    if (this.#spaces.size === 0) this.addRuns(ONE_RUN)
+    if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
     const report = await this.#execute(references, resolved)
     const failure = failureOf(this.name, report)
     if (failure !== undefined && resolved.onError !== 'continue') throw failure
@@ -139,10 +138,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    */
   async run(step: (run: Run<S>) => unknown): Promise<this> {
     const { record } = this.#attached()
-    const recorded = this.#spaces.all.map(({ space }) => space)
-    const tracked = recorded.reduce((count, space) => count + space.multiplicity({}), 0)
-    const added = missingFrom(repeat(ONE_RUN, tracked + 1), recorded)
-    if (added !== null) this.#spaces = this.#spaces.with(added, record.idExperiment)
+    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
+    this.#spaces = this.#spaces.withBare(record.idExperiment)
     const local = keepLocalStep(step)
     try {
       await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), this.#spaces.size - 1)
@@ -234,9 +231,6 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this.#origin
   }
 }
-
-/** The space of one run without params. */
-const ONE_RUN = list([{}])
 
 interface DetachedState {
   readonly idExperiment: string

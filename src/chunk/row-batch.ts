@@ -1,6 +1,6 @@
-import { type Native, type Tag, tagOf, toNative } from '../codec/cell.js'
+import { type Native, tagOf, toNative } from '../codec/cell.js'
 import { encode } from '../codec/encode.js'
-import { encodeExact } from '../codec/exact.js'
+import { ExactTags } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import type { RunException } from '../model/exception.js'
 import { LEADING_NAMES, MAX_COLUMNS, type Status } from './layout.js'
@@ -44,6 +44,7 @@ export class RowBatch {
   readonly #execution: bigint
   readonly #params: readonly Place[]
   readonly #fields = new Map<string, Place>()
+  readonly #tags = new ExactTags()
   #values: Native[] = []
   #width = 0
   #capacity = 0
@@ -111,6 +112,8 @@ export class RowBatch {
   /** Adds a run's row. Throws `UnstorableValueError`, and then nothing is added. */
   add(outcome: Outcome): void {
     const state = isEmpty(outcome.state) ? null : encode(outcome.state, 'run.state')
+    // What a run that could not be added has left.
+    this.#tags.take()
     const { run } = outcome
     const values = this.#values
     const base = this.#count * this.#width
@@ -134,26 +137,22 @@ export class RowBatch {
   #fill(base: number, { run, params, fields }: Outcome): Overflow[] | undefined {
     const values = this.#values
     values.fill(null, base + EXACT, base + this.#width)
-    let paramTags: [string, Tag][] | undefined
-    let fieldTags: [string, Tag][] | undefined
     let overflow: Overflow[] | undefined
     for (const { name, path, at } of this.#params) {
       const value = params[name]
       if (value === undefined && !Object.hasOwn(params, name)) continue
-      const tag = tagOf(value)
-      if (tag !== '') (paramTags ??= []).push([name, tag])
+      this.#tags.param(name, tagOf(value))
       values[base + at] = this.#measured(toNative(value, path))
     }
     for (const name of Object.keys(fields)) {
       const value = fields[name]
-      const tag = tagOf(value)
-      if (tag !== '') (fieldTags ??= []).push([name, tag])
+      this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)
       const native = this.#measured(toNative(value, place?.path ?? `run.fields.${name}`))
       if (place === undefined) (overflow ??= []).push([run, name, native])
       else values[base + place.at] = native
     }
-    if (paramTags !== undefined || fieldTags !== undefined) values[base + EXACT] = encodeExact(paramTags ?? [], fieldTags ?? [])
+    values[base + EXACT] = this.#tags.take()
     return overflow
   }
 

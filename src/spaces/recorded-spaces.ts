@@ -1,5 +1,6 @@
 import type { Hash128 } from '../codec/hash.js'
 import { keyOf } from '../model/ids.js'
+import { bare } from './bare.js'
 import { toSpace } from './registry.js'
 import type { Params, Space, SpaceDefinition } from './space.js'
 
@@ -31,6 +32,14 @@ export class RecordedSpaces {
   /** These spaces and one more after them. */
   with(space: Space, origin: string): RecordedSpaces {
     return new RecordedSpaces([...this.all, { first: this.size, origin, space }])
+  }
+
+  /** These spaces and one more run without params. */
+  withBare(origin: string): RecordedSpaces {
+    // Each space without names holds such runs only; one in a list of others is rare, and looked for.
+    let occurrence = this.all.reduce((count, { space }) => count + (space.names.length === 0 ? space.size : 0), 0)
+    while (this.all.some(({ space }) => space.indexOf({ params: {}, occurrence }) >= 0)) occurrence++
+    return this.with(bare(occurrence), origin)
   }
 
   /** All param names, in order of first appearance. */

@@ -1,4 +1,5 @@
 import { UnknownSpaceError } from '../errors.js'
+import { reviveBare } from './bare.js'
 import { reviveConcat } from './concat.js'
 import { reviveGrid } from './grid.js'
 import { reviveList } from './list.js'
@@ -8,6 +9,7 @@ import { reviveSubset } from './subset.js'
 import { reviveZip } from './zip.js'
 
 const KINDS: ReadonlyMap<string, ReviveSpace> = new Map([
+  ['bare', reviveBare],
   ['grid', reviveGrid],
   ['zip', reviveZip],
   ['list', reviveList],

@@ -1,0 +1,29 @@
+import { checkIndex } from './check-index.js'
+import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+
+interface BareDefinition extends SpaceDefinition {
+  readonly kind: 'bare'
+  readonly occurrence: number
+}
+
+const isBare = (params: Params): boolean => Object.keys(params).length === 0
+
+/** The space of one run without params: the one that comes after `occurrence` others of its kind. */
+export function bare(occurrence: number): Space<Record<never, never>> {
+  const definition: BareDefinition = { kind: 'bare', occurrence }
+  return {
+    size: 1,
+    names: [],
+    definition,
+    at(index) {
+      checkIndex(index, 1)
+      return { params: {}, occurrence }
+    },
+    indexOf: (point: Point) => (isBare(point.params) && point.occurrence === occurrence ? 0 : -1),
+    // A bound, as in every space that lacks the occurrences before.
+    multiplicity: (params) => (isBare(params) ? occurrence + 1 : 0),
+    multiplicityAt: () => occurrence + 1,
+  }
+}
+
+export const reviveBare: ReviveSpace = (definition) => bare((definition as BareDefinition).occurrence)
