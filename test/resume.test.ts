@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs'
+import { range } from 'statesweep'
+import { expect, it } from 'vitest'
+import { digest } from './fixtures/digest.js'
+import { openLab, step, temporaryFolder } from './fixtures/lab.js'
+
+const options = { concurrency: 2, resume: true } as const
+
+it('adds only new points when an inner axis grows, keeps the others, and executes only the new ones', async () => {
+  const lab = openLab()
+  const experiment = lab.createExperiment('grown', { seed: 3 }).addRuns({ A: [1, 2, 3], B: [10, 20] })
+  await experiment.execute([step('multiply'), step('draw')], options)
+  const before = experiment.runs.records()
+  experiment.addRuns({ A: [1, 2, 3], B: [5, 10, 15, 20] })
+  expect(experiment.runs.records().slice(0, 6)).toEqual(before)
+  await experiment.execute([step('multiply'), step('draw')], options)
+  expect(experiment.report?.progress).toMatchObject({ total: 6, skipped: 6, counts: { done: 6 } })
+  const after = experiment.runs.records()
+  expect(after.slice(0, 6)).toEqual(before)
+  expect(after.slice(6).map(({ params_A, params_B, AB }) => [params_A, params_B, AB])).toEqual([
+    [1, 5, 5],
+    [1, 15, 15],
+    [2, 5, 10],
+    [2, 15, 30],
+    [3, 5, 15],
+    [3, 15, 45],
+  ])
+  const whole = openLab().createExperiment('whole', { seed: 3 }).addRuns({ A: [1, 2, 3], B: [5, 10, 15, 20] })
+  await whole.execute([step('multiply'), step('draw')], options)
+  expect(digest(experiment)).toBe(digest(whole))
+})
+
+it('does so in another session, too', async () => {
+  const path = `${temporaryFolder()}/lab.db`
+  const first = openLab(path)
+  await first.createExperiment('later').addRuns({ i: range(10) }).execute(step('double'), options)
+  first.close()
+  const again = openLab(path).openExperiment('later').addRuns({ i: range(25) })
+  await again.execute(step('double'), options)
+  expect(again.report?.progress).toMatchObject({ total: 15, skipped: 10 })
+  await again.execute(step('double'), options)
+  expect(again.report?.progress).toMatchObject({ total: 0, skipped: 25, ended: 0 })
+})
+
+it('skips failed runs of the same execution, which have a result', async () => {
+  const experiment = openLab().createExperiment('failed').addRuns({ i: range(10) })
+  await experiment.execute(step('throwAt', 4), { ...options, onError: 'continue' })
+  await experiment.execute(step('throwAt', 4), options)
+  expect(experiment.report?.progress).toMatchObject({ total: 0, skipped: 10 })
+})
+
+it('is refused with other arguments, and says which', async () => {
+  const experiment = openLab().createExperiment('other').addRuns({ i: range(3) })
+  await experiment.execute(step('double'), { ...options, config: { a: 1 } })
+  await expect(experiment.execute(step('double'), { ...options, config: { a: 2 } })).rejects.toMatchObject({ code: 'ERR_RESUME_DIFFERS', what: ['config'] })
+  await expect(experiment.execute(step('throwAt', 1), { ...options, config: { a: 1 } })).rejects.toThrow(/steps \(\["double"\], now \["throwAt"\]\)/)
+  await experiment.execute(step('double'), { config: { a: 2 } })
+  expect(experiment.report).toMatchObject({ execution: 2, progress: { total: 3 } })
+})
+
+it('leaves no chunk file behind', async () => {
+  const folder = temporaryFolder()
+  const lab = openLab(`${folder}/lab.db`)
+  const experiment = lab.createExperiment('clean').addRuns({ i: range(5000) })
+  await experiment.execute(step('double'), options)
+  await expect(experiment.execute(step('throwAt', 17), { concurrency: 2, onError: 'stop' })).rejects.toThrow()
+  lab.close()
+  expect(readdirSync(folder)).toEqual(['lab.db'])
+})
