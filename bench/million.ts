@@ -52,11 +52,16 @@ function compare(rounds: number): void {
   console.table(table)
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.versions.node }
-  writeFileSync(RESULTS, `${JSON.stringify({ date: new Date().toISOString(), statesweep: version, machine, runs, rounds, table }, null, 2)}\n`)
+  writeFileSync(
+    RESULTS,
+    `${JSON.stringify({ date: new Date().toISOString(), statesweep: version, machine, runs, rounds, table }, null, 2)}\n`,
+  )
 }
 
 function spawn(name: string): Sample {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), String(runs), '1', name], { encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), String(runs), '1', name], {
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(`Trial "${name}" failed: ${stderr}`)
   const sample = JSON.parse(stdout) as Sample
   if (sample.stored !== runs * (runs - 1)) throw new Error(`Trial "${name}" stored wrong rows: ${sample.stored}`)
@@ -66,7 +71,9 @@ function spawn(name: string): Sample {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
 
 function spread(values: readonly number[]): string {

@@ -2,7 +2,52 @@
 
 export { StatesweepError } from './errors/base.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './errors/codec.js'
-export { AlreadyExecutingError, ExecutionStoppedError, OptionValueError, OutsideStepError, ResumeDiffersError, RunsFailedError, UnknownOptionError, WorkerLostError, type FailureCount } from './errors/engine.js'
-export { EmptyAxisError, IndexOutsideError, InvalidArgumentError, InvalidRangeError, NotAnAxisError, PredicateError, SpaceTooLargeError, TooManyParamsError, UnequalAxesError, UnknownSpaceError } from './errors/spaces.js'
-export { InvalidStepError, InvalidStepRefError, InvalidSweepError, ModuleSyntaxError, NoStepsError, NotASweepError, StepArgumentError, StepChangedError, StepExportError, StepImportError, StepNotReferencedError, SweepFileNotFoundError, SweepFileTypeError, SweepImportError } from './errors/steps.js'
-export { DatabaseError, DetachedError, ExperimentExistsError, ExperimentNotFoundError, QueryError, RunNotFoundError, SessionClosedError, UnsupportedRuntimeError } from './errors/store.js'
+export {
+  AlreadyExecutingError,
+  ExecutionStoppedError,
+  type FailureCount,
+  OptionValueError,
+  OutsideStepError,
+  ResumeDiffersError,
+  RunsFailedError,
+  UnknownOptionError,
+  WorkerLostError,
+} from './errors/engine.js'
+export {
+  EmptyAxisError,
+  IndexOutsideError,
+  InvalidArgumentError,
+  InvalidRangeError,
+  NotAnAxisError,
+  PredicateError,
+  SpaceTooLargeError,
+  TooManyParamsError,
+  UnequalAxesError,
+  UnknownSpaceError,
+} from './errors/spaces.js'
+export {
+  InvalidStepError,
+  InvalidStepRefError,
+  InvalidSweepError,
+  ModuleSyntaxError,
+  NoStepsError,
+  NotASweepError,
+  StepArgumentError,
+  StepChangedError,
+  StepExportError,
+  StepImportError,
+  StepNotReferencedError,
+  SweepFileNotFoundError,
+  SweepFileTypeError,
+  SweepImportError,
+} from './errors/steps.js'
+export {
+  DatabaseError,
+  DetachedError,
+  ExperimentExistsError,
+  ExperimentNotFoundError,
+  QueryError,
+  RunNotFoundError,
+  SessionClosedError,
+  UnsupportedRuntimeError,
+} from './errors/store.js'

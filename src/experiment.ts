@@ -3,7 +3,7 @@ import { encode } from './codec/encode.js'
 import type { Backend } from './coordinator/contracts.js'
 import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError } from './errors.js'
-import { stateOf, type Run, type RunShape, type RunState } from './model/run.js'
+import { type Run, type RunShape, type RunState, stateOf } from './model/run.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
 import { asSpace } from './spaces/as-space.js'
 import type { Axes, ParamsOf } from './spaces/axes.js'
@@ -16,7 +16,14 @@ import type { StepReference } from './steps/reference.js'
 import { resolveSteps } from './steps/resolve/resolve-steps.js'
 import type { Step, Steps } from './steps/step.js'
 import { createDetachedSource } from './store/detached-source.js'
-import { claimExperiment, deleteExperiment, type ExperimentRecord, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
+import {
+  claimExperiment,
+  deleteExperiment,
+  type ExperimentRecord,
+  findExperiment,
+  loadSpaces,
+  saveExperiment,
+} from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 import { RunTable } from './store/run-table.js'
 import { Runs } from './store/runs.js'

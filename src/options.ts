@@ -49,7 +49,9 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly onProgress?: ((event: ProgressEvent) => void) | null
 }
 
-export type ResolvedExecuteOptions = { readonly [K in keyof ExecuteOptions]-?: NonNullable<ExecuteOptions[K]> | Extract<ExecuteOptions[K], null> }
+export type ResolvedExecuteOptions = {
+  readonly [K in keyof ExecuteOptions]-?: NonNullable<ExecuteOptions[K]> | Extract<ExecuteOptions[K], null>
+}
 
 export interface SessionOptions {
   /** File of the database. Default `':memory:'`. */
@@ -136,7 +138,9 @@ function resolve(place: Place, given: object): Readonly<Record<string, unknown>>
   return Object.freeze(Object.fromEntries(resolved))
 }
 
-export const resolveExecuteOptions = (given: ExecuteOptions<object>): ResolvedExecuteOptions => resolve('execute()', given) as ResolvedExecuteOptions
-export const resolveSessionOptions = (given: SessionOptions): Required<SessionOptions> => resolve('createSession()', given) as Required<SessionOptions>
+export const resolveExecuteOptions = (given: ExecuteOptions<object>): ResolvedExecuteOptions =>
+  resolve('execute()', given) as ResolvedExecuteOptions
+export const resolveSessionOptions = (given: SessionOptions): Required<SessionOptions> =>
+  resolve('createSession()', given) as Required<SessionOptions>
 export const resolveExperimentOptions = (given: ExperimentOptions): Required<ExperimentOptions> =>
   resolve('createExperiment()', given) as Required<ExperimentOptions>

@@ -24,7 +24,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   experiment: ['coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
   session: ['experiment', 'store', 'backends', 'types:coordinator', 'model'],
   export: ['model'],
-  cli: ['session', 'experiment', 'export', 'statistics', 'steps', 'types:model', 'types:spaces', 'types:store', 'types:coordinator', 'spaces'],
+  cli: [
+    'session',
+    'experiment',
+    'export',
+    'statistics',
+    'steps',
+    'types:model',
+    'types:spaces',
+    'types:store',
+    'types:coordinator',
+    'spaces',
+  ],
 }
 const LEAVES = ['errors', 'options', 'nearest-name']
 /** Packages that one place alone may import. */
@@ -125,7 +136,9 @@ describe('the house', () => {
   })
 
   it('has no folder that is called after nothing', () => {
-    const folders = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(ROOT, 'src', name)).isDirectory())
+    const folders = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join(ROOT, 'src', name)).isDirectory(),
+    )
     expect(folders.filter((name) => /(^|\/)(utils?|helpers?|common|types)$/.test(name))).toEqual([])
   })
 

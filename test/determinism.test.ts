@@ -1,4 +1,4 @@
-import { type Experiment, type ExecuteOptions, list, range, repeat } from 'statesweep'
+import { type ExecuteOptions, type Experiment, list, range, repeat } from 'statesweep'
 import { expect, it } from 'vitest'
 import { digest } from './fixtures/digest.js'
 import { openLab, step } from './fixtures/lab.js'
@@ -30,20 +30,20 @@ it('gives other results for another seed, another execution, another run', async
   const first = await execute({ backend: 'inline' })
   const other = await execute({ backend: 'inline' }, 'another')
   expect(digest(first)).not.toBe(digest(other))
-  const before = first.runs.columns()['uniform'] as unknown[]
+  const before = first.runs.columns().uniform as unknown[]
   expect(new Set(before.filter((value) => value !== undefined)).size).toBe(before.filter((value) => value !== undefined).length)
   await first.execute(steps, { backend: 'inline', onError: 'continue' })
-  const after = first.runs.columns()['uniform'] as unknown[]
+  const after = first.runs.columns().uniform as unknown[]
   expect(after.filter((value, i) => value === before[i] && value !== undefined)).toEqual([])
 })
 
 it('seeds Math.random with the run, unless it is told to leave it alone', async () => {
   const seeded = [await execute({ backend: 'inline' }), await execute({ concurrency: 2 })]
-  const [one, two] = seeded.map((experiment) => experiment.runs.columns()['patched'])
+  const [one, two] = seeded.map((experiment) => experiment.runs.columns().patched)
   expect(one).toEqual(two)
   const [three, four] = [await execute({ backend: 'inline', seedGlobals: false }), await execute({ concurrency: 2, seedGlobals: false })]
-  expect(three?.runs.columns()['patched']).not.toEqual(four?.runs.columns()['patched'])
-  expect(three?.runs.columns()['later']).not.toEqual(one)
+  expect(three?.runs.columns().patched).not.toEqual(four?.runs.columns().patched)
+  expect(three?.runs.columns().later).not.toEqual(one)
 })
 
 it('gives a run the same key, id apart, and the same numbers in another experiment and beside other runs', async () => {

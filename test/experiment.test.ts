@@ -1,4 +1,4 @@
-import { createExperiment, Experiment, list, Run, range, repeat } from 'statesweep'
+import { createExperiment, Experiment, list, type Run, range, repeat } from 'statesweep'
 import { dropFields, initFields, nothing } from 'statesweep/steps'
 import { describe, expect, it } from 'vitest'
 import { openLab, step, temporaryFolder } from './fixtures/lab.js'
@@ -23,7 +23,14 @@ describe('an experiment', () => {
     const experiment = createExperiment().addRuns({ A: [1] })
     await experiment.execute([step('inspectRun'), nothing()], { ...inline, config: { C: 5 } })
     const run = experiment.runs.first()
-    expect(run?.fields['saw']).toEqual({ config: { C: 5 }, params: { A: 1 }, vars: {}, steps: ['inspectRun', 'nothing'], attempt: 1, exception: null })
+    expect(run?.fields.saw).toEqual({
+      config: { C: 5 },
+      params: { A: 1 },
+      vars: {},
+      steps: ['inspectRun', 'nothing'],
+      attempt: 1,
+      exception: null,
+    })
     expect([run?.config, run?.params, run?.vars, run?.steps]).toEqual([{}, {}, {}, []])
     expect(Object.isFrozen(run)).toBe(true)
   })
@@ -36,7 +43,7 @@ describe('an experiment', () => {
       expect(run.fields).toMatchObject({ first: [1], tries: 1, saw: { config: {}, vars: { tries: 1 } } })
       expect(run.state).toEqual({ seen: 2, when: new Date(0) })
     }
-    expect(Array.from(experiment.runs, (run) => run.fields['saw'])).toMatchObject([{ params: { A: 1 } }, { params: { A: 2 } }])
+    expect(Array.from(experiment.runs, (run) => run.fields.saw)).toMatchObject([{ params: { A: 1 } }, { params: { A: 2 } }])
   })
 
   it('drops a field in the table, too', async () => {
@@ -55,7 +62,7 @@ describe('an experiment', () => {
   it('lets no run change params, config or attributes', async () => {
     const experiment = createExperiment().addRuns({ A: [1, 2], list: [[1, 2, 3]] })
     await experiment.execute(step('spoil'), { ...inline, config: { list: [1] } })
-    for (const run of experiment.runs) expect(run.fields['refused']).toEqual(['param: TypeError', 'nested: TypeError', 'slot: TypeError'])
+    for (const run of experiment.runs) expect(run.fields.refused).toEqual(['param: TypeError', 'nested: TypeError', 'slot: TypeError'])
   })
 
   it('gives each run a config of its own where it cannot be frozen', async () => {
@@ -81,7 +88,10 @@ describe('an experiment', () => {
   })
 
   it('adds the same runs once, and repeats where it is asked to', async () => {
-    const experiment = createExperiment().addRuns({ A: [1, 2] }).addRuns({ A: [1, 2] }).addRun({ A: 2 })
+    const experiment = createExperiment()
+      .addRuns({ A: [1, 2] })
+      .addRuns({ A: [1, 2] })
+      .addRun({ A: 2 })
     expect(experiment.runs.size).toBe(2)
     experiment.addRuns(repeat({ A: [1, 2] }, 3))
     expect(experiment.runs.size).toBe(6)
@@ -106,7 +116,12 @@ describe('an experiment', () => {
     const experiment = createExperiment('traveller', { fields: { note: new Map([[1, 2]]) } }).addRuns({ A: [1, 2], B: [3] })
     await experiment.execute(step('multiply'), inline)
     const copy = Experiment.fromBytes(experiment.toBytes())
-    expect([copy.idExperiment, copy.name, copy.fields, copy.db]).toEqual([experiment.idExperiment, 'traveller', { note: new Map([[1, 2]]) }, null])
+    expect([copy.idExperiment, copy.name, copy.fields, copy.db]).toEqual([
+      experiment.idExperiment,
+      'traveller',
+      { note: new Map([[1, 2]]) },
+      null,
+    ])
     expect(fieldsOf(copy)).toEqual([{ AB: 3 }, { AB: 6 }])
     const id = experiment.runs.first()?.idRun ?? ''
     expect(copy.runs.get(id)?.fields).toEqual({ AB: 3 })
@@ -125,10 +140,10 @@ describe('a run tracked by hand', () => {
     const experiment = openLab().createExperiment('by hand')
     for (const loss of [3, 2, 1]) {
       await experiment.run((run) => {
-        run.fields['loss'] = loss
+        run.fields.loss = loss
       })
     }
-    expect(experiment.runs.columns()['loss']).toEqual(Float64Array.of(3, 2, 1))
+    expect(experiment.runs.columns().loss).toEqual(Float64Array.of(3, 2, 1))
     await experiment.execute(step('addField'), inline)
     expect(fieldsOf(experiment)).toEqual([3, 2, 1].map((loss) => ({ loss, again: 1 })))
   })
@@ -138,7 +153,7 @@ describe('a run tracked by hand', () => {
     const error = new TypeError('by hand')
     await expect(
       experiment.run((run) => {
-        run.fields['lost'] = 1
+        run.fields.lost = 1
         throw error
       }),
     ).rejects.toBe(error)
@@ -148,7 +163,9 @@ describe('a run tracked by hand', () => {
 
 describe('the runs of an experiment', () => {
   it('are found by id, with a result and without', async () => {
-    const experiment = openLab().createExperiment().addRuns({ i: range(50) })
+    const experiment = openLab()
+      .createExperiment()
+      .addRuns({ i: range(50) })
     await experiment.execute(step('double'), inline)
     experiment.addRuns({ i: range(100) })
     for (const run of [...experiment.runs].filter((_, i) => i % 7 === 0)) expect(experiment.runs.get(run.idRun)).toEqual(run)
@@ -170,7 +187,12 @@ describe('the runs of an experiment', () => {
   })
 
   it('come as records and columns under the names of the table', async () => {
-    const experiment = createExperiment().addRuns(list([{ A: 1, B: 2 }, { A: 3, B: 4 }]))
+    const experiment = createExperiment().addRuns(
+      list([
+        { A: 1, B: 2 },
+        { A: 3, B: 4 },
+      ]),
+    )
     await experiment.execute(step('multiply'), inline)
     experiment.addRun({ A: 5, B: 6 })
     expect(experiment.runs.records()).toMatchObject([
@@ -179,9 +201,9 @@ describe('the runs of an experiment', () => {
       { run: 2, status: 'pending', params_A: 5, params_B: 6, duration: null },
     ])
     const columns = experiment.runs.columns()
-    expect(columns['params_A']).toEqual(Float64Array.of(1, 3, 5))
-    expect(columns['AB']).toEqual([2, 12, undefined])
-    expect(columns['status']).toEqual(['done', 'done', 'pending'])
+    expect(columns.params_A).toEqual(Float64Array.of(1, 3, 5))
+    expect(columns.AB).toEqual([2, 12, undefined])
+    expect(columns.status).toEqual(['done', 'done', 'pending'])
   })
 })
 
@@ -191,11 +213,15 @@ describe('an experiment in the database', () => {
     const first = openLab(path)
     const experiment = first.createExperiment('kept', { fields: { note: 'x' }, seed: 'abc' }).addRuns({ i: range(4) })
     await experiment.execute(step('double'), inline)
-    experiment.fields['more'] = [1, 2]
+    experiment.fields.more = [1, 2]
     experiment.persist()
     first.close()
     const second = openLab(path)
-    for (const loaded of [second.loadExperiment('kept'), second.loadExperiment({ idExperiment: experiment.idExperiment }), second.openExperiment('kept')]) {
+    for (const loaded of [
+      second.loadExperiment('kept'),
+      second.loadExperiment({ idExperiment: experiment.idExperiment }),
+      second.openExperiment('kept'),
+    ]) {
       expect([loaded.idExperiment, loaded.fields]).toEqual([experiment.idExperiment, { note: 'x', more: [1, 2] }])
       expect(fieldsOf(loaded)).toEqual([0, 2, 4, 6].map((y) => ({ y })))
     }
@@ -230,7 +256,10 @@ describe('an experiment in the database', () => {
   it('has a table of its own, whatever its name reduces to', async () => {
     const lab = openLab()
     for (const [i, name] of ['lr-0.1', 'lr_0_1', 'LR 0.1', 'Ω'].entries()) {
-      await lab.createExperiment(name).addRuns({ i: range(i + 1) }).execute(step('double'), inline)
+      await lab
+        .createExperiment(name)
+        .addRuns({ i: range(i + 1) })
+        .execute(step('double'), inline)
     }
     expect(lab.ls().map(({ table, counts }) => [table, counts.done])).toEqual([
       ['experiment_lr_0_1', 1],
@@ -241,9 +270,12 @@ describe('an experiment in the database', () => {
   })
 
   it('is reloaded without what was not persisted', async () => {
-    const experiment = openLab().createExperiment('again').addRuns({ i: range(2) }).persist()
+    const experiment = openLab()
+      .createExperiment('again')
+      .addRuns({ i: range(2) })
+      .persist()
     experiment.addRuns({ i: range(5) })
-    experiment.fields['x'] = 1
+    experiment.fields.x = 1
     const reloaded = experiment.reload()
     expect([reloaded.runs.size, reloaded.fields]).toEqual([2, {}])
   })

@@ -25,7 +25,9 @@ it('adds only new points when an inner axis grows, keeps the others, and execute
     [3, 5, 15],
     [3, 15, 45],
   ])
-  const whole = openLab().createExperiment('whole', { seed: 3 }).addRuns({ A: [1, 2, 3], B: [5, 10, 15, 20] })
+  const whole = openLab()
+    .createExperiment('whole', { seed: 3 })
+    .addRuns({ A: [1, 2, 3], B: [5, 10, 15, 20] })
   await whole.execute([step('multiply'), step('draw')], options)
   expect(digest(experiment)).toBe(digest(whole))
 })
@@ -33,9 +35,14 @@ it('adds only new points when an inner axis grows, keeps the others, and execute
 it('does so in another session, too', async () => {
   const path = `${temporaryFolder()}/lab.db`
   const first = openLab(path)
-  await first.createExperiment('later').addRuns({ i: range(10) }).execute(step('double'), options)
+  await first
+    .createExperiment('later')
+    .addRuns({ i: range(10) })
+    .execute(step('double'), options)
   first.close()
-  const again = openLab(path).openExperiment('later').addRuns({ i: range(25) })
+  const again = openLab(path)
+    .openExperiment('later')
+    .addRuns({ i: range(25) })
   await again.execute(step('double'), options)
   expect(again.report?.progress).toMatchObject({ total: 15, skipped: 10 })
   await again.execute(step('double'), options)
@@ -43,17 +50,26 @@ it('does so in another session, too', async () => {
 })
 
 it('skips failed runs of the same execution, which have a result', async () => {
-  const experiment = openLab().createExperiment('failed').addRuns({ i: range(10) })
+  const experiment = openLab()
+    .createExperiment('failed')
+    .addRuns({ i: range(10) })
   await experiment.execute(step('throwAt', 4), { ...options, onError: 'continue' })
   await experiment.execute(step('throwAt', 4), options)
   expect(experiment.report?.progress).toMatchObject({ total: 0, skipped: 10 })
 })
 
 it('is refused with other arguments, and says which', async () => {
-  const experiment = openLab().createExperiment('other').addRuns({ i: range(3) })
+  const experiment = openLab()
+    .createExperiment('other')
+    .addRuns({ i: range(3) })
   await experiment.execute(step('double'), { ...options, config: { a: 1 } })
-  await expect(experiment.execute(step('double'), { ...options, config: { a: 2 } })).rejects.toMatchObject({ code: 'ERR_RESUME_DIFFERS', what: ['config'] })
-  await expect(experiment.execute(step('throwAt', 1), { ...options, config: { a: 1 } })).rejects.toThrow(/steps \(\["double"\], now \["throwAt"\]\)/)
+  await expect(experiment.execute(step('double'), { ...options, config: { a: 2 } })).rejects.toMatchObject({
+    code: 'ERR_RESUME_DIFFERS',
+    what: ['config'],
+  })
+  await expect(experiment.execute(step('throwAt', 1), { ...options, config: { a: 1 } })).rejects.toThrow(
+    /steps \(\["double"\], now \["throwAt"\]\)/,
+  )
   await experiment.execute(step('double'), { config: { a: 2 } })
   expect(experiment.report).toMatchObject({ execution: 2, progress: { total: 3 } })
 })

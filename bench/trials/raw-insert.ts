@@ -12,7 +12,21 @@ export const rawInsert: Trial = async ({ runs, path }) => {
   db.transaction(() => {
     for (let run = 0; run < runs; run++) {
       const id = `${run.toString(16).padStart(8, '0')}-0000-8000-8000-000000000000`
-      insert.run(run, id, 1, 'done', 1, Math.floor(performance.timeOrigin + performance.now()), 0.001, null, null, BigInt(run), 'x', 1.5, BigInt(run * 2))
+      insert.run(
+        run,
+        id,
+        1,
+        'done',
+        1,
+        Math.floor(performance.timeOrigin + performance.now()),
+        0.001,
+        null,
+        null,
+        BigInt(run),
+        'x',
+        1.5,
+        BigInt(run * 2),
+      )
     }
   })()
   const ms = performance.now() - start

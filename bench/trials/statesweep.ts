@@ -16,5 +16,5 @@ export const sweep =
     const ms = performance.now() - start
     const [row] = session.query('SELECT sum(y) AS stored FROM experiment_million')
     session.close()
-    return { ms, stored: Number(row?.['stored']) }
+    return { ms, stored: Number(row?.stored) }
   }

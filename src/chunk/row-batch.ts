@@ -81,13 +81,9 @@ export class RowBatch {
   /** Fields that have no column yet, and can get one. */
   newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
     const room = MAX_COLUMNS - this.#params.length - this.#fields.size
-    let found: string[] | undefined
-    for (const name of Object.keys(fields)) {
-      if (this.#fields.has(name)) continue
-      checkName(name, 'run.fields')
-      if (room > (found?.length ?? 0)) (found ??= []).push(name)
-    }
-    return found ?? NONE
+    const unknown = Object.keys(fields).filter((name) => !this.#fields.has(name))
+    for (const name of unknown) checkName(name, 'run.fields')
+    return unknown.slice(0, room)
   }
 
   /** Gives fields their columns, after those that have one. The batch must be empty. */
@@ -127,17 +123,17 @@ export class RowBatch {
     values[base + 6] = outcome.duration
     values[base + 7] = outcome.exception === null ? null : JSON.stringify(outcome.exception)
     if (state !== null) this.states.push([run, state])
-    if (overflow !== undefined) this.overflow.push(...overflow)
+    for (const value of overflow) this.overflow.push(value)
     if (outcome.status !== 'done') this.unfinished.push(run)
     this.#bytes += ROW_BYTES
     this.#count++
   }
 
   /** Params and fields, and the tags of those that their columns cannot tell; gives back the fields that have no column. */
-  #fill(base: number, { run, params, fields }: Outcome): Overflow[] | undefined {
+  #fill(base: number, { run, params, fields }: Outcome): Overflow[] {
     const values = this.#values
     values.fill(null, base + EXACT, base + this.#width)
-    let overflow: Overflow[] | undefined
+    const overflow: Overflow[] = []
     for (const { name, path, at } of this.#params) {
       const value = params[name]
       if (value === undefined && !Object.hasOwn(params, name)) continue
@@ -149,7 +145,7 @@ export class RowBatch {
       this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)
       const native = this.#measured(toNative(value, place?.path ?? `run.fields.${name}`))
-      if (place === undefined) (overflow ??= []).push([run, name, native])
+      if (place === undefined) overflow.push([run, name, native])
       else values[base + place.at] = native
     }
     values[base + EXACT] = this.#tags.take()
@@ -179,8 +175,6 @@ export class RowBatch {
     this.unfinished.length = 0
   }
 }
-
-const NONE: readonly string[] = Object.freeze([])
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
   for (const _ in record) return false

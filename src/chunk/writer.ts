@@ -29,7 +29,8 @@ export class ChunkWriter {
   /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
   constructor(file: string, chunk: { execution: number; runs: Ranges; paramNames: readonly string[] }) {
     this.#db = new Database(file)
-    for (const pragma of [`page_size=${PAGE_SIZE}`, 'locking_mode=EXCLUSIVE', 'journal_mode=PERSIST', 'synchronous=OFF']) this.#db.pragma(pragma)
+    for (const pragma of [`page_size=${PAGE_SIZE}`, 'locking_mode=EXCLUSIVE', 'journal_mode=PERSIST', 'synchronous=OFF'])
+      this.#db.pragma(pragma)
     this.#batch = new RowBatch(chunk.execution, chunk.paramNames)
     const columns = [...LEADING_COLUMNS, ...chunk.paramNames.map((_, i) => `c${i}`)]
     this.#db.transaction(() => {

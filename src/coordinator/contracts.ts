@@ -1,5 +1,5 @@
-import type { ChunkResult } from '../chunk/message.js'
 import type { Status } from '../chunk/layout.js'
+import type { ChunkResult } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { RunCell } from '../chunk/run-cell.js'
 import type { FailureCount } from '../errors.js'

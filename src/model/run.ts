@@ -1,6 +1,6 @@
-import type { Hash128 } from '../codec/hash.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
+import type { Hash128 } from '../codec/hash.js'
 import { OutsideStepError } from '../errors.js'
 import type { RunException } from './exception.js'
 import { createRandom, type Random, seedOf } from './random.js'

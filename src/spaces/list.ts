@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from '../errors.js'
+import { paramsText } from '../model/params-text.js'
 import { checkIndex } from './check-index.js'
 import { checkNames } from './check-names.js'
 import { checkPlain } from './check-plain.js'
 import { KeyIndex } from './key-index.js'
-import { paramsText } from '../model/params-text.js'
 import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
 
 interface ListDefinition extends SpaceDefinition {

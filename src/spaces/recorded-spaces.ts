@@ -25,7 +25,9 @@ export class RecordedSpaces {
     this.size = last === undefined ? 0 : last.first + last.space.size
   }
 
-  static from(records: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[]): RecordedSpaces {
+  static from(
+    records: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[],
+  ): RecordedSpaces {
     return new RecordedSpaces(records.map(({ first, origin, definition }) => ({ first, origin, space: toSpace(definition) })))
   }
 

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, SpaceTooLargeError, UnequalAxesError } from '../errors.js'
+import { paramsText } from '../model/params-text.js'
 import type { Axes, ParamsOf } from './axes.js'
 import { type Axis, type AxisDefinition, reviveAxis, toAxisList } from './axis.js'
 import { checkIndex } from './check-index.js'
 import { KeyIndex, MAX_KEYS } from './key-index.js'
-import { paramsText } from '../model/params-text.js'
 import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
 
 interface ZipDefinition extends SpaceDefinition {

@@ -1,7 +1,7 @@
 import { InvalidStepError, InvalidSweepError } from '../errors.js'
+import { nearestName } from '../nearest-name.js'
 import { describeValue } from './describe-value.js'
 import { flattenSteps } from './flatten-steps.js'
-import { nearestName } from '../nearest-name.js'
 import { markSweep, type Sweep } from './sweep.js'
 
 /** What each key must be; a text says what is wrong. */

@@ -28,8 +28,15 @@ const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0
 
 /** The columns of all params and fields, whatever the order in which they arrived; null for a field beyond the limit of columns. */
 export function nameColumns(all: readonly Named[]): { readonly named: Named; readonly column: string | null }[] {
-  const names = (kind: ColumnKind) => all.filter((named) => named.kind === kind).map(({ name }) => name).sort(byCodeUnit)
-  const ordered: Named[] = [...names('param').map((name) => ({ kind: 'param' as const, name })), ...names('field').map((name) => ({ kind: 'field' as const, name }))]
+  const names = (kind: ColumnKind) =>
+    all
+      .filter((named) => named.kind === kind)
+      .map(({ name }) => name)
+      .sort(byCodeUnit)
+  const ordered: Named[] = [
+    ...names('param').map((name) => ({ kind: 'param' as const, name })),
+    ...names('field').map((name) => ({ kind: 'field' as const, name })),
+  ]
   const taken = engineNames()
   return ordered.map((named, at) => ({ named, column: at < MAX_COLUMNS ? nameColumn(named, taken) : null }))
 }

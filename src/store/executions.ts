@@ -3,7 +3,9 @@ import type { Lab } from './lab.js'
 
 /** The last execution, or undefined if there was none. */
 export function lastExecution(lab: Lab, idExperiment: string): ExecutionRecord | undefined {
-  const row = lab.db.prepare('SELECT ordinal, steps, config, seed FROM executions WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1').get(idExperiment)
+  const row = lab.db
+    .prepare('SELECT ordinal, steps, config, seed FROM executions WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1')
+    .get(idExperiment)
   return row as ExecutionRecord | undefined
 }
 

@@ -60,7 +60,10 @@ export class ExperimentTable {
 
   /** True if the table's columns are these, in this order: then SQLite copies whole records. */
   matches(named: readonly Named[]): boolean {
-    return named.length === this.#columns.length && named.every((one, at) => keyOf(one) === keyOf(this.#columns[at] ?? one) && this.#columns[at]?.column !== null)
+    return (
+      named.length === this.#columns.length &&
+      named.every((one, at) => keyOf(one) === keyOf(this.#columns[at] ?? one) && this.#columns[at]?.column !== null)
+    )
   }
 
   /** Makes the table with these columns if there is none, else adds those that are missing. Inside the caller's transaction. */

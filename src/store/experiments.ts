@@ -34,7 +34,8 @@ export function findExperiment(lab: Lab, by: { readonly name: string } | { reado
   return toRecord(lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value))
 }
 
-export const experimentNames = (lab: Lab): string[] => lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[]
+export const experimentNames = (lab: Lab): string[] =>
+  lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[]
 
 /** Claims the name: throws if an experiment has it. The table of its runs comes with the first merge. */
 export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
@@ -44,7 +45,14 @@ export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix
       const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: Date.now() }
       lab.db
         .prepare('INSERT INTO experiments VALUES (?, ?, ?, ?, ?, ?)')
-        .run(claimed.idExperiment, claimed.name, claimed.suffix, JSON.stringify(claimed.seed), encodeFields(claimed.fields), claimed.created)
+        .run(
+          claimed.idExperiment,
+          claimed.name,
+          claimed.suffix,
+          JSON.stringify(claimed.seed),
+          encodeFields(claimed.fields),
+          claimed.created,
+        )
       return claimed
     })
     .immediate()
@@ -62,7 +70,11 @@ function freeSuffix(db: Database.Database, name: string): string {
 }
 
 /** Saves what the results' merges do not: the experiment's fields, and the spaces added. */
-export function saveExperiment(lab: Lab, { idExperiment, fields }: Pick<ExperimentRecord, 'idExperiment' | 'fields'>, spaces: RecordedSpaces): void {
+export function saveExperiment(
+  lab: Lab,
+  { idExperiment, fields }: Pick<ExperimentRecord, 'idExperiment' | 'fields'>,
+  spaces: RecordedSpaces,
+): void {
   lab.db
     .transaction(() => {
       lab.db.prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?').run(encodeFields(fields), idExperiment)
@@ -76,7 +88,9 @@ export function saveExperiment(lab: Lab, { idExperiment, fields }: Pick<Experime
 const encodeDefinition = ({ space }: RecordedSpace): Buffer => encode(space.definition, 'space')
 
 export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
-  const rows = lab.db.prepare('SELECT first_run AS first, origin, definition FROM spaces WHERE id_experiment = ? ORDER BY first_run').all(idExperiment)
+  const rows = lab.db
+    .prepare('SELECT first_run AS first, origin, definition FROM spaces WHERE id_experiment = ? ORDER BY first_run')
+    .all(idExperiment)
   return RecordedSpaces.from(
     (rows as { first: number; origin: string; definition: Buffer }[]).map(({ first, origin, definition }) => ({
       first,

@@ -44,7 +44,7 @@ export class Lab {
 /** better-sqlite3 13 ends the process without a message where Node-API is older than 10. */
 function guardRuntime(): void {
   const { version } = createRequire(import.meta.url)('better-sqlite3/package.json') as { version: string }
-  if (Number.parseInt(version, 10) < 13 || Number(process.versions['napi'] ?? 0) >= 10) return
+  if (Number.parseInt(version, 10) < 13 || Number(process.versions.napi ?? 0) >= 10) return
   throw new UnsupportedRuntimeError(
     `Node.js ${process.versions.node} cannot load the installed better-sqlite3 ${version}`,
     'install again with this version of Node.js (npm then picks better-sqlite3 12.9), or use Node.js 22.14 or later.',

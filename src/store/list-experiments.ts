@@ -26,8 +26,20 @@ export function listExperiments(lab: Lab): ExperimentSummary[] {
     const { idExperiment, created, suffix } = record
     const runs = loadSpaces(lab, idExperiment).size
     const counts = countByStatus(new ExperimentTable(lab.db, record), runs)
-    const times = lab.db.prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?').get(idExperiment)
-    return [{ name, idExperiment, table: `experiment_${suffix}`, runs, counts, created, ...(times as { started: number | null; ended: number | null }) }]
+    const times = lab.db
+      .prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?')
+      .get(idExperiment)
+    return [
+      {
+        name,
+        idExperiment,
+        table: `experiment_${suffix}`,
+        runs,
+        counts,
+        created,
+        ...(times as { started: number | null; ended: number | null }),
+      },
+    ]
   })
 }
 

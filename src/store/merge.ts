@@ -81,7 +81,10 @@ function replace(table: ExperimentTable, named: readonly Named[]): void {
   db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
     SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
   const where = 'WHERE run IN (SELECT run FROM temp.accepted)'
-  for (const [which, name] of [['overflow', table.overflow], ['state', table.state]] as const) {
+  for (const [which, name] of [
+    ['overflow', table.overflow],
+    ['state', table.state],
+  ] as const) {
     if (table.has(which)) db.exec(`DELETE FROM main.${name} ${where}`)
   }
   insertByName(table, named, where)
@@ -155,7 +158,9 @@ function summarize(db: Database.Database): MergeResult {
 
 function failuresOf(db: Database.Database): RunFailure[] {
   const rows = db
-    .prepare('SELECT run, id_run AS idRun, status, attempt, exception FROM chunk.unfinished JOIN chunk.runs USING (run) ORDER BY run LIMIT ?')
+    .prepare(
+      'SELECT run, id_run AS idRun, status, attempt, exception FROM chunk.unfinished JOIN chunk.runs USING (run) ORDER BY run LIMIT ?',
+    )
     .all(MAX_FAILURES) as (Omit<RunFailure, 'exception'> & { exception: string })[]
   return rows.map((row) => ({ ...row, exception: JSON.parse(row.exception) as RunException }))
 }

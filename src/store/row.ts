@@ -87,7 +87,12 @@ function define(target: Record<string, unknown>, name: string, value: unknown): 
 function readStates(table: ExperimentTable, [first, last]: readonly [number, number]): ReadonlyMap<number, Record<string, unknown>> {
   if (!table.has('state')) return new Map()
   const rows = table.db.prepare(`SELECT run, state FROM ${table.state} WHERE run BETWEEN ? AND ?`).all(first, last)
-  return new Map((rows as { run: number; state: Buffer }[]).map(({ run, state }) => [run, decode(state, `state of run ${run}`) as Record<string, unknown>]))
+  return new Map(
+    (rows as { run: number; state: Buffer }[]).map(({ run, state }) => [
+      run,
+      decode(state, `state of run ${run}`) as Record<string, unknown>,
+    ]),
+  )
 }
 
 function readOverflow(table: ExperimentTable, [first, last]: readonly [number, number]): ReadonlyMap<number, ReadonlyMap<string, Native>> {

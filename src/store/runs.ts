@@ -88,10 +88,10 @@ export class Runs {
     let at = 0
     for (const row of this.#source.rows()) {
       for (const [name, value] of Object.entries(toRecord(row, names))) {
-        let column = columns.get(name)
-        if (column === undefined) columns.set(name, (column = new Array<unknown>(at).fill(undefined)))
+        const column = columns.get(name) ?? []
         while (column.length < at) column.push(undefined)
         column.push(value)
+        columns.set(name, column)
       }
       at++
     }

@@ -29,7 +29,8 @@ export function migrate(db: Database.Database, path: string): void {
   const version = Number(db.pragma('user_version', { simple: true }))
   const application = Number(db.pragma('application_id', { simple: true }))
   const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
-  if (application !== APPLICATION_ID && tables > 0) throw new DatabaseError(path, 'it is the database of another program; choose another path.')
+  if (application !== APPLICATION_ID && tables > 0)
+    throw new DatabaseError(path, 'it is the database of another program; choose another path.')
   if (version > MIGRATIONS.length) {
     throw new DatabaseError(
       path,

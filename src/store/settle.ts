@@ -42,7 +42,9 @@ function rebuild(table: ExperimentTable, wanted: readonly Wanted[]): void {
   const settled = quote(`${main.slice(1, -1)}.settled`)
   const byName = quote(`${overflow.slice(1, -1)}.name`)
   const declared = wanted.flatMap(({ column }) => (column === null ? [] : [quote(column)]))
-  const kept = wanted.flatMap(({ now, column }) => (column === null || typeof now?.column !== 'string' ? [] : [{ from: quote(now.column), to: quote(column) }]))
+  const kept = wanted.flatMap(({ now, column }) =>
+    column === null || typeof now?.column !== 'string' ? [] : [{ from: quote(now.column), to: quote(column) }],
+  )
   table.ensureOverflow()
   db.exec(`CREATE TABLE ${settled} (${[...LEADING_COLUMNS, ...declared].join(', ')})`)
   db.exec(

@@ -1,5 +1,5 @@
-import { encodeExact } from '../codec/exact.js'
 import { type Native, tagOf, toNative } from '../codec/cell.js'
+import { encodeExact } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import { RunNotFoundError } from '../errors.js'
 import { runIds } from '../model/ids.js'
@@ -102,4 +102,3 @@ function writeFields(table: ExperimentTable, row: Row, fields: Readonly<Record<s
     .immediate()
   settleColumns(table)
 }
-

@@ -123,7 +123,10 @@ class Chunk {
     const attempt = carried?.attempt ?? 1
     const context = { key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
     const initial = initialState(this.#execution, derived)
-    const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, { context, steps: labels })
+    const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, {
+      context,
+      steps: labels,
+    })
     const started = performance.now()
     if (!this.#cell.begin(number, performance.timeOrigin + started)) this.#cell.yield()
     const ending = { number, run, started, writer }

@@ -7,6 +7,8 @@ backendConforms('inline')
 
 it('leaves Math.random as it was', async () => {
   const original = Math.random
-  await createExperiment().addRuns({ i: range(5) }).execute(step('drawLater'), { backend: 'inline' })
+  await createExperiment()
+    .addRuns({ i: range(5) })
+    .execute(step('drawLater'), { backend: 'inline' })
   expect(Math.random).toBe(original)
 })

@@ -19,14 +19,16 @@ it('executes on as many threads as it is told to, none of them this one, each wi
 
 it('kills a thread that executes when the signal is aborted, and executes on a new one afterwards', async () => {
   const folder = temporaryFolder()
-  const experiment = openLab().createExperiment('blocked').addRuns({ i: range(4), mark: [`${folder}/begun`] })
+  const experiment = openLab()
+    .createExperiment('blocked')
+    .addRuns({ i: range(4), mark: [`${folder}/begun`] })
   const controller = new AbortController()
   const execution = experiment.execute(step('block'), { concurrency: 2, signal: controller.signal })
   const rejected = expect(execution).rejects.toThrow('now')
   await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(2), { timeout: 20_000 })
   controller.abort(new Error('now'))
   await rejected
-  expect(experiment.runs.columns()['status']).toEqual(Array(4).fill('pending'))
+  expect(experiment.runs.columns().status).toEqual(Array(4).fill('pending'))
   await experiment.execute(step('whichThread'), { concurrency: 2 })
-  expect(experiment.runs.columns()['status']).toEqual(Array(4).fill('done'))
+  expect(experiment.runs.columns().status).toEqual(Array(4).fill('done'))
 })

@@ -12,7 +12,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
     it('executes every run once and stores what it left', async () => {
       const experiment = createExperiment().addRuns({ i: range(3000) })
       await experiment.execute(step('double'), options)
-      expect(experiment.runs.columns()['y']).toEqual(Float64Array.from({ length: 3000 }, (_, i) => 2 * i))
+      expect(experiment.runs.columns().y).toEqual(Float64Array.from({ length: 3000 }, (_, i) => 2 * i))
       expect(experiment.report?.progress).toMatchObject({ total: 3000, ended: 3000, counts: { done: 3000 } })
     })
 
@@ -20,7 +20,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       const experiment = createExperiment().addRuns({ i: range(20) })
       await experiment.execute([sleep(2), step('double')], options)
       expect(fieldsOf(experiment)).toEqual(Array.from({ length: 20 }, (_, i) => ({ y: 2 * i })))
-      const durations = experiment.runs.columns()['duration'] as Float64Array
+      const durations = experiment.runs.columns().duration as Float64Array
       expect(Math.min(...durations)).toBeGreaterThan(1)
     })
 
@@ -60,7 +60,11 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
     it('keeps code, cause and name of what was thrown, also of text', async () => {
       const surface = createExperiment()
       await surface.execute(step('failWith'), { ...options, onError: 'continue' })
-      expect(surface.runs.first()?.exception).toMatchObject({ name: 'SurfaceError', code: 'E_MINE', cause: { name: 'TypeError', message: 'the root' } })
+      expect(surface.runs.first()?.exception).toMatchObject({
+        name: 'SurfaceError',
+        code: 'E_MINE',
+        cause: { name: 'TypeError', message: 'the root' },
+      })
       const text = createExperiment()
       await text.execute(step('throwText'), { ...options, onError: 'continue' })
       expect(text.runs.first()?.exception).toMatchObject({ name: 'string', message: 'only text', step: 'throwText' })
@@ -80,7 +84,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
     it('captures values when the run ends: a reused Buffer is stored as it was', async () => {
       const experiment = createExperiment().addRuns({ i: range(1000) })
       await experiment.execute(step('reuseBuffer'), options)
-      const values = Array.from(experiment.runs, (run) => (run.fields['bytes'] as Buffer).readDoubleLE())
+      const values = Array.from(experiment.runs, (run) => (run.fields.bytes as Buffer).readDoubleLE())
       expect(values).toEqual(Array.from({ length: 1000 }, (_, i) => i))
     })
 
@@ -88,17 +92,21 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       const experiment = createExperiment().addRuns({ i: range(3) })
       await expect(experiment.execute(step('dubble'), options)).rejects.toMatchObject({ code: 'ERR_STEP_EXPORT', name: 'StepExportError' })
       await expect(experiment.execute(step('dubble'), options)).rejects.toThrow(/double/)
-      expect(experiment.runs.columns()['status']).toEqual(Array(3).fill('pending'))
+      expect(experiment.runs.columns().status).toEqual(Array(3).fill('pending'))
       await experiment.execute(step('double'), options)
       expect(experiment.report?.progress.counts.done).toBe(3)
     })
 
     it('stops at the first failure where it is asked to, and stores what ran', async () => {
       const experiment = createExperiment().addRuns({ i: range(100_000) })
-      await expect(experiment.execute(step('throwAt', 3), { ...options, onError: 'stop', order: 'given' })).rejects.toMatchObject({ code: 'ERR_RUNS_FAILED' })
+      await expect(experiment.execute(step('throwAt', 3), { ...options, onError: 'stop', order: 'given' })).rejects.toMatchObject({
+        code: 'ERR_RUNS_FAILED',
+      })
       const { ended = 0 } = experiment.report?.progress ?? {}
       expect(ended).toBeLessThan(100_000)
-      expect(Array.from(experiment.runs, (run) => Object.keys(run.fields).length + (run.exception ? 1 : 0)).reduce((a, b) => a + b)).toBe(ended)
+      expect(Array.from(experiment.runs, (run) => Object.keys(run.fields).length + (run.exception ? 1 : 0)).reduce((a, b) => a + b)).toBe(
+        ended,
+      )
     })
 
     it('throws one error with exceptions and counts when all is stored', async () => {
@@ -111,15 +119,19 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
         counts: [{ step: 'throwText', name: 'string', message: 'only text', count: 300 }],
       })
       expect((failure as { exceptions: unknown[] }).exceptions).toHaveLength(100)
-      expect(new Set(experiment.runs.columns()['status'] as string[])).toEqual(new Set(['failed']))
+      expect(new Set(experiment.runs.columns().status as string[])).toEqual(new Set(['failed']))
     })
 
     it('ends when its signal is aborted; what had ended stays, the rest is pending and can be resumed', async () => {
-      const experiment = openLab().createExperiment('aborted').addRuns({ i: range(500) })
+      const experiment = openLab()
+        .createExperiment('aborted')
+        .addRuns({ i: range(500) })
       const controller = new AbortController()
       const reason = new Error('enough')
       const onProgress = ({ ended }: { ended: number }) => ended >= 5 && controller.abort(reason)
-      await expect(experiment.execute([sleep(1), step('double')], { ...options, signal: controller.signal, onProgress })).rejects.toBe(reason)
+      await expect(experiment.execute([sleep(1), step('double')], { ...options, signal: controller.signal, onProgress })).rejects.toBe(
+        reason,
+      )
       const done = Array.from(experiment.runs).filter((run) => 'y' in run.fields).length
       expect(done).toBeGreaterThanOrEqual(5)
       expect(done).toBeLessThan(500)
@@ -131,21 +143,31 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
     it('does not begin where the signal is aborted already', async () => {
       const experiment = createExperiment().addRuns({ i: range(5) })
       await expect(experiment.execute(nothing(), { ...options, signal: AbortSignal.abort('no') })).rejects.toBe('no')
-      expect(experiment.runs.columns()['status']).toEqual(Array(5).fill('pending'))
+      expect(experiment.runs.columns().status).toEqual(Array(5).fill('pending'))
     })
 
     it('gives each run a slot below the concurrency', async () => {
       const experiment = createExperiment().addRuns({ i: range(12) })
       await experiment.execute(step('whichThread'), options)
-      const slots = new Set(experiment.runs.columns()['slot'] as Float64Array)
+      const slots = new Set(experiment.runs.columns().slot as Float64Array)
       expect([...slots].every((slot) => Number.isInteger(slot) && slot >= 0 && slot < options.concurrency)).toBe(true)
     })
 
     it('takes params of every kind', async () => {
-      const points = [{ p: null }, { p: undefined }, { p: Number.NaN }, { p: -0 }, { p: 2n ** 70n }, { p: new Date(5) }, { p: Buffer.from('x') }, { p: new Map([[1, [2]]]) }, { q: true }]
+      const points = [
+        { p: null },
+        { p: undefined },
+        { p: Number.NaN },
+        { p: -0 },
+        { p: 2n ** 70n },
+        { p: new Date(5) },
+        { p: Buffer.from('x') },
+        { p: new Map([[1, [2]]]) },
+        { q: true },
+      ]
       const experiment = createExperiment().addRuns(list(points))
       await experiment.execute(step('inspectRun'), options)
-      expect(fieldsOf(experiment).map((fields) => (fields['saw'] as { params: object }).params)).toEqual(points)
+      expect(fieldsOf(experiment).map((fields) => (fields.saw as { params: object }).params)).toEqual(points)
       expect(experiment.runs.records().map(({ params_p }) => params_p)).toEqual(points.map((point) => ('p' in point ? point.p : undefined)))
     })
   })

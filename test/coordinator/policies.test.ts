@@ -62,16 +62,38 @@ describe('the plan', () => {
   }
 
   it('resumes: skips what has a result in this execution, and what failed in an earlier one', () => {
-    expect(planned(2, false)).toEqual({ runs: [[0, 1], [4, 6]], withRow: [[0, 4]], skipped: 3 })
+    expect(planned(2, false)).toEqual({
+      runs: [
+        [0, 1],
+        [4, 6],
+      ],
+      withRow: [[0, 4]],
+      skipped: 3,
+    })
   })
 
   it('executes anew: all but what failed before', () => {
-    expect(planned(3, false)).toEqual({ runs: [[0, 1], [2, 3], [4, 6]], withRow: [[0, 4]], skipped: 2 })
+    expect(planned(3, false)).toEqual({
+      runs: [
+        [0, 1],
+        [2, 3],
+        [4, 6],
+      ],
+      withRow: [[0, 4]],
+      skipped: 2,
+    })
   })
 
   it('includes what failed before where it is asked to', () => {
     expect(planned(3, true)).toEqual({ runs: [[0, 6]], withRow: [[0, 4]], skipped: 0 })
-    expect(planned(2, true)).toEqual({ runs: [[0, 2], [4, 6]], withRow: [[0, 4]], skipped: 2 })
+    expect(planned(2, true)).toEqual({
+      runs: [
+        [0, 2],
+        [4, 6],
+      ],
+      withRow: [[0, 4]],
+      skipped: 2,
+    })
   })
 })
 

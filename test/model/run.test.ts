@@ -37,7 +37,7 @@ describe('the state model', () => {
 
   it('carries exactly the state subset through bytes, in value and type', () => {
     const run = new Run({ ...state })
-    run.fields['later'] = new Set(['x'])
+    run.fields.later = new Set(['x'])
     const copy = Run.fromBytes(run.toBytes())
     expect(copy.fields).toEqual({ ...state.fields, later: new Set(['x']) })
     expect(copy.state).toEqual(state.state)

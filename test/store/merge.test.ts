@@ -1,0 +1,131 @@
+import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import type { Outcome } from '../../dist/src/chunk/row-batch.js'
+import { ChunkWriter } from '../../dist/src/chunk/writer.js'
+import type { ExperimentTable } from '../../dist/src/store/experiment-table.js'
+import { claimExperiment } from '../../dist/src/store/experiments.js'
+import { Lab } from '../../dist/src/store/lab.js'
+import { mergeChunk, recoverChunk } from '../../dist/src/store/merge.js'
+import { type Row, readRows } from '../../dist/src/store/row.js'
+import { RunTable } from '../../dist/src/store/run-table.js'
+import { temporaryFolder } from '../fixtures/lab.js'
+
+let folder: string
+let table: ExperimentTable
+const NOTHING = { done: 0, failed: 0, timeout: 0, crashed: 0 }
+
+beforeEach(() => {
+  folder = temporaryFolder()
+  const lab = new Lab(join(folder, 'lab.db'))
+  const record = claimExperiment(lab, { idExperiment: '01900000-0000-7000-8000-000000000000', name: 'x', seed: 0, fields: {} })
+  table = new RunTable(lab, record).table
+})
+
+const outcome = (run: number, more: Partial<Outcome> = {}): Outcome => ({
+  run,
+  idRun: `id-${run}`,
+  status: 'done',
+  attempt: 1,
+  started: 1,
+  duration: 2,
+  exception: null,
+  params: { i: run },
+  fields: { y: run * 2 },
+  state: {},
+  ...more,
+})
+
+function chunk(name: string, outcomes: readonly Outcome[], execution = 1): string {
+  const file = join(folder, `${name}.db`)
+  const writer = new ChunkWriter(file, { execution, runs: [[0, 10]], paramNames: ['i'] })
+  for (const one of outcomes) writer.write(one)
+  writer.close()
+  return file
+}
+
+const rows = () => readRows(table, [0, 100])
+const fields = () => rows().map((row: Row) => row.fields)
+
+it('takes a chunk in and removes its file', () => {
+  const file = chunk('a', [outcome(0), outcome(1, { status: 'failed', exception: { name: 'E', message: 'm' }, fields: {} })])
+  expect(mergeChunk(table, file, 'fresh')).toEqual({
+    counts: { ...NOTHING, done: 1, failed: 1 },
+    failures: [{ run: 1, idRun: 'id-1', status: 'failed', attempt: 1, exception: { name: 'E', message: 'm' } }],
+  })
+  expect(rows()).toMatchObject([
+    { run: 0, idRun: 'id-0', execution: 1, status: 'done', params: { i: 0 }, fields: { y: 0 } },
+    { run: 1, status: 'failed', exception: { name: 'E', message: 'm' }, fields: {} },
+  ])
+  expect([existsSync(file), existsSync(`${file}-journal`)]).toEqual([false, false])
+})
+
+it('changes nothing when it merges a file twice', () => {
+  const file = chunk('a', [outcome(0), outcome(1, { state: { s: 1 } })])
+  copyFileSync(file, `${file}.copy`)
+  mergeChunk(table, file, 'fresh')
+  const before = rows()
+  recoverChunk(table, `${file}.copy`)
+  expect(rows()).toEqual(before)
+})
+
+it('replaces by later executions and attempts only, with fields, state and all', () => {
+  mergeChunk(table, chunk('a', [outcome(0, { state: { s: 1 } }), outcome(1)], 2), 'fresh')
+  mergeChunk(table, chunk('b', [outcome(0, { fields: { old: 1 } })], 1), 'replacing')
+  expect(fields()).toEqual([{ y: 0 }, { y: 2 }])
+  mergeChunk(table, chunk('c', [outcome(0, { attempt: 2, fields: { z: 'later' } })], 2), 'replacing')
+  expect(rows()[0]).toMatchObject({ attempt: 2, fields: { z: 'later' }, state: {} })
+  mergeChunk(table, chunk('d', [outcome(1, { fields: {} })], 3), 'replacing')
+  expect(fields()).toEqual([{ z: 'later' }, {}])
+})
+
+it('takes nothing from a file that is missing, unfinished or damaged, and removes it', () => {
+  const whole = readFileSync(
+    chunk(
+      'a',
+      Array.from({ length: 500 }, (_, i) => outcome(i)),
+    ),
+  )
+  const file = join(folder, 'damaged.db')
+  expect(recoverChunk(table, file).counts).toEqual(NOTHING)
+  for (const length of [0, 10, 100, 5000, 16384, 30000, whole.length - 16384]) {
+    writeFileSync(file, whole)
+    truncateSync(file, length)
+    expect(recoverChunk(table, file).counts).toEqual(NOTHING)
+    expect(existsSync(file)).toBe(false)
+  }
+  expect(rows()).toEqual([])
+})
+
+it('keeps what a writer had committed when it was cut off', () => {
+  const file = join(folder, 'cut.db')
+  const writer = new ChunkWriter(file, { execution: 1, runs: [[0, 10]], paramNames: ['i'] })
+  writer.write(outcome(0))
+  writer.commit()
+  writer.write(outcome(1))
+  const copy = join(folder, 'copy.db')
+  copyFileSync(file, copy)
+  writer.close()
+  recoverChunk(table, copy)
+  expect(fields()).toEqual([{ y: 0 }])
+})
+
+it('reads files whose path holds what SQL minds', () => {
+  const file = chunk("it's a ?mode=ro%20 file", [outcome(0)])
+  mergeChunk(table, file, 'fresh')
+  expect(fields()).toEqual([{ y: 0 }])
+})
+
+it('stores nothing of a run with a value that cannot be stored, not even the name of its field', () => {
+  const file = join(folder, 'a.db')
+  const writer = new ChunkWriter(file, { execution: 1, runs: [[0, 10]], paramNames: ['i'] })
+  writer.write(outcome(0))
+  expect(() => writer.write(outcome(1, { fields: { fresh: true, bad: () => 0 } }))).toThrow('run.fields.bad is a function')
+  expect(() => writer.write(outcome(1, { state: { bad: Symbol('s') } }))).toThrow('run.state.bad is a symbol')
+  expect(() => writer.write(outcome(1, { fields: { 'a\0b': 1 } }))).toThrow(/NUL/)
+  writer.write(outcome(2, { fields: { y: true } }))
+  writer.close()
+  mergeChunk(table, file, 'fresh')
+  expect(table.columns.map(({ name }) => name)).toEqual(['i', 'y'])
+  expect(fields()).toEqual([{ y: 0 }, { y: true }])
+})

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { grid, range, repeat } from 'statesweep'
+import { expect, it } from 'vitest'
+import { type CarriedRun, type ExecutionMessage, encodeChunk, encodeExecution } from '../../dist/src/chunk/message.js'
+import type { Ranges } from '../../dist/src/chunk/ranges.js'
+import { RunCell } from '../../dist/src/chunk/run-cell.js'
+import { encode } from '../../dist/src/codec/encode.js'
+import { runIds } from '../../dist/src/model/ids.js'
+import { RecordedSpaces } from '../../dist/src/spaces/recorded-spaces.js'
+import { resolveSteps } from '../../dist/src/steps/resolve/resolve-steps.js'
+import { ChunkRunner } from '../../dist/src/worker/run-chunk.js'
+import { step, temporaryFolder } from '../fixtures/lab.js'
+
+const idExperiment = '01900000-0000-7000-8000-000000000000'
+const spaces = new RecordedSpaces()
+  .with(repeat(grid({ i: range(40), kind: ['a', null, new Date(0)] }), 2), idExperiment)
+  .with(grid({ i: [1.5], other: [Buffer.from('x')] }), idExperiment)
+
+function execution(names: readonly string[], file: string): SharedArrayBuffer {
+  const message: ExecutionMessage = {
+    idExperiment,
+    ordinal: 1,
+    seed: 7,
+    seedGlobals: true,
+    argsField: null,
+    config: encode({ file }),
+    steps: resolveSteps(names.map((name) => step(name))),
+    paramNames: spaces.names,
+    spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
+  }
+  const bytes = encodeExecution(message)
+  const shared = new SharedArrayBuffer(bytes.length)
+  new Uint8Array(shared).set(bytes)
+  return shared
+}
+
+async function run(names: readonly string[], runs: Ranges, carried: readonly CarriedRun[] = [], cell = new RunCell()) {
+  const file = join(temporaryFolder(), 'chunk.db')
+  const result = await new ChunkRunner(0).run({
+    id: 'x',
+    execution: execution(names, names.includes('peek') ? file : 'no file'),
+    chunk: encodeChunk({ file, runs, carried }),
+    cell: cell.buffer,
+  })
+  return { result, file }
+}
+
+function read(file: string, sql = 'SELECT * FROM runs ORDER BY run'): unknown[] {
+  const db = new Database(file, { readonly: true })
+  try {
+    return db.prepare(sql).all()
+  } finally {
+    db.close()
+  }
+}
+
+it('does the same with runs that come as ranges and as state subsets', async () => {
+  const runs: Ranges = [
+    [3, 90],
+    [200, spaces.size],
+  ]
+  const carried = [...Array(spaces.size).keys()].map((number): CarriedRun => {
+    const { params, key } = spaces.locate(number)
+    const state = { idExperiment, idRun: runIds(idExperiment)(key), config: {}, params, fields: {}, state: {}, exception: null }
+    return { run: number, attempt: 1, state }
+  })
+  const names = ['draw', 'inspectRun', 'useVars']
+  const [asRanges, asStates] = [await run(names, runs), await run(names, runs, carried)]
+  const [one, two] = [asRanges, asStates].map(({ file }) => read(file).map((row) => ({ ...(row as object), started: 0, duration: 0 })))
+  expect(one).toHaveLength(87 + spaces.size - 200)
+  expect(one).toEqual(two)
+  expect(read(asRanges.file, 'SELECT * FROM states')).toEqual(read(asStates.file, 'SELECT * FROM states'))
+})
+
+it('ends after a quarter of a second at the end of a run, and gives the rest back', async () => {
+  const { result, file } = await run(['spin'], [[0, 20]])
+  const executed = read(file).length
+  expect(result.ms).toBeGreaterThan(250)
+  expect(executed).toBeGreaterThan(1)
+  expect(executed).toBeLessThan(20)
+  expect(result.rest).toEqual([[executed, 20]])
+})
+
+it('writes no file when it is stopped before its first run', async () => {
+  const cell = new RunCell()
+  cell.stop()
+  const { result, file } = await run(['double'], [[0, 20]], [], cell)
+  expect(result).toMatchObject({ rest: [[0, 20]], busy: 0 })
+  expect(() => read(file)).toThrow()
+})
+
+it('commits what ended before while a step waits', async () => {
+  const { file, result } = await run(['peek'], [[0, 3]])
+  expect(result.rest).toEqual([])
+  expect(read(file, `SELECT c${spaces.names.length} AS seen FROM runs ORDER BY run`)).toEqual([{ seen: 0 }, { seen: 1 }, { seen: 2 }])
+})
