@@ -221,7 +221,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** The experiment stands in the database under its name, with its fields and spaces. */
   #claim(): RunTable {
     const { lab, record, replaces } = this.#attached()
-    return lab.db
+    return lab.writable
       .transaction(() => {
         if (this.#store === undefined) {
           if (replaces !== undefined) deleteExperiment(lab, replaces)

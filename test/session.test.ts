@@ -65,6 +65,24 @@ describe('a session', () => {
     await expect(experiment.execute(step('double'))).rejects.toThrow(expect.objectContaining({ code: 'ERR_SESSION_CLOSED' }))
   })
 
+  it('that only reads says so where it would have to write', async () => {
+    const path = `${temporaryFolder()}/lab.db`
+    const writer = openLab(path)
+    await writer.createExperiment('x').addRuns({ i: range(3) }).execute(step('double'), { backend: 'inline' })
+    writer.close()
+    const reader = createSession({ path, readonly: true })
+    const experiment = reader.loadExperiment('x')
+    const [run] = experiment.runs
+    expect(experiment.runs.get(run?.idRun ?? '')?.fields).toEqual({ y: 0 })
+    const refused = expect.objectContaining({ code: 'ERR_DATABASE', message: expect.stringContaining('only reads') })
+    expect(() => reader.createExperiment('y')).toThrow(refused)
+    expect(() => experiment.persist()).toThrow(refused)
+    expect(() => experiment.delete()).toThrow(refused)
+    expect(() => experiment.runs.update(run?.idRun ?? '', { fields: { y: 1 } })).toThrow(refused)
+    await expect(experiment.execute(step('double'))).rejects.toThrow(refused)
+    reader.close()
+  })
+
   it('suggests the option that was meant', () => {
     const lab = openLab()
     expect(() => Reflect.apply(createSession, undefined, [{ pth: 'x' }])).toThrow(/"pth": did you mean "path"/)

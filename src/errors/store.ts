@@ -46,14 +46,14 @@ export class SessionClosedError extends coded('SessionClosedError', 'ERR_SESSION
   }
 }
 
-/** A file that cannot be opened as a database of statesweep. */
+/** A file that cannot be used as a database of statesweep, or not in this way. */
 export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
   constructor(
     readonly path: string,
     readonly reason: string,
     options?: ErrorOptions,
   ) {
-    super(`Cannot open ${path}: ${reason}`, options)
+    super(`Database ${path}: ${reason}`, options)
   }
 }
 

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { LEADING_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
 import { engineNames, type Named, nameColumn } from './column-names.js'
+import type { Lab } from './lab.js'
 import { quote } from './sql.js'
 
 /** A param or field and where it stands: its column, or null in the table `overflow`. */
@@ -12,7 +13,7 @@ const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
 
 /** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_<suffix>` and `overflow_<suffix>`. */
 export class ExperimentTable {
-  readonly db: Database.Database
+  readonly #lab: Lab
   readonly idExperiment: string
   /** Quoted names. */
   readonly main: string
@@ -23,14 +24,23 @@ export class ExperimentTable {
   #columns: Column[] = []
   #byKey = new Map<string, Column>()
 
-  constructor(db: Database.Database, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
-    this.db = db
+  constructor(lab: Lab, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
+    this.#lab = lab
     this.idExperiment = idExperiment
     this.#suffix = suffix
     this.main = quote(`experiment_${suffix}`)
     this.state = quote(`state_${suffix}`)
     this.overflow = quote(`overflow_${suffix}`)
     this.refresh()
+  }
+
+  get db(): Database.Database {
+    return this.#lab.db
+  }
+
+  /** The same connection; throws where the session only reads. */
+  get writable(): Database.Database {
+    return this.#lab.writable
   }
 
   /** Reads again what stands in the database; another program, or a rolled back transaction, may have changed it. */

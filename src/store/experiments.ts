@@ -39,7 +39,7 @@ export const experimentNames = (lab: Lab): string[] =>
 
 /** Claims the name: throws if an experiment has it. The table of its runs comes with the first merge. */
 export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
-  return lab.db
+  return lab.writable
     .transaction(() => {
       if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
       const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: Date.now() }
@@ -75,7 +75,7 @@ export function saveExperiment(
   { idExperiment, fields }: Pick<ExperimentRecord, 'idExperiment' | 'fields'>,
   spaces: RecordedSpaces,
 ): void {
-  lab.db
+  lab.writable
     .transaction(() => {
       lab.db.prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?').run(encodeFields(fields), idExperiment)
       const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
@@ -102,9 +102,9 @@ export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
 
 /** Removes an experiment with all that belongs to it, in one transaction. */
 export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
-  lab.db
+  lab.writable
     .transaction(() => {
-      new ExperimentTable(lab.db, record).drop()
+      new ExperimentTable(lab, record).drop()
       for (const table of ['columns', 'spaces', 'executions', 'experiments']) {
         lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
       }

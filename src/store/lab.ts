@@ -30,6 +30,12 @@ export class Lab {
     return this.#db
   }
 
+  /** The connection, for writing: a session that only reads says so. */
+  get writable(): Database.Database {
+    if (this.readonly) throw new DatabaseError(this.path, 'the session only reads; create it without { readonly: true } to write.')
+    return this.db
+  }
+
   get open(): boolean {
     return this.#db.open
   }

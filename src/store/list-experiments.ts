@@ -25,7 +25,7 @@ export function listExperiments(lab: Lab): ExperimentSummary[] {
     if (record === undefined) return []
     const { idExperiment, created, suffix } = record
     const runs = loadSpaces(lab, idExperiment).size
-    const counts = countByStatus(new ExperimentTable(lab.db, record), runs)
+    const counts = countByStatus(new ExperimentTable(lab, record), runs)
     const times = lab.db
       .prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?')
       .get(idExperiment)

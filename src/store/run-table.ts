@@ -25,7 +25,7 @@ export class RunTable implements RunStore {
   constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
     this.#lab = lab
     this.#idExperiment = record.idExperiment
-    this.table = new ExperimentTable(lab.db, record)
+    this.table = new ExperimentTable(lab, record)
   }
 
   chunkFile(): string {
@@ -54,7 +54,7 @@ export class RunTable implements RunStore {
     this.table.refresh()
     for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file)
     // Appending to an indexed table is five times dearer: the next `get` makes the index again.
-    this.table.db.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
+    this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
   }
 
   last(): ExecutionRecord | undefined {

@@ -85,7 +85,7 @@ function writeFields(table: ExperimentTable, row: Row, fields: Readonly<Record<s
     paramTags.filter(([, tag]) => tag !== ''),
     fieldTags.filter(([, tag]) => tag !== ''),
   )
-  table.db
+  table.writable
     .transaction(() => {
       table.ensure(cells.map(({ name }) => ({ kind: 'field', name })))
       const values: Native[] = [exact]
