@@ -3,8 +3,8 @@ import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
 
 export type BackendName = 'threads' | 'inline'
-export type Order = 'auto' | 'given' | 'seeded'
-export type OnError = 'throw' | 'stop' | 'continue'
+type Order = 'auto' | 'given' | 'seeded'
+type OnError = 'throw' | 'stop' | 'continue'
 
 /** How far an execution is; counts are of this execution. */
 export interface ProgressEvent {

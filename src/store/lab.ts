@@ -7,7 +7,7 @@ import { DatabaseError, SessionClosedError, UnsupportedRuntimeError } from '../e
 import { ChunkFolders } from './chunk-folders.js'
 import { migrate } from './schema.js'
 
-export const MEMORY = ':memory:'
+const MEMORY = ':memory:'
 
 /** One open database of experiments, and the folder beside it for chunk files. */
 export class Lab {

@@ -64,7 +64,7 @@ function isWhole(db: Database.Database, file: string): boolean {
 }
 
 /** The journal goes first: a file without it is whole, a journal without its file is rubbish. */
-export function removeChunk(file: string): void {
+function removeChunk(file: string): void {
   rmSync(`${file}-journal`, { force: true })
   rmSync(file, { force: true })
 }

@@ -28,7 +28,9 @@ await experiment.execute((run) => {
 const needsDepth = (run: Run<{ params: { depth: number } }>): void => void run.params.depth
 // @ts-expect-error this experiment's runs have no depth
 await experiment.execute(needsDepth)
-await createExperiment().addRuns({ depth: [1] }).execute(needsDepth)
+await createExperiment()
+  .addRuns({ depth: [1] })
+  .execute(needsDepth)
 
 const part = (run: { readonly params: { readonly lr: number } }): void => void run.params.lr
 await experiment.execute(part)
