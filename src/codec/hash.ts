@@ -1,4 +1,4 @@
-/** 128 bits as four unsigned 32-bit words. */
+/** 128 bits as four words of 32 bits, signed: V8 keeps these in place, where half of the unsigned ones would be objects of their own. */
 export interface Hash128 {
   readonly a: number
   readonly b: number
@@ -95,14 +95,16 @@ function mixD(word: number): number {
 }
 
 function finish(state: Hash128, bytes: number): Hash128 {
-  const [h1, h2, h3, h4] = [state.a ^ bytes, state.b ^ bytes, state.c ^ bytes, state.d ^ bytes]
-  const sum = h1 + h2 + h3 + h4
+  const h2 = state.b ^ bytes
+  const h3 = state.c ^ bytes
+  const h4 = state.d ^ bytes
+  const sum = ((state.a ^ bytes) + h2 + h3 + h4) | 0
   const a = avalanche(sum)
   const b = avalanche(h2 + sum)
   const c = avalanche(h3 + sum)
   const d = avalanche(h4 + sum)
-  const total = a + b + c + d
-  return { a: total >>> 0, b: (b + total) >>> 0, c: (c + total) >>> 0, d: (d + total) >>> 0 }
+  const total = (a + b + c + d) | 0
+  return { a: total, b: (b + total) | 0, c: (c + total) | 0, d: (d + total) | 0 }
 }
 
 function avalanche(word: number): number {

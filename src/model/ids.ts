@@ -1,6 +1,5 @@
 import { v7, validate } from 'uuid'
-import { type Hash128, hash128, hashWords } from '../codec/hash.js'
-import { paramsText } from './params-text.js'
+import { type Hash128, hashWords } from '../codec/hash.js'
 
 /** A new experiment id: a UUID of version 7, so that ids sort by time of creation. */
 export const newExperimentId = (): string => v7()
@@ -19,12 +18,6 @@ export function experimentName(idExperiment: string): string {
     rest /= base
   }
   return name.toLowerCase().padEnd(6, '0')
-}
-
-/** A run's identity: a hash of its content, independent of the experiment. `occurrence` counts equal params (repeats); `names` are those of the params in code-unit order, where they are known. */
-export function keyOf(params: Readonly<Record<string, unknown>>, occurrence: number, names?: readonly string[]): Hash128 {
-  const text = paramsText(params, 'run.params', names)
-  return hash128(occurrence === 0 ? text : `${text}#${occurrence}`)
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

@@ -1,5 +1,5 @@
 import type { Hash128 } from '../codec/hash.js'
-import { keyOf } from '../model/ids.js'
+import { KeyMaker } from '../model/key-maker.js'
 import { bare } from './bare.js'
 import { toSpace } from './registry.js'
 import type { Params, Space, SpaceDefinition } from './space.js'
@@ -18,6 +18,7 @@ export class RecordedSpaces {
   readonly all: readonly Kept[]
   /** The number of runs; the next run added gets this number. */
   readonly size: number
+  readonly #keys = new KeyMaker()
 
   constructor(all: readonly RecordedSpace[] = []) {
     this.all = all.map((one) => ({ ...one, sorted: [...one.space.names].sort() }))
@@ -63,6 +64,6 @@ export class RecordedSpaces {
     const { params, occurrence } = found.space.at(run - found.first)
     // A list's points may lack some of its names.
     const names = Object.keys(params).length === found.sorted.length ? found.sorted : undefined
-    return { origin: found.origin, params, key: keyOf(params, occurrence, names) }
+    return { origin: found.origin, params, key: this.#keys.keyOf(params, occurrence, names) }
   }
 }

@@ -34,7 +34,9 @@ it('kills a thread that executes when the signal is aborted, and executes on a n
 })
 
 it('rejects with the run that ended its worker, keeps what ended before, and executes again afterwards', async () => {
-  const experiment = openLab().createExperiment('exit').addRuns({ i: range(500) })
+  const experiment = openLab()
+    .createExperiment('exit')
+    .addRuns({ i: range(500) })
   const options = { concurrency: 2, order: 'given' } as const
   await expect(experiment.execute(step('exitAt', 400), options)).rejects.toMatchObject({ code: 'ERR_WORKER_LOST', run: 400 })
   const ended = Array.from(experiment.runs).filter((run) => 'i' in run.fields).length

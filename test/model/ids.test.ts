@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { validate, version } from 'uuid'
 import { expect, it } from 'vitest'
 import { toHex } from '../../dist/src/codec/hash.js'
-import { experimentName, isUuid, keyOf, newExperimentId, runIds } from '../../dist/src/model/ids.js'
+import { experimentName, isUuid, newExperimentId, runIds } from '../../dist/src/model/ids.js'
+import { KeyMaker } from '../../dist/src/model/key-maker.js'
+
+const keyOf = (params: Readonly<Record<string, unknown>>, occurrence: number) => new KeyMaker().keyOf(params, occurrence)
 
 it('names an experiment by six digits of its id', () => {
   expect(experimentName('d65df69e-1175-44a5-be2f-2232765703b8')).toBe('akeut6')
@@ -34,6 +37,13 @@ it('gives equal keys to equal params, and only to them', () => {
     fc.property(params, params, (one, other) => (toHex(keyOf(one, 0)) === toHex(keyOf(other, 0))) === isDeepStrictEqual(one, other)),
     { numRuns: 2000 },
   )
+})
+
+it('gives the same key whatever it was asked before', () => {
+  const maker = new KeyMaker()
+  for (const i of [0, -0, 1, '1', 1n, true, null, undefined, ...Array(1000).keys(), 5, 0]) {
+    expect(maker.keyOf({ a: i, b: 'x' }, 0)).toEqual(keyOf({ a: i, b: 'x' }, 0))
+  }
 })
 
 it('makes run ids that are UUIDs of their experiment and key', () => {
