@@ -89,6 +89,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     if (new.target === Experiment) Object.seal(this)
   }
 
+  /** What its runs are made of, in the order of adding. @internal */
+  get spaces(): readonly Space[] {
+    return this.#spaces.all.map(({ space }) => space)
+  }
+
   /** How the last execution went; undefined before the first. */
   get report(): ExecutionReport | undefined {
     return this.#report

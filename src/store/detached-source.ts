@@ -11,7 +11,7 @@ export function createDetachedSource(states: Readonly<Record<string, RunState>>)
   })
   return {
     size: rows.length,
-    rows: () => rows,
+    rows: (status) => (status === undefined ? rows : rows.filter((row) => row.status === status)),
     find: (idRun) => rows.find((row) => row.idRun === idRun),
     names: () => new Map(),
     update() {

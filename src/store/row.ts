@@ -28,16 +28,22 @@ export const NO_RESULT = { execution: null, attempt: null, started: null, durati
 /** Rows of a page are decoded at once, and no statement stays open between pages: a merge in between could not ATTACH. */
 export const PAGE_ROWS = 1000
 
-/** The rows with `first <= run < end` that there are, by run number; at most `limit` of them. */
-export function readRows(table: ExperimentTable, [first, end]: readonly [number, number], limit = PAGE_ROWS): Row[] {
+/** The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and only those of a status if one is given. */
+export function readRows(
+  table: ExperimentTable,
+  [first, end]: readonly [number, number],
+  { limit = PAGE_ROWS, status }: { readonly limit?: number; readonly status?: Status } = {},
+): Row[] {
   if (!table.exists) return []
   const columns = table.columns.filter((column) => column.column !== null)
   const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
   const rows = table.db
-    .prepare(`SELECT ${select} FROM ${table.main} WHERE run >= ? AND run < ? ORDER BY run LIMIT ?`)
+    .prepare(
+      `SELECT ${select} FROM ${table.main} WHERE run >= ? AND run < ?${status === undefined ? '' : ' AND status = ?'} ORDER BY run LIMIT ?`,
+    )
     .safeIntegers()
     .raw()
-    .all(first, end, limit) as Native[][]
+    .all(first, end, ...(status === undefined ? [] : [status]), limit) as Native[][]
   const last = Number(rows.at(-1)?.[0] ?? first)
   const extra = { states: readStates(table, [first, last]), overflow: readOverflow(table, [first, last]) }
   return rows.map((row) => toRow(row, columns, extra))

@@ -39,7 +39,7 @@ export class RunTable implements RunStore {
 
   *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
     for (const [first, end] of runs) {
-      for (const row of readRows(this.table, [first, end], end - first)) {
+      for (const row of readRows(this.table, [first, end], { limit: end - first })) {
         const { run, idRun, params, fields, state } = row
         yield { run, state: { idExperiment: this.#idExperiment, idRun, config: {}, params, fields, state, exception: null } }
       }

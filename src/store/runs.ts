@@ -1,14 +1,23 @@
+import type { Status } from '../chunk/layout.js'
 import { frozenRun, type Run } from '../model/run.js'
 import type { Row } from './row.js'
 
 /** Where runs are read from: the table, or what came from bytes. */
 export interface RunSource {
   readonly size: number
-  rows(): Iterable<Row>
+  /** By run number; only those of a status, if one is given. */
+  rows(status?: Status | 'pending'): Iterable<Row>
   find(idRun: string): Row | undefined
   /** The column of each param and field, by `<kind>:<name>`. */
   names(): ReadonlyMap<string, string>
   update(idRun: string, fields: Readonly<Record<string, unknown>>): void
+}
+
+export interface RecordsOptions {
+  /** Only the runs that ended so, or have no result yet (`'pending'`). Default: all. */
+  readonly status?: Status | 'pending'
+  /** At most so many, the first by run number. Default: all. */
+  readonly limit?: number
 }
 
 /** One run as a plain object under the column names of the SQL table. */
@@ -73,12 +82,18 @@ export class Runs {
 
   /**
    * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`, `started`, `duration`, `params_<name>`, the
-   * fields, `exception`, under the column names of the SQL table and with the values as they were written. Materialises all runs: at a million
-   * that takes seconds and hundreds of megabytes; iterate, or use SQL, for many.
+   * fields, `exception`, under the column names of the SQL table and with the values as they were written. Materialises all runs that are asked for:
+   * at a million that takes seconds and hundreds of megabytes; iterate, or use SQL, for many.
+   *
+   * @example
+   * experiment.runs.records({ status: 'failed', limit: 10 })
    */
-  records(): RunRecord[] {
+  records({ status, limit = Number.POSITIVE_INFINITY }: RecordsOptions = {}): RunRecord[] {
     const names = this.#source.names()
-    return Array.from(this.#source.rows(), (row) => toRecord(row, names))
+    const records: RunRecord[] = []
+    if (limit < 1) return records
+    for (const row of this.#source.rows(status)) if (records.push(toRecord(row, names)) >= limit) break
+    return records
   }
 
   /** The same by column: a Float64Array where each run has a number, else an array with `undefined` where a run has no value. */

@@ -1,3 +1,4 @@
+import type { Status } from '../chunk/layout.js'
 import { type Native, tagOf, toNative } from '../codec/cell.js'
 import { encodeExact } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
@@ -33,13 +34,30 @@ export class TableSource implements RunSource {
     return table
   }
 
-  *rows(): Generator<Row> {
+  *rows(status?: Status | 'pending'): Generator<Row> {
+    if (status !== undefined && status !== 'pending') yield* this.#ended(status)
+    else for (const row of this.#all()) if (status === undefined || row.status === status) yield row
+  }
+
+  *#all(): Generator<Row> {
     const table = this.#table()
     const { size } = this
     for (let first = 0; first < size; first += PAGE_ROWS) {
       const end = Math.min(size, first + PAGE_ROWS)
       const byRun = new Map((table === undefined ? [] : readRows(table, [first, end])).map((row) => [row.run, row]))
       for (let run = first; run < end; run++) yield byRun.get(run) ?? this.#pending(run)
+    }
+  }
+
+  *#ended(status: Status): Generator<Row> {
+    const table = this.#table()
+    if (table === undefined) return
+    for (let first = 0; ; ) {
+      const rows = readRows(table, [first, this.size], { status })
+      yield* rows
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < PAGE_ROWS) return
+      first = last.run + 1
     }
   }
 
@@ -50,7 +68,7 @@ export class TableSource implements RunSource {
       const run = table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun)
       if (typeof run === 'number') return readRows(table, [run, run + 1])[0]
     }
-    for (const row of this.rows()) if (row.status === 'pending' && row.idRun === idRun) return row
+    for (const row of this.rows('pending')) if (row.idRun === idRun) return row
     return undefined
   }
 
