@@ -54,6 +54,7 @@ export async function execute(request: ExecuteRequest): Promise<ExecutionReport>
   const record = nextExecution(request)
   const plan = planRuns(request.store?.results() ?? [], { size: request.spaces.size, ordinal: record.ordinal, ...options, only })
   await backend.begin(encodeMessage(request, record))
+  options.signal?.throwIfAborted()
   const store = request.claim()
   if (only === undefined) store.begin(record)
   try {
