@@ -1,0 +1,49 @@
+import type { ExperimentSummary } from '../../store/list-experiments.js'
+import type { AddCommand } from '../command-line.js'
+import { dbOption } from '../parse/db-option.js'
+import { printTable } from '../print-table.js'
+import { readLab } from '../read-lab.js'
+import { formatCount } from '../render/count.js'
+import { formatDate } from '../render/date.js'
+import { formatDuration } from '../render/duration.js'
+import { jsonRows } from '../render/json.js'
+import { formatPath } from '../render/path.js'
+import { summaryToPlain } from '../render/summary-to-plain.js'
+import type { Column } from '../render/table.js'
+
+interface LsOptions {
+  readonly db: string
+  readonly json?: true
+}
+
+export const addLs: AddCommand = (program, { out, err }) => {
+  program
+    .command('ls')
+    .description('list the experiments of a database')
+    .addOption(dbOption())
+    .option('--json', 'a JSON array, one experiment a line')
+    .action(({ db, json }: LsOptions) => {
+      const experiments = readLab(db, (session) => session.ls())
+      if (json) for (const text of jsonRows(experiments.map(summaryToPlain))) out.write(text)
+      else if (experiments.length > 0) printTable({ out, err }, columnsOf(experiments))
+      else err.write(`${formatPath(db)} has no experiments: "statesweep run FILE" makes one.\n`)
+    })
+}
+
+function columnsOf(experiments: readonly ExperimentSummary[]): Column[] {
+  const column = (name: string, right: boolean, cellOf: (experiment: ExperimentSummary) => string): Column => ({
+    name,
+    right,
+    cells: experiments.map(cellOf),
+  })
+  return [
+    column('experiment', false, ({ name }) => name),
+    column('runs', true, ({ runs }) => formatCount(runs)),
+    column('done', true, ({ counts }) => formatCount(counts.done)),
+    // All that went wrong; `show` tells timeouts and crashes apart.
+    column('failed', true, ({ counts }) => formatCount(counts.failed + counts.timeout + counts.crashed)),
+    column('pending', true, ({ counts }) => formatCount(counts.pending)),
+    column('created', false, ({ created }) => formatDate(created)),
+    column('time', true, ({ started, ended }) => (started === null || ended === null ? '' : formatDuration(ended - started))),
+  ]
+}

@@ -1,0 +1,35 @@
+import type { AddCommand } from '../command-line.js'
+import { dbOption } from '../parse/db-option.js'
+import { printTable } from '../print-table.js'
+import { readLab } from '../read-lab.js'
+import { jsonRows } from '../render/json.js'
+import { toColumns } from '../render/table.js'
+
+interface QueryOptions {
+  readonly db: string
+  readonly json?: true
+}
+
+export const addQuery: AddCommand = (program, { out, err }) => {
+  program
+    .command('query')
+    .description('print the rows of an SQL query; it only reads')
+    .argument('<sql>', 'one SELECT, in quotes')
+    .addOption(dbOption())
+    .option('--json', 'a JSON array, one row a line')
+    .addHelpText(
+      'after',
+      `
+Each experiment has a table: experiment_<name>, with a row for each run that has a result. Its columns are run, id_run,
+execution, status, attempt, started, duration (ms), exception, params_<name>, and one for each field of the steps.
+
+Example:
+  statesweep query 'SELECT params_n, sum(solutions) FROM experiment_n_queens GROUP BY 1'`,
+    )
+    .action((sql: string, { db, json }: QueryOptions) => {
+      const rows = readLab(db, (session) => session.query(sql))
+      if (json) for (const text of jsonRows(rows)) out.write(text)
+      else if (rows.length > 0) printTable({ out, err }, toColumns(rows))
+      else err.write('The query has no rows.\n')
+    })
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { userFrame } from '../model/exception.js'
+import type { Session } from '../session.js'
+
+/** More kinds are not told apart: messages that hold a param may all be different. */
+const MOST_GROUPS = 100
+/** The build of this package: its own frames in a stack are not what the user looks for. */
+const INTERNAL = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Runs that failed alike, and where the first of them did. */
+export interface FailureGroup {
+  readonly count: number
+  /** Null where no step is to blame: a value that cannot be stored, a worker that died. */
+  readonly step: string | null
+  readonly name: string
+  readonly message: string
+  /** The first run, by number. */
+  readonly run: number
+  readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
+}
+
+/** The failures in a table by step, name and message, most frequent first; at most a hundred kinds. One pass over the table. */
+export function failureGroups(session: Session, table: string): FailureGroup[] {
+  // SQLite takes what is not aggregated from the row that has the min().
+  const rows = session.query(
+    `SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,
+       exception ->> '$.message' AS message, exception ->> '$.stack' AS stack
+     FROM "${table}" WHERE exception IS NOT NULL GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?`,
+    [MOST_GROUPS],
+  )
+  return rows.map(({ count, run, step, name, message, stack }) => ({
+    count: Number(count),
+    step: typeof step === 'string' ? step : null,
+    name: String(name),
+    message: String(message),
+    run: Number(run),
+    at: userFrame(typeof stack === 'string' ? stack : undefined, INTERNAL) ?? null,
+  }))
+}

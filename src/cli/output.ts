@@ -1,0 +1,38 @@
+import type { WriteStream } from 'node:tty'
+import { styleText } from 'node:util'
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
+
+/** A stream that the command writes to, and what may be written there. */
+export interface Output {
+  readonly isTerminal: boolean
+  /** Characters in a line; infinite where it is not a terminal, since what reads there does not wrap. */
+  readonly columns: number
+  write(text: string): void
+  /** Resolves when all that was written has been handed over. */
+  flush(): Promise<void>
+  /** The text in this style, where the terminal has colours and NO_COLOR is not set; else as it is. */
+  style(style: Style, text: string): string
+}
+
+/** A terminal may not know its width. */
+const DEFAULT_COLUMNS = 80
+
+export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>): Output {
+  const isTerminal = stream.isTTY === true
+  // Kept, so that what others write can be diverted.
+  const write = stream.write.bind(stream) as (text: string, done?: () => void) => boolean
+  // A reader that has seen enough (`| head`) is no error.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return {
+    isTerminal,
+    get columns() {
+      return isTerminal ? stream.columns || DEFAULT_COLUMNS : Number.POSITIVE_INFINITY
+    },
+    write: (text) => void write(text),
+    flush: () => new Promise((resolve) => void write('', () => resolve())),
+    style: (style, text) => (isTerminal && stream.hasColors?.() === true ? styleText(style, text, { validateStream: false }) : text),
+  }
+}

@@ -1,0 +1,16 @@
+import { resolve } from 'node:path'
+import { InvalidArgumentError, Option } from 'commander'
+
+const DEFAULT = './statesweep.db'
+
+/** The database that every command works on, as an absolute path. */
+export const defaultDatabase = (): string => resolve(DEFAULT)
+
+export function dbOption(): Option {
+  return new Option('--db <path>', 'database of experiments').default(defaultDatabase(), DEFAULT).argParser(parsePath)
+}
+
+function parsePath(path: string): string {
+  if (path === ':memory:') throw new InvalidArgumentError('Give the path of a file: what is in memory is gone when the command ends.')
+  return resolve(path)
+}

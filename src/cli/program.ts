@@ -1,0 +1,32 @@
+import { Command, CommanderError } from 'commander'
+import type { CommandLine } from './command-line.js'
+import { COMMANDS } from './commands.js'
+import { packageVersion } from './package-version.js'
+
+/** The command with all its commands; throws `CommanderError` instead of ending the process. */
+export function createProgram(line: CommandLine): Command {
+  const { out, err } = line
+  const program = new Command('statesweep')
+    .description('Executes parameter sweeps on all cores, and keeps every result in an SQLite database.')
+    .option('-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .exitOverride()
+    .configureOutput({
+      // Help is no result: it must not end up where a script expects rows.
+      writeOut: (text) => err.write(text),
+      writeErr: (text) => err.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'statesweep: ')),
+      getErrHelpWidth: () => Math.min(err.columns, 120),
+      getOutHelpWidth: () => Math.min(err.columns, 120),
+      getErrHasColors: () => false,
+      getOutHasColors: () => false,
+    })
+    .showHelpAfterError('(add --help for what there is)')
+    .on('option:version', () => {
+      out.write(`${packageVersion()}\n`)
+      throw new CommanderError(0, 'commander.version', 'version')
+    })
+  for (const add of COMMANDS) add(program, line)
+  return program
+}

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import * as errors from '../../errors.js'
+import { userFrame } from '../../model/exception.js'
+import { EXIT, type ExitStatus } from '../exit-status.js'
+import { formatPath } from './path.js'
+
+const INTERNAL = fileURLToPath(new URL('../../../', import.meta.url))
+/** Codes of all errors that are raised on purpose: those that come from workers have lost their class. */
+const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
+/** A file of the user threw: where, is in the stack of the cause. */
+const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
+/** Nobody's mistake in the command line: the machine gave out. */
+const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_WORKER_LOST'])
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+const isExpected = (error: unknown): error is Error => error instanceof Error && codeOf(error) !== undefined && CODES.has(codeOf(error))
+
+export const exitStatusFor = (error: unknown): ExitStatus => (isExpected(error) && !NOT_USAGE.has(codeOf(error)) ? EXIT.usage : EXIT.failed)
+
+/** An error as the command says it: what can be expected in a line, with the place in the user's file; what cannot with its stack. */
+export function renderError(error: unknown): string {
+  if (!isExpected(error)) return `unexpected error, please report it: ${inspect(error)}`
+  const cause = IMPORTING.has(codeOf(error)) && error.cause instanceof Error ? error.cause : undefined
+  const frame = userFrame(cause?.stack, INTERNAL)
+  const place = frame === undefined ? '' : `\n  at ${formatPath(frame.file)}:${frame.line}:${frame.column}`
+  return `${inTermsOfTheCommand(error)}${place}`
+}
+
+/** Messages that name calls of the library name options of the command instead. */
+function inTermsOfTheCommand(error: Error): string {
+  if (error instanceof errors.ExperimentExistsError) {
+    const { experiment, path } = error
+    return `Experiment "${experiment}" already exists in ${formatPath(path)}: pass --fresh to start over, or --db for another database.`
+  }
+  if (error instanceof errors.ExperimentNotFoundError) {
+    const { experiment, path, suggestion } = error
+    const hint = suggestion === undefined ? '"statesweep ls" lists what it holds.' : `did you mean "${suggestion}"?`
+    return `There is no experiment "${experiment}" in ${formatPath(path)}: ${hint}`
+  }
+  return error.message
+}

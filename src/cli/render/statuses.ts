@@ -1,0 +1,9 @@
+import { formatCount } from './count.js'
+
+/** `999 done, 1 failed`: what is zero is not said. */
+export function formatStatuses(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${formatCount(count)} ${status}`)
+    .join(', ')
+}

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { createFolder, sweepFile } from './run-command.js'
+
+const step = `
+    if (run.params.i % 4 === 3) throw new Error('odd\\n' + run.params.i)
+    run.fields.square = run.params.i ** 2
+    run.fields.parts = { list: [run.params.i], big: 10n ** 20n, none: NaN }
+    run.fields.bytes = Buffer.from('hi')`
+
+/** A folder with a database of one experiment: 40 runs, ten of them failed. */
+function createLab() {
+  const folder = createFolder({ 'a.sweep.ts': sweepFile({ name: 'some thing', params: `{ i: range(20), who: ['a', 'b'] }`, step }) })
+  folder.run('run', 'a.sweep.ts', '--backend', 'inline')
+  return folder
+}
+
+describe('statesweep ls', () => {
+  it('lists experiments with their runs by status', () => {
+    using folder = createLab()
+    const [heading, line, ...rest] = folder.run('ls').stdout.trimEnd().split('\n')
+    expect(heading?.split(/ {2,}/)).toEqual(['experiment', 'runs', 'done', 'failed', 'pending', 'created', 'time'])
+    expect(line).toMatch(/^some thing {4}40 {4}30 {6}10 {8}0 {2}\d{4}-\d\d-\d\d \d\d:\d\d {2,}[\d.]+ m?s$/)
+    expect(rest).toEqual([])
+    const [row] = JSON.parse(folder.run('ls', '--json').stdout)
+    expect(row).toMatchObject({
+      experiment: 'some thing',
+      table: 'experiment_some_thing',
+      runs: 40,
+      counts: { done: 30, failed: 10, pending: 0 },
+    })
+    expect(new Date(row.created).toISOString()).toBe(row.created)
+  })
+})
+
+describe('statesweep show', () => {
+  it('describes an experiment: params, runs, steps, table, failures', () => {
+    using folder = createLab()
+    const { stdout, status } = folder.run('show', 'some thing')
+    expect(stdout).toMatch(/^experiment {2}some thing, made /)
+    expect(stdout).toContain('runs        40: 30 done, 10 failed\n')
+    expect(stdout).toContain('params      i    0, 1, 2, 3, 4, … 19 (20 values)\n            who  "a", "b" (2 values)\n')
+    expect(stdout).toContain('steps       work\n')
+    expect(stdout).toContain('table       experiment_some_thing\ncolumns     params_i, params_who, square, parts, bytes\n')
+    expect(stdout).toContain('2 failed in step "work": Error: odd\n  run 6 at a.sweep.ts:8:')
+    expect(status).toBe(0)
+  })
+
+  it('shows the same as JSON', () => {
+    using folder = createLab()
+    const shown = JSON.parse(folder.run('show', 'some thing', '--json').stdout)
+    expect(shown).toMatchObject({ experiment: 'some thing', runs: 40, steps: ['work'], seed: 0, execution: 1 })
+    expect(shown.params[1]).toEqual({ name: 'who', values: ['a', 'b'], complete: true })
+    expect(shown.failures).toHaveLength(5)
+  })
+})
+
+describe('statesweep runs', () => {
+  it('lists the first runs with params and fields as they were written', () => {
+    using folder = createLab()
+    const { stdout, stderr } = folder.run('runs', 'some thing', '--limit', '3')
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^run {2}status {2}params_i {2}params_who .*square.* duration$/)
+    expect(lines[2]).toMatch(/^ {2}1 {2}done {11}0 {2}b /)
+    expect(lines[2]).toContain('{ list: [ 0 ], big: 100000000000000000000n, none: NaN }')
+    expect(lines).toHaveLength(4)
+    expect(stderr).toBe('The first 3; --limit shows more.\n')
+  })
+
+  it('lists those of a status, with their exceptions on one line', () => {
+    using folder = createLab()
+    const { stdout } = folder.run('runs', 'some thing', '--status', 'failed')
+    const [, ...lines] = stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(10)
+    for (const line of lines) expect(line).toMatch(/^ *\d+ {2}failed .*Error: odd\\n\d+$/)
+    expect(folder.run('runs', 'some thing', '--status', 'pending').stderr).toBe('"some thing" has no runs that are pending.\n')
+  })
+
+  it('gives one JSON row a line, with values that JSON has no word for as texts', () => {
+    using folder = createLab()
+    const { stdout } = folder.run('runs', 'some thing', '--limit', '2', '--json')
+    const rows = JSON.parse(stdout)
+    expect(stdout.split('\n')).toHaveLength(5)
+    expect(rows[1]).toMatchObject({ run: 1, status: 'done', params_i: 0, params_who: 'b', square: 0, bytes: 'aGk=', exception: null })
+    expect(rows[1].parts).toEqual({ list: [0], big: '100000000000000000000', none: 'NaN' })
+  })
+})
+
+describe('statesweep query', () => {
+  it('prints rows as a table, or as JSON', () => {
+    using folder = createLab()
+    const sql = `SELECT params_who AS who, sum(square) AS squares FROM experiment_some_thing GROUP BY 1`
+    expect(folder.run('query', sql).stdout).toBe('who  squares\na       1705\nb       1705\n')
+    expect(folder.run('query', sql, '--json').stdout).toBe('[\n{"who":"a","squares":1705},\n{"who":"b","squares":1705}\n]\n')
+    expect(folder.run('query', `${sql} HAVING false`)).toMatchObject({ status: 0, stdout: '', stderr: 'The query has no rows.\n' })
+    expect(folder.run('query', `${sql} HAVING false`, '--json').stdout).toBe('[]\n')
+  })
+
+  it('refuses to write, and says what is wrong with the SQL', () => {
+    using folder = createLab()
+    const refused = folder.run('query', 'DELETE FROM experiments')
+    expect(refused.stderr).toMatch(/^statesweep: Cannot run the query: .*only reads/)
+    expect(refused.status).toBe(2)
+    const wrong = folder.run('query', 'SELECT missing FROM experiment_some_thing')
+    expect(wrong.stderr).toBe('statesweep: Cannot run the query: no such column: missing\n  SELECT missing FROM experiment_some_thing\n')
+    expect(wrong.status).toBe(2)
+    expect(folder.run('ls', '--json').stdout).toContain('"runs":40')
+  })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    using folder = createLab()
+    const sql = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT x FROM c'
+    const child = folder.start('query', sql)
+    let errors = ''
+    child.stderr.on('data', (data) => {
+      errors += data
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    expect({ status, errors }).toEqual({ status: 0, errors: '' })
+  })
+})
+
+describe('commands that read', () => {
+  it.each([
+    ['ls', []],
+    ['show', ['x']],
+    ['runs', ['x']],
+    ['query', ['SELECT 1']],
+  ])('%s needs a database that is there, and makes none', (command, args) => {
+    using folder = createFolder()
+    const { status, stdout, stderr } = folder.run(command, ...args, '--db', 'none.db')
+    expect(stderr).toMatch(/^statesweep: .*none\.db: there is no such file; "statesweep run FILE" makes it, --db names another\.\n$/)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  })
+
+  it.each(['show', 'runs'])('%s suggests the name that was meant', (command) => {
+    using folder = createLab()
+    expect(folder.run(command, 'something')).toMatchObject({
+      status: 2,
+      stderr: 'statesweep: There is no experiment "something" in statesweep.db: did you mean "some thing"?\n',
+    })
+    expect(folder.run(command, 'zzz').stderr).toBe(
+      'statesweep: There is no experiment "zzz" in statesweep.db: "statesweep ls" lists what it holds.\n',
+    )
+  })
+})
