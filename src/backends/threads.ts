@@ -35,8 +35,9 @@ export function createThreadsBackend(concurrency: number): Backend {
     concurrency,
     capacity: concurrency * TASKS_PER_WORKER,
     async begin(next) {
-      const answer = (await pool.run({ id: next.id, execution: next.bytes })) as ChunkAnswer
-      if ('error' in answer) throw reviveError(answer.error)
+      // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
+      const preflights = Array.from({ length: concurrency }, () => pool.run({ id: next.id, execution: next.bytes }) as Promise<ChunkAnswer>)
+      for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
       execution = next
     },
     dispatch({ bytes, cell }: EncodedChunk): Dispatch {
