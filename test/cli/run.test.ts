@@ -151,7 +151,7 @@ describe('statesweep run', () => {
   it('leaves the name free when it is interrupted before the first run', () => {
     const file = `${sweepFile({})}\nif (!isMainThread) process.kill(process.pid, 'SIGINT')\n`
     using folder = createFolder({ 'a.sweep.ts': file, 'b.sweep.ts': sweepFile({}) })
-    const { status, stderr } = folder.run('run', 'a.sweep.ts')
+    const { status, stderr } = folder.run('run', 'a.sweep.ts', '--jobs', '1')
     expect(stderr).toContain('Interrupted: 10 runs have no result, nothing is stored.')
     expect(status).toBe(130)
     expect(folder.run('run', 'b.sweep.ts', ...INLINE).status).toBe(0)
