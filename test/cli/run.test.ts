@@ -149,8 +149,15 @@ describe('statesweep run', () => {
   })
 
   it('leaves the name free when it is interrupted before the first run', () => {
-    // One worker: each loads the file, and a second signal ends the process at once.
-    const file = `${sweepFile({})}\nif (!isMainThread) process.kill(process.pid, 'SIGINT')\n`
+    // The worker has not loaded the file before the signal has arrived. One worker: a second signal ends the process at once.
+    const signal = `
+import { existsSync, writeFileSync } from 'node:fs'
+if (isMainThread) process.once('SIGINT', () => writeFileSync('seen', ''))
+else {
+  process.kill(process.pid, 'SIGINT')
+  while (!existsSync('seen')) {}
+}`
+    const file = `${sweepFile({})}${signal}\n`
     using folder = createFolder({ 'a.sweep.ts': file, 'b.sweep.ts': sweepFile({}) })
     const { status, stderr } = folder.run('run', 'a.sweep.ts', '--jobs', '1')
     expect(stderr).toContain('Interrupted: 10 runs have no result, nothing is stored.')
