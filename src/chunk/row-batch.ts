@@ -78,12 +78,15 @@ export class RowBatch {
     return this.#count === this.#capacity
   }
 
+  get #room(): number {
+    return MAX_COLUMNS - this.#params.length - this.#fields.size
+  }
+
   /** Fields that have no column yet, and can get one. */
   newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
-    const room = MAX_COLUMNS - this.#params.length - this.#fields.size
     const unknown = Object.keys(fields).filter((name) => !this.#fields.has(name))
     for (const name of unknown) checkName(name, 'run.fields')
-    return unknown.slice(0, room)
+    return unknown.slice(0, this.#room)
   }
 
   /** Gives fields their columns, after those that have one. The batch must be empty. */
@@ -105,8 +108,11 @@ export class RowBatch {
     this.#values = new Array<Native>(this.#width * this.#capacity).fill(null)
   }
 
-  /** Adds a run's row. Throws `UnstorableValueError`, and then nothing is added. */
-  add(outcome: Outcome): void {
+  /**
+   * Adds a run's row; false, and nothing is added, if a field has no column yet and can get one. Throws `UnstorableValueError`, and then nothing
+   * is added, either.
+   */
+  add(outcome: Outcome): boolean {
     const state = isEmpty(outcome.state) ? null : encode(outcome.state, 'run.state')
     // What a run that could not be added has left.
     this.#tags.take()
@@ -114,6 +120,7 @@ export class RowBatch {
     const values = this.#values
     const base = this.#count * this.#width
     const overflow = this.#fill(base, outcome)
+    if (overflow === undefined) return false
     values[base] = run
     values[base + 1] = outcome.idRun
     values[base + 2] = this.#execution
@@ -127,13 +134,14 @@ export class RowBatch {
     if (outcome.status !== 'done') this.unfinished.push(run)
     this.#bytes += ROW_BYTES
     this.#count++
+    return true
   }
 
-  /** Params and fields, and the tags of those that their columns cannot tell; gives back the fields that have no column. */
-  #fill(base: number, { run, params, fields }: Outcome): Overflow[] {
+  /** Params and fields, and the tags of those that their columns cannot tell; gives back the fields beyond the columns, undefined if there is room. */
+  #fill(base: number, { run, params, fields }: Outcome): Overflow[] | undefined {
     const values = this.#values
-    values.fill(null, base + EXACT, base + this.#width)
-    const overflow: Overflow[] = []
+    for (let at = base + EXACT, end = base + this.#width; at < end; at++) values[at] = null
+    let overflow = NONE
     for (const { name, path, at } of this.#params) {
       const value = params[name]
       if (value === undefined && !Object.hasOwn(params, name)) continue
@@ -144,9 +152,12 @@ export class RowBatch {
       const value = fields[name]
       this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)
-      const native = this.#measured(toNative(value, place?.path ?? `run.fields.${name}`))
-      if (place === undefined) overflow.push([run, name, native])
-      else values[base + place.at] = native
+      if (place !== undefined) values[base + place.at] = this.#measured(toNative(value, place.path))
+      else if (this.#room > 0) return undefined
+      else {
+        if (overflow === NONE) overflow = []
+        overflow.push([run, name, this.#measured(toNative(value, `run.fields.${name}`))])
+      }
     }
     values[base + EXACT] = this.#tags.take()
     return overflow
@@ -175,6 +186,8 @@ export class RowBatch {
     this.unfinished.length = 0
   }
 }
+
+const NONE: Overflow[] = []
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
   for (const _ in record) return false

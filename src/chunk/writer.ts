@@ -46,9 +46,7 @@ export class ChunkWriter {
   /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
   write(outcome: Outcome): void {
     const batch = this.#batch
-    const newcomers = batch.newcomers(outcome.fields)
-    if (newcomers.length === 0) batch.add(outcome)
-    else this.#addWith(newcomers, outcome)
+    if (!batch.add(outcome)) this.#addWith(batch.newcomers(outcome.fields), outcome)
     if (batch.isFull || batch.bytes > BATCH_BYTES) this.#flush()
   }
 

@@ -20,21 +20,51 @@ export function experimentName(idExperiment: string): string {
   return name.toLowerCase().padEnd(6, '0')
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** The two digits of each byte, as their character codes. */
+const DIGIT_PAIRS = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0')
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 8)
+})
+/** A UUID in the making, its dashes in place. */
+const uuid = Buffer.from('00000000-0000-8000-8000-000000000000', 'latin1')
 
-const hexByte = (byte: number): string => HEX[byte & 255] ?? ''
-const hex16 = (word: number): string => hexByte(word >>> 8) + hexByte(word)
-const hex32 = (word: number): string => hex16(word >>> 16) + hex16(word)
+function putByte(at: number, byte: number): void {
+  const pair = DIGIT_PAIRS[byte & 255] ?? 0
+  uuid[at] = pair & 255
+  uuid[at + 1] = pair >>> 8
+}
 
-/** The UUID (version 8: made from content) of the run `key` of the experiment; tables instead of `uuid`, which takes five microseconds. */
+/**
+ * The UUID (version 8: made from content) of the run `key` of the experiment. Written byte by byte into one buffer: 0.07 us, where joining texts took
+ * 0.18 and left a text that SQLite had to flatten, and the `uuid` package takes 5.
+ */
 export function runIds(idExperiment: string): (key: Hash128) => string {
   const digits = idExperiment.replaceAll('-', '')
-  const words = [0, 8, 16, 24].map((at) => Number.parseInt(digits.slice(at, at + 8), 16))
-  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = words
+  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = [0, 8, 16, 24].map((at) => Number.parseInt(digits.slice(at, at + 8), 16) | 0)
+  const words = [0, 0, 0, 0, w0, w1, w2, w3]
   return (key) => {
-    const { a, b, c, d } = hashWords([key.a, key.b, key.c, key.d, w0, w1, w2, w3])
-    const versioned = (b & 0x0fff) | 0x8000
-    const variant = ((c >>> 16) & 0x3fff) | 0x8000
-    return `${hex32(a)}-${hex16(b >>> 16)}-${hex16(versioned)}-${hex16(variant)}-${hex16(c)}${hex32(d)}`
+    words[0] = key.a
+    words[1] = key.b
+    words[2] = key.c
+    words[3] = key.d
+    const { a, b, c, d } = hashWords(words)
+    putWord(0, a)
+    putByte(9, b >>> 24)
+    putByte(11, b >>> 16)
+    putByte(14, ((b >>> 8) & 0x0f) | 0x80)
+    putByte(16, b)
+    putByte(19, ((c >>> 24) & 0x3f) | 0x80)
+    putByte(21, c >>> 16)
+    putByte(24, c >>> 8)
+    putByte(26, c)
+    putWord(28, d)
+    return uuid.toString('latin1')
   }
+}
+
+function putWord(at: number, word: number): void {
+  putByte(at, word >>> 24)
+  putByte(at + 2, word >>> 16)
+  putByte(at + 4, word >>> 8)
+  putByte(at + 6, word)
 }

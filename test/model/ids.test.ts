@@ -39,6 +39,12 @@ it('gives equal keys to equal params, and only to them', () => {
   )
 })
 
+it('makes the keys and ids that it always made', () => {
+  const key = keyOf({ lr: 0.1, model: 'tree', layers: [1, 2], seed: -0 }, 3)
+  expect(toHex(key)).toBe('a920785dc8508e15e63783a64820f963')
+  expect(runIds('01900000-0000-7000-8000-000000000000')(key)).toBe('c4df04b2-ea04-8e00-a404-29ae6775d586')
+})
+
 it('gives the same key whatever it was asked before', () => {
   const maker = new KeyMaker()
   for (const i of [0, -0, 1, '1', 1n, true, null, undefined, ...Array(1000).keys(), 5, 0]) {
