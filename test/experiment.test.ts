@@ -207,6 +207,19 @@ describe('the runs of an experiment', () => {
   })
 })
 
+describe('records of a status, and at most so many', () => {
+  it('are read without the others', async () => {
+    const experiment = openLab()
+      .createExperiment()
+      .addRuns({ i: range(2500) })
+    await experiment.execute(step('throwAt', 2400), { ...inline, onError: 'continue' })
+    experiment.addRuns({ i: range(2510) })
+    expect(experiment.runs.records({ status: 'failed' }).map(({ params_i }) => params_i)).toEqual([2400])
+    expect(experiment.runs.records({ status: 'pending', limit: 3 }).map(({ params_i }) => params_i)).toEqual([2500, 2501, 2502])
+    expect(experiment.runs.records({ limit: 2 }).map(({ params_i }) => params_i)).toEqual([0, 1])
+  })
+})
+
 describe('an experiment in the database', () => {
   it('can be loaded by name and id, with results, params and fields', async () => {
     const path = `${temporaryFolder()}/lab.db`

@@ -13,6 +13,8 @@ export interface ExecutionMessage {
   readonly ordinal: number
   readonly seed: number | string
   readonly seedGlobals: boolean
+  /** True if a chunk ends at its first failure: the coordinator tells the other workers. */
+  readonly stopOnFailure: boolean
   readonly argsField: string | null
   /** The config, encoded: a worker decodes it once, or once per run where it holds what cannot be frozen. */
   readonly config: Uint8Array

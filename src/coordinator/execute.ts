@@ -101,6 +101,7 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
     ordinal: record.ordinal,
     seed: experiment.seed,
     seedGlobals: options.seedGlobals,
+    stopOnFailure: options.onError === 'stop',
     argsField: options.argsField,
     config: record.config,
     steps,

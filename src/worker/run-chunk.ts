@@ -161,6 +161,7 @@ class Chunk {
   }
 
   #record({ number, run, started, writer }: Ending, ended: number, exception: RunException | null): void {
+    if (exception !== null && this.#execution.message.stopOnFailure) this.#cell.stop()
     const result = exception === null ? { fields: this.#fieldsOf(run), state: run.state } : this.#before(number)
     writer.write({
       run: number,
