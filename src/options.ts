@@ -35,6 +35,12 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly onError?: OnError
   /** `'given'`: by run number; `'seeded'`: 256 blocks in a seeded order, so that partial results are representative; `'auto'` (default): seeded if the sweep will take over a minute. */
   readonly order?: Order
+  /** Milliseconds that a run may execute, waiting in a queue not counted; then it ends as `timeout`. Default null: any time. */
+  readonly timeout?: number | null
+  /** Further attempts of runs that end otherwise than `done`, for all causes or by cause. Default 0. */
+  readonly retries?: number | { readonly failed?: number; readonly timeout?: number; readonly crashed?: number }
+  /** Megabytes of JavaScript heap that a worker may have. Default null: what Node.js gives. */
+  readonly memory?: number | null
   /** True continues the last execution: runs with a result in it are skipped. Default false: a new execution of all runs. */
   readonly resume?: boolean
   /** True executes runs again that failed in an earlier execution. Default false. */
@@ -83,6 +89,11 @@ const oneOf = (...values: readonly string[]): Pick<Rule, 'expected' | 'accepts'>
   expected: `one of ${values.join(', ')}`,
   accepts: (value) => typeof value === 'string' && values.includes(value),
 })
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0
+const isRetries = (value: unknown): boolean =>
+  isCount(value) ||
+  (isRecord(value) &&
+    Object.entries(value as object).every(([cause, count]) => ['failed', 'timeout', 'crashed'].includes(cause) && isCount(count)))
 const boolean = { expected: 'true or false', accepts: isBoolean }
 
 /** Every option with its default, once. */
@@ -97,6 +108,17 @@ const RULES = {
     backend: { default: 'threads', ...oneOf('threads', 'inline') },
     onError: { default: 'throw', ...oneOf('throw', 'stop', 'continue') },
     order: { default: 'auto', ...oneOf('auto', 'given', 'seeded') },
+    timeout: {
+      default: null,
+      expected: 'a number of milliseconds above 0, or null',
+      accepts: (value) => value === null || (typeof value === 'number' && value > 0),
+    },
+    retries: { default: 0, expected: 'a whole number of further attempts, or { failed, timeout, crashed }', accepts: isRetries },
+    memory: {
+      default: null,
+      expected: 'a number of megabytes, at least 16, or null',
+      accepts: (value) => value === null || (typeof value === 'number' && value >= 16),
+    },
     resume: { default: false, ...boolean },
     includeFailed: { default: false, ...boolean },
     argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },

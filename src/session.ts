@@ -20,8 +20,8 @@ import { query, type SqlParameters, type SqlValue } from './store/query.js'
 
 /** What makes a backend, by its name: a new backend is one line here. */
 const BACKENDS: Readonly<Record<BackendName, (options: ResolvedExecuteOptions) => Backend>> = {
-  threads: ({ concurrency }) => createThreadsBackend(concurrency),
-  inline: createInlineBackend,
+  threads: (options) => createThreadsBackend(options),
+  inline: () => createInlineBackend(),
 }
 
 /**
@@ -108,7 +108,7 @@ export class Session {
   /** One pool per backend and concurrency, kept for the next execution. */
   #backendFor(options: ResolvedExecuteOptions): Backend {
     if (!this.#lab.open) throw new SessionClosedError(this.path)
-    const key = `${options.backend} ${options.concurrency}`
+    const key = `${options.backend} ${options.concurrency} ${options.memory}`
     let backend = this.#backends.get(key)
     if (backend === undefined) {
       backend = BACKENDS[options.backend](options)

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   steps: ['spaces', 'model', 'codec'],
   chunk: ['types:steps', 'spaces', 'model', 'codec'],
   worker: ['chunk', 'spaces', 'steps/load', 'model', 'codec'],
-  coordinator: ['chunk/message', 'chunk/layout', 'chunk/ranges', 'chunk/run-cell', 'spaces', 'types:steps', 'model', 'codec'],
+  coordinator: ['chunk/message', 'chunk/layout', 'chunk/ranges', 'chunk/run-cell', 'chunk/monotonic', 'spaces', 'types:steps', 'model', 'codec'],
   backends: ['types:coordinator', 'types:chunk', 'model'],
   'backends/inline': ['types:coordinator', 'types:chunk', 'worker'],
   store: ['types:coordinator', 'types:chunk', 'chunk/layout', 'spaces', 'model', 'codec'],

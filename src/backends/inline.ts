@@ -3,9 +3,9 @@ import { ExecutionStoppedError } from '../errors.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
 
 /** Executes chunks in this thread, by the same path: for debugging, and for sweeps too small for a pool. */
-export function createInlineBackend(): Backend {
+export function createInlineBackend(begun?: EncodedExecution): Backend {
   const runner = new ChunkRunner(0)
-  let execution: EncodedExecution | undefined
+  let execution = begun
   return {
     name: 'inline',
     concurrency: 1,
@@ -26,6 +26,7 @@ export function createInlineBackend(): Backend {
         condemn: () => done.then(() => false).catch(() => false),
       }
     },
+    isolated: () => createInlineBackend(execution),
     async close() {},
   }
 }

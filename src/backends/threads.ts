@@ -11,8 +11,14 @@ const TASKS_PER_WORKER = 2
 /** Megabytes of young generation: a worker makes garbage in every run, and a small nursery stays in the cache. */
 const YOUNG_GENERATION_MB = 8
 
+export interface ThreadsOptions {
+  readonly concurrency: number
+  /** Megabytes of heap per thread; null for what Node.js gives. */
+  readonly memory: number | null
+}
+
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
-export function createThreadsBackend(concurrency: number): Backend {
+export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, begun?: EncodedExecution): Backend {
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new Piscina({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
@@ -24,12 +30,12 @@ export function createThreadsBackend(concurrency: number): Backend {
     atomics: 'disabled',
     recordTiming: false,
     workerData: { slots },
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...(memory !== null && { maxOldGenerationSizeMb: memory }) },
   })
   // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
-  let execution: EncodedExecution | undefined
+  let execution = begun
   return {
     name: 'threads',
     concurrency,
@@ -53,6 +59,7 @@ export function createThreadsBackend(concurrency: number): Backend {
         },
       }
     },
+    isolated: () => createThreadsBackend({ concurrency: 1, memory }, execution),
     close: () => pool.destroy(),
   }
 }
@@ -65,7 +72,7 @@ function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void 
 }
 
 function lost(error: unknown, cell: RunCell): never {
-  throw new WorkerLostError(cell.current()?.run, error instanceof Error ? error.message : String(error), { cause: error })
+  throw new WorkerLostError(cell.interrupted()?.run, error instanceof Error ? error.message : String(error), { cause: error })
 }
 
 function resultOf(answer: ChunkAnswer): ChunkResult {

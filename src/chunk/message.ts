@@ -27,8 +27,18 @@ export interface ExecutionMessage {
 /** A run that is no longer a pure function of its number: its `__state__` subset in full (config apart, which each worker has). */
 export interface CarriedRun {
   readonly run: number
-  readonly attempt: number
   readonly state: RunState
+}
+
+/** What the coordinator found of a run whose worker it lost: a worker records it, by the way of all results, and executes nothing. */
+export interface Verdict {
+  readonly run: number
+  readonly attempt: number
+  readonly status: 'timeout' | 'crashed'
+  readonly exception: RunException
+  /** Milliseconds since the epoch, and milliseconds. */
+  readonly started: number
+  readonly duration: number
 }
 
 /** A chunk as it goes down: the runs assigned, as ranges, and in full those that carry fields or state. */
@@ -36,6 +46,9 @@ export interface ChunkMessage {
   readonly file: string
   readonly runs: Ranges
   readonly carried: readonly CarriedRun[]
+  /** The attempt of each run that is not executed for the first time. */
+  readonly attempts: ReadonlyMap<number, number>
+  readonly verdicts: readonly Verdict[]
 }
 
 export const encodeExecution = (message: ExecutionMessage): Buffer => encode(message, 'execution')

@@ -1,7 +1,7 @@
 const SEQUENCE = 0
 const STOP = 1
 const THREAD = 2
-/** Float64 slots after the four integers: the run's number, and when it began (milliseconds, the worker's clock since the epoch). */
+/** Float64 slots after the four integers: the run's number, and when it began (`monotonic`). */
 const RUN = 2
 const SINCE = 3
 const BYTES = 32
@@ -69,6 +69,13 @@ export class RunCell {
     const seen = { run: this.#floats[RUN] ?? 0, since: this.#floats[SINCE] ?? 0 }
     const odd = sequence !== CONDEMNED && sequence % 2 === 1
     return odd && Atomics.load(this.#integers, SEQUENCE) === sequence ? seen : undefined
+  }
+
+  /** Coordinator, once the worker is dead: the run that it executed when it died, condemned or not. */
+  interrupted(): { run: number; since: number } | undefined {
+    const sequence = Atomics.load(this.#integers, SEQUENCE)
+    const isExecuting = sequence === CONDEMNED || sequence % 2 === 1
+    return isExecuting ? { run: this.#floats[RUN] ?? 0, since: this.#floats[SINCE] ?? 0 } : undefined
   }
 
   /** Coordinator: true if the run that executes (only `run`, if given) is condemned by this call: its worker must be killed now. */

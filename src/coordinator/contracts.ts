@@ -33,6 +33,8 @@ export interface Backend {
   begin(execution: EncodedExecution): Promise<void>
   /** One chunk of the execution begun last. */
   dispatch(chunk: EncodedChunk): Dispatch
+  /** One worker of its own, fresh, to be closed after use: where a run is alone. */
+  isolated(): Backend
   close(): Promise<void>
 }
 
@@ -57,10 +59,15 @@ export interface RunFailure {
   readonly exception: RunException
 }
 
-/** What a merge took in; of the failures the first 100 of a file. */
+/** What a merge took in; of the failures the first of a file. */
 export interface MergeResult {
   readonly counts: StatusCounts
   readonly failures: readonly RunFailure[]
+}
+
+/** What was taken from a file whose worker died, and the runs that were in it. */
+export interface Recovered extends MergeResult {
+  readonly runs: readonly number[]
 }
 
 /** What the index keeps of an execution: enough to tell whether a resume has the same arguments. */
@@ -85,10 +92,13 @@ export interface RunStore {
   begin(record: ExecutionRecord): void
   /** A new path for a chunk file of this experiment. */
   chunkFile(): string
-  /** Takes a chunk file in, in one transaction, and removes it. `fresh` promises that none of its runs has a row yet. */
-  merge(file: string, mode: 'fresh' | 'replacing'): MergeResult
+  /**
+   * Takes a chunk file in, in one transaction, and removes it. `fresh` promises that none of its runs has a row yet; `failures` says how many to
+   * look at.
+   */
+  merge(file: string, options: { readonly mode: 'fresh' | 'replacing'; readonly failures: number }): MergeResult
   /** The same for a file whose worker died, or that an earlier process left: checked first; if it is missing or not whole, nothing is taken. */
-  recover(file: string): MergeResult
+  recover(file: string, options: { readonly failures: number }): Recovered
   /** Fields and state that a later execution sends down, of the runs among these that have a row. */
   read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }>
   /** How often the same failure stands in the rows of an execution, most frequent first. */

@@ -1,15 +1,23 @@
 import pLimit from 'p-limit'
-import { type ChunkResult, encodeChunk } from '../chunk/message.js'
+import { type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { RunCell } from '../chunk/run-cell.js'
 import { WorkerLostError } from '../errors.js'
+import type { Attempts } from './attempts.js'
 import type { ChunkSizer } from './chunk-size.js'
-import type { Backend, Dispatch, MergeResult, RunStore } from './contracts.js'
+import type { Clock } from './clock.js'
+import type { Backend, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
+import { type Flight, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
 import type { RunSet } from './run-set.js'
+import { watch } from './watchdog.js'
 
 /** A chunk's message at the most; more runs wait for the next one. */
 const MAX_MESSAGE = 8 * 1024 * 1024
+/** Failures of a chunk that are looked at where none is tried again: for `onError`, and for the error that is raised. */
+const FAILURES = 100
+/** Workers that die one after the other without a run to blame: then it is the workers that cannot live. */
+const MAX_LOSSES = 20
 
 export interface DispatcherParts {
   readonly backend: Backend
@@ -18,22 +26,27 @@ export interface DispatcherParts {
   readonly sizer: ChunkSizer
   /** The runs that have a row, and so travel in full. */
   readonly withRow: RunSet
-  /** Called after each merge. */
-  onMerged(merged: MergeResult, result: ChunkResult): void
+  readonly attempts: Attempts
+  readonly timeout: number | null
+  readonly clock: Clock
+  /** Called after each merge; runs that will be tried again are not counted. */
+  onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void
 }
 
-interface Flight {
+interface Load {
   readonly runs: Ranges
-  readonly file: string
-  readonly cell: RunCell
-  readonly dispatch: Dispatch
+  readonly verdicts: readonly Verdict[]
+  readonly alone?: Backend
 }
 
 /** Keeps the workers fed with chunks, and merges what comes back; at most so many chunks under way as the sizer allows. */
 export class Dispatcher {
   readonly #parts: DispatcherParts
-  readonly #mode: 'fresh' | 'replacing'
   readonly #flights = new Map<Flight, Promise<void>>()
+  readonly #mode: 'fresh' | 'replacing'
+  #suspects: number[] = []
+  #verdicts: Verdict[] = []
+  #losses = 0
   #stopped = false
   #killed = false
   #failure: { readonly error: unknown } | undefined
@@ -43,18 +56,16 @@ export class Dispatcher {
     this.#mode = parts.withRow.count === 0 ? 'fresh' : 'replacing'
   }
 
-  /** Resolves when the queue is empty, or after `stop`, and nothing is under way. Rejects with what stopped the engine itself. */
+  /** Resolves when all runs have ended, or after `stop`, and nothing is under way. Rejects with what stopped the engine itself. */
   async run(): Promise<void> {
-    const { backend, queue, sizer } = this.#parts
-    const limit = pLimit(backend.capacity)
-    for (;;) {
-      while (!this.#stopped && queue.remaining > 0 && this.#flights.size < Math.min(backend.capacity, sizer.underWay(queue.remaining))) {
-        const flight = this.#launch(queue.take(sizer.next(queue.remaining)))
-        const landed = limit(() => this.#land(flight)).finally(() => this.#flights.delete(flight))
-        this.#flights.set(flight, landed)
-      }
-      if (this.#flights.size === 0) break
-      await Promise.race(this.#flights.values())
+    const { timeout, clock } = this.#parts
+    const ended = new AbortController()
+    const watching = timeout === null ? undefined : watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
+    try {
+      await this.#feed()
+    } finally {
+      ended.abort()
+      await watching
     }
     if (this.#failure !== undefined) throw this.#failure.error
   }
@@ -68,21 +79,61 @@ export class Dispatcher {
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
-  #launch(wanted: Ranges): Flight {
-    const { backend, store } = this.#parts
+  async #feed(): Promise<void> {
+    const { backend, attempts, clock } = this.#parts
+    const limit = pLimit(backend.capacity)
+    for (;;) {
+      for (let load = this.#next(); load !== undefined; load = this.#next()) {
+        const flight = this.#launch(load)
+        this.#flights.set(
+          flight,
+          limit(() => this.#land(flight)).finally(() => this.#flights.delete(flight)),
+        )
+      }
+      const due = this.#stopped ? undefined : attempts.nextDue
+      if (this.#flights.size === 0 && due === undefined) return
+      const waked = new AbortController()
+      const waits = due === undefined ? [] : [clock.sleep(Math.max(0, due - clock.now()), waked.signal)]
+      await Promise.race([...this.#flights.values(), ...waits])
+      waked.abort()
+    }
+  }
+
+  /** What is to be sent next: what was found of lost runs, then a suspect, alone, then runs; undefined if nothing may be sent now. */
+  #next(): Load | undefined {
+    const { backend, queue, sizer, attempts, clock } = this.#parts
+    if (this.#flights.size >= backend.capacity || this.#killed) return undefined
+    if (this.#verdicts.length > 0) return { runs: [], verdicts: this.#verdicts.splice(0) }
+    if (this.#stopped) return undefined
+    const [suspect] = this.#suspects
+    if (suspect !== undefined && ![...this.#flights.keys()].some(({ alone }) => alone !== undefined)) {
+      this.#suspects.shift()
+      return { runs: [[suspect, suspect + 1]], verdicts: [], alone: backend.isolated() }
+    }
+    for (const run of attempts.takeDue(clock.now())) queue.giveBack([[run, run + 1]])
+    if (queue.remaining === 0 || this.#flights.size >= sizer.underWay(queue.remaining)) return undefined
+    return { runs: queue.take(sizer.next(queue.remaining)), verdicts: [] }
+  }
+
+  #launch({ runs: wanted, verdicts, alone }: Load): Flight {
+    const { backend, store, attempts } = this.#parts
     const file = store.chunkFile()
-    const { runs, bytes } = this.#encode(wanted, file)
+    const { runs, bytes } = this.#encode(wanted, { file, verdicts })
     const cell = new RunCell()
-    return { runs, file, cell, dispatch: backend.dispatch({ bytes, cell }) }
+    const dispatch = (alone ?? backend).dispatch({ bytes, cell })
+    const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
+    return { runs, verdicts, file, cell, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
   /** As many of the runs as one message holds; the others go back to the queue. */
-  #encode(wanted: Ranges, file: string): { runs: Ranges; bytes: Uint8Array } {
+  #encode(wanted: Ranges, { file, verdicts }: { file: string; verdicts: readonly Verdict[] }): { runs: Ranges; bytes: Uint8Array } {
+    const judged = verdicts.map(({ run }) => [run, run + 1] as const)
     let runs = wanted
     for (;;) {
-      const bytes = encodeChunk({ file, runs, carried: [...this.#carried(runs)] })
+      const carried = [...this.#carried([...runs, ...judged])]
+      const bytes = encodeChunk({ file, runs, carried, attempts: this.#parts.attempts.among(runs), verdicts })
       const size = rangesSize(runs)
-      if (bytes.length <= MAX_MESSAGE || size === 1) return { runs, bytes }
+      if (bytes.length <= MAX_MESSAGE || size <= 1) return { runs, bytes }
       const [head, tail] = splitRanges(runs, Math.ceil(size / 2))
       this.#parts.queue.giveBack(tail)
       runs = head
@@ -92,10 +143,7 @@ export class Dispatcher {
   *#carried(runs: Ranges) {
     const { store, withRow } = this.#parts
     if (withRow.count === 0) return
-    for (const [first, end] of runs) {
-      const stored = withRow.ranges(first, end, end - first)
-      for (const { run, state } of store.read(stored)) yield { run, attempt: 1, state }
-    }
+    for (const [first, end] of runs) yield* store.read(withRow.ranges(first, end, end - first))
   }
 
   async #land(flight: Flight): Promise<void> {
@@ -103,24 +151,69 @@ export class Dispatcher {
     try {
       const result = await flight.dispatch.done
       const executed = rangesSize(flight.runs) - rangesSize(result.rest)
-      if (executed > 0) this.#parts.onMerged(store.merge(flight.file, this.#mode), result)
+      if (executed + flight.verdicts.length > 0)
+        this.#merged(store.merge(flight.file, { mode: flight.mode, failures: this.#failures }), result)
       queue.giveBack(result.rest)
-      sizer.observe({ runs: executed, ms: result.ms })
+      if (flight.alone === undefined) sizer.observe({ runs: executed, ms: result.ms })
+      this.#losses = 0
     } catch (error) {
       await this.#fail(flight, error)
+    } finally {
+      await flight.alone?.close()
     }
   }
 
-  /** The worker is dead, or the file could not be written or merged: what the file holds is kept, then everything stops. */
+  get #failures(): number {
+    return this.#parts.attempts.isOn ? Number.MAX_SAFE_INTEGER : FAILURES
+  }
+
+  #merged({ counts, failures }: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void {
+    const { attempts, withRow, clock } = this.#parts
+    const again = this.#stopped ? [] : failures.filter((failure) => attempts.retry(failure, clock.now()))
+    for (const { run } of again) withRow.add(run)
+    this.#parts.onMerged({ counts: without(counts, again), failures: failures.filter((failure) => !again.includes(failure)) }, result)
+  }
+
+  /** The worker is dead, or the file could not be written or merged: what the file holds is kept. Only a dead worker lets others go on. */
   async #fail(flight: Flight, error: unknown): Promise<void> {
-    const isKilled = this.#killed && error instanceof WorkerLostError
-    if (!isKilled) this.#failure ??= { error }
-    await this.stop({ kill: false })
     try {
-      const merged = this.#parts.store.recover(flight.file)
-      this.#parts.onMerged(merged, { rest: [], ms: 0, busy: 0, returned: [] })
-    } catch (recovery) {
-      this.#failure ??= { error: recovery }
+      const recovered = this.#parts.store.recover(flight.file, { failures: this.#failures })
+      this.#merged(recovered, { busy: 0, returned: [] })
+      if (!(error instanceof WorkerLostError)) throw error
+      if (!this.#killed) this.#judge(flight, error, recovered.runs)
+    } catch (failure) {
+      this.#failure ??= { error: failure }
+      await this.stop({ kill: false })
     }
   }
+
+  #judge(flight: Flight, error: WorkerLostError, recorded: readonly number[]): void {
+    const { attempts, clock, queue, timeout } = this.#parts
+    const { rest, suspect, verdict } = judge(flight, { recorded, error, timeout, now: clock.now(), attemptOf: (run) => attempts.of(run) })
+    this.#verdicts.push(...flight.verdicts)
+    for (const run of rest) queue.giveBack([[run, run + 1]])
+    if (suspect !== undefined) this.#suspects.push(suspect)
+    if (verdict !== undefined) this.#verdicts.push(verdict)
+    const isProgress = recorded.length > 0 || suspect !== undefined || verdict !== undefined
+    this.#losses = isProgress ? 0 : this.#losses + 1
+    if (this.#losses > MAX_LOSSES) throw error
+  }
+
+  *#watched() {
+    for (const flight of this.#flights.keys()) {
+      yield {
+        current: () => flight.cell.current(),
+        condemn: (run: number) => {
+          flight.condemned = run
+          void flight.dispatch.condemn(run)
+        },
+      }
+    }
+  }
+}
+
+function without(counts: StatusCounts, failures: readonly RunFailure[]): StatusCounts {
+  const left = { ...counts }
+  for (const { status } of failures) left[status]--
+  return left
 }

@@ -4,12 +4,15 @@ import { type FailureCount, ResumeDiffersError, RunsFailedError } from '../error
 import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { StepReference } from '../steps/reference.js'
+import { Attempts } from './attempts.js'
 import { ChunkSizer } from './chunk-size.js'
+import { type Clock, systemClock } from './clock.js'
 import type { Backend, EncodedExecution, ExecutionRecord, MergeResult, RunFailure, RunStore } from './contracts.js'
 import { Dispatcher } from './dispatcher.js'
 import { type Plan, planRuns } from './plan.js'
 import { ProgressMeter } from './progress.js'
 import { RunQueue } from './queue.js'
+import { retryPolicy } from './retry.js'
 
 /** Sweeps that will take longer than this are worth the dearer seeded order. */
 const SEEDED_AFTER = 60_000
@@ -28,6 +31,8 @@ export interface ExecuteRequest {
   readonly backend: Backend
   /** The one run to execute, tracked by hand: not an execution of the experiment, and recorded with ordinal 0. */
   readonly only?: number
+  /** Time, where it is not the system's. */
+  readonly clock?: Clock
 }
 
 /** How an execution went. */
@@ -52,7 +57,13 @@ export async function execute(request: ExecuteRequest): Promise<ExecutionReport>
   options.signal?.throwIfAborted()
   request.store?.prepare()
   const record = nextExecution(request)
-  const plan = planRuns(request.store?.results() ?? [], { size: request.spaces.size, ordinal: record.ordinal, ...options, only })
+  const plan = planRuns(request.store?.results() ?? [], {
+    size: request.spaces.size,
+    ordinal: record.ordinal,
+    includeFailed: options.includeFailed,
+    only,
+    retries: retryPolicy(options.retries),
+  })
   await backend.begin(encodeMessage(request, record))
   options.signal?.throwIfAborted()
   const store = request.claim()
@@ -143,6 +154,9 @@ class Execution {
       queue: this.#queue,
       sizer: this.#sizer,
       withRow: plan.withRow,
+      attempts: new Attempts(retryPolicy(options.retries), plan.attempts),
+      timeout: options.timeout,
+      clock: request.clock ?? systemClock,
       onMerged: (merged, result) => this.#onMerged(merged, result),
     })
   }

@@ -1,23 +1,30 @@
 import { existsSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
-import type { MergeResult, RunFailure } from '../coordinator/contracts.js'
+import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
 import type { Named } from './column-names.js'
 import type { ExperimentTable } from './experiment-table.js'
 import { quote } from './sql.js'
 
-/** Failures of one file that are looked at: for `onError`, and for the error that is raised. */
-const MAX_FAILURES = 100
-
 /** `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later attempts and executions replace. */
 export type MergeMode = 'fresh' | 'replacing'
 
+export interface MergeOptions {
+  readonly mode: MergeMode
+  /** Failures that are looked at. */
+  readonly failures: number
+}
+
 /** Takes a chunk file into the lab in one transaction, then removes it. A file merged twice in `replacing` mode changes nothing. */
-export function mergeChunk(table: ExperimentTable, file: string, mode: MergeMode): MergeResult {
+export function mergeChunk(table: ExperimentTable, file: string, options: MergeOptions): MergeResult {
+  return takeChunk(table, file, { ...options, runs: false })
+}
+
+function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
   const { db } = table
   db.prepare('ATTACH ? AS chunk').run(file)
-  let result: MergeResult
+  let result: Recovered
   try {
     const named = db.prepare('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
     db.transaction(() => {
@@ -25,7 +32,7 @@ export function mergeChunk(table: ExperimentTable, file: string, mode: MergeMode
       if (mode === 'fresh') copy(table, named)
       else replace(table, named)
     }).immediate()
-    result = summarize(db)
+    result = { ...summarize(db, failures), runs: runs ? (db.prepare('SELECT run FROM chunk.runs').pluck().all() as number[]) : [] }
   } catch (error) {
     // What the transaction added to the table is gone with it.
     table.refresh()
@@ -37,12 +44,12 @@ export function mergeChunk(table: ExperimentTable, file: string, mode: MergeMode
   return result
 }
 
-const NOTHING: MergeResult = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [] }
+const NOTHING: Recovered = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [], runs: [] }
 
 /** The same for a file whose writer died: missing, unfinished and damaged files are dropped, and their runs execute again. */
-export function recoverChunk(table: ExperimentTable, file: string): MergeResult {
+export function recoverChunk(table: ExperimentTable, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
   if (!existsSync(file)) return NOTHING
-  if (isWhole(table.db, file)) return mergeChunk(table, file, 'replacing')
+  if (isWhole(table.db, file)) return takeChunk(table, file, { mode: 'replacing', failures, runs: true })
   removeChunk(file)
   return NOTHING
 }
@@ -144,7 +151,7 @@ function takeOverflow(table: ExperimentTable, where: string): void {
 }
 
 /** Counting reads no row where every run is `done`. */
-function summarize(db: Database.Database): MergeResult {
+function summarize(db: Database.Database, failures: number): MergeResult {
   const all = db.prepare('SELECT count(*) FROM chunk.runs').pluck().get() as number
   const unfinished = db.prepare('SELECT status, count(*) AS n FROM chunk.unfinished JOIN chunk.runs USING (run) GROUP BY status').all() as {
     status: Status
@@ -153,14 +160,14 @@ function summarize(db: Database.Database): MergeResult {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>
   for (const { status, n } of unfinished) counts[status] = n
   counts.done = all - unfinished.reduce((sum, { n }) => sum + n, 0)
-  return { counts, failures: unfinished.length === 0 ? [] : failuresOf(db) }
+  return { counts, failures: unfinished.length === 0 ? [] : failuresOf(db, failures) }
 }
 
-function failuresOf(db: Database.Database): RunFailure[] {
+function failuresOf(db: Database.Database, limit: number): RunFailure[] {
   const rows = db
     .prepare(
       'SELECT run, id_run AS idRun, status, attempt, exception FROM chunk.unfinished JOIN chunk.runs USING (run) ORDER BY run LIMIT ?',
     )
-    .all(MAX_FAILURES) as (Omit<RunFailure, 'exception'> & { exception: string })[]
+    .all(Math.min(limit, Number.MAX_SAFE_INTEGER)) as (Omit<RunFailure, 'exception'> & { exception: string })[]
   return rows.map((row) => ({ ...row, exception: JSON.parse(row.exception) as RunException }))
 }

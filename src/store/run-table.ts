@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { ExecutionRecord, MergeResult, RunStore } from '../coordinator/contracts.js'
+import type { ExecutionRecord, MergeResult, Recovered, RunStore } from '../coordinator/contracts.js'
 import type { RunResult } from '../coordinator/plan.js'
 import type { FailureCount } from '../errors.js'
 import type { RunState } from '../model/run.js'
@@ -9,7 +10,7 @@ import { lastExecution, recordEnd, recordStart } from './executions.js'
 import { ExperimentTable } from './experiment-table.js'
 import type { ExperimentRecord } from './experiments.js'
 import type { Lab } from './lab.js'
-import { mergeChunk, recoverChunk } from './merge.js'
+import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import { readRows } from './row.js'
 import { settleColumns } from './settle.js'
 
@@ -33,8 +34,8 @@ export class RunTable implements RunStore {
     return join(this.#lab.folders.open(this.#idExperiment), `${this.#stem}-${number}.db`)
   }
 
-  merge(file: string, mode: 'fresh' | 'replacing'): MergeResult {
-    return mergeChunk(this.table, file, mode)
+  merge(file: string, options: MergeOptions): MergeResult {
+    return mergeChunk(this.table, file, options)
   }
 
   *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
@@ -46,13 +47,13 @@ export class RunTable implements RunStore {
     }
   }
 
-  recover(file: string): MergeResult {
-    return recoverChunk(this.table, file)
+  recover(file: string, options: Pick<MergeOptions, 'failures'>): Recovered {
+    return recoverChunk(this.table, file, options)
   }
 
   prepare(): void {
     this.table.refresh()
-    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file)
+    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file, { failures: 0 })
     // Appending to an indexed table is five times dearer: the next `get` makes the index again.
     this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
   }
@@ -74,11 +75,11 @@ export class RunTable implements RunStore {
   *results(): Iterable<RunResult> {
     if (!this.table.exists) return
     const page = this.table.db
-      .prepare(`SELECT run, execution, status = 'done' FROM ${this.table.main} WHERE run >= ? ORDER BY run LIMIT 20000`)
+      .prepare(`SELECT run, execution, status, attempt FROM ${this.table.main} WHERE run >= ? ORDER BY run LIMIT 20000`)
       .raw()
     for (let first = 0; ; ) {
-      const rows = page.all(first) as [run: number, execution: number, done: 0 | 1][]
-      for (const [run, execution, done] of rows) yield { run, execution, done: done === 1 }
+      const rows = page.all(first) as [run: number, execution: number, status: Status, attempt: number][]
+      for (const [run, execution, status, attempt] of rows) yield { run, execution, status, attempt }
       const last = rows.at(-1)
       if (last === undefined) return
       first = last[0] + 1

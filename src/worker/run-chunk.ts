@@ -1,5 +1,6 @@
 import { threadId } from 'node:worker_threads'
-import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk } from '../chunk/message.js'
+import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
+import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { RunCell } from '../chunk/run-cell.js'
 import { ChunkWriter } from '../chunk/writer.js'
@@ -85,10 +86,11 @@ class Chunk {
   async run(): Promise<ChunkResult> {
     const start = performance.now()
     this.#cell.claim(threadId)
-    if (this.#cell.stopped) return this.#result(this.#message.runs, start)
+    if (this.#cell.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
     const { ordinal, paramNames } = this.#execution.message
     const writer = new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames })
     try {
+      for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
       return this.#result(await this.#runAll(writer, start), start)
     } finally {
       writer.close()
@@ -120,7 +122,7 @@ class Chunk {
     const derived = this.#execution.derive(number)
     const carried = this.#carried.get(number)
     const { message, labels } = this.#execution
-    const attempt = carried?.attempt ?? 1
+    const attempt = this.#message.attempts.get(number) ?? 1
     const context = { key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
     const initial = initialState(this.#execution, derived)
     const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, {
@@ -128,7 +130,7 @@ class Chunk {
       steps: labels,
     })
     const started = performance.now()
-    if (!this.#cell.begin(number, performance.timeOrigin + started)) this.#cell.yield()
+    if (!this.#cell.begin(number, monotonic(started))) this.#cell.yield()
     const ending = { number, run, started, writer }
     const outcome = this.#steps.apply(run)
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
@@ -180,6 +182,11 @@ class Chunk {
   #fieldsOf(run: Run): Readonly<Record<string, unknown>> {
     const { argsField } = this.#execution.message
     return argsField === null ? run.fields : { ...run.fields, [argsField]: { config: run.config, params: run.params } }
+  }
+
+  #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
+    const { idRun, params } = this.#execution.derive(run)
+    writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#before(run) })
   }
 
   /** Fields and state as they were before this execution: from the message again, since the steps may have changed them in place. */

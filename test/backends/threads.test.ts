@@ -32,15 +32,3 @@ it('kills a thread that executes when the signal is aborted, and executes on a n
   await experiment.execute(step('whichThread'), { concurrency: 2 })
   expect(experiment.runs.columns().status).toEqual(Array(4).fill('done'))
 })
-
-it('rejects with the run that ended its worker, keeps what ended before, and executes again afterwards', async () => {
-  const experiment = openLab()
-    .createExperiment('exit')
-    .addRuns({ i: range(500) })
-  const options = { concurrency: 2, order: 'given' } as const
-  await expect(experiment.execute(step('exitAt', 400), options)).rejects.toMatchObject({ code: 'ERR_WORKER_LOST', run: 400 })
-  const ended = Array.from(experiment.runs).filter((run) => 'i' in run.fields).length
-  expect(ended).toBeGreaterThan(0)
-  await experiment.execute(step('double'), options)
-  expect(experiment.report?.progress.counts.done).toBe(500)
-})

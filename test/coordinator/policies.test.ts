@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ChunkSizer } from '../../dist/src/coordinator/chunk-size.js'
 import { planRuns } from '../../dist/src/coordinator/plan.js'
 import { ProgressMeter } from '../../dist/src/coordinator/progress.js'
+import { retryPolicy } from '../../dist/src/coordinator/retry.js'
 
 describe('the size of a chunk', () => {
   it('is at least one run and never more than what remains or 4,000', () => {
@@ -51,13 +52,13 @@ describe('the size of a chunk', () => {
 
 describe('the plan', () => {
   const results = [
-    { run: 0, execution: 1, done: true },
-    { run: 1, execution: 1, done: false },
-    { run: 2, execution: 2, done: true },
-    { run: 3, execution: 2, done: false },
-  ]
+    { run: 0, execution: 1, status: 'done', attempt: 1 },
+    { run: 1, execution: 1, status: 'failed', attempt: 1 },
+    { run: 2, execution: 2, status: 'done', attempt: 1 },
+    { run: 3, execution: 2, status: 'failed', attempt: 1 },
+  ] as const
   const planned = (ordinal: number, includeFailed: boolean) => {
-    const { runs, withRow, skipped } = planRuns(results, { size: 6, ordinal, includeFailed, only: undefined })
+    const { runs, withRow, skipped } = planRuns(results, { size: 6, ordinal, includeFailed, only: undefined, retries: retryPolicy(0) })
     return { runs: runs.ranges(0, 6, 6), withRow: withRow.ranges(0, 6, 6), skipped }
   }
 
@@ -82,6 +83,23 @@ describe('the plan', () => {
       withRow: [[0, 4]],
       skipped: 2,
     })
+  })
+
+  it('has no result yet of what failed in this execution and may be tried again, and counts on', () => {
+    const { runs, attempts } = planRuns(results, {
+      size: 6,
+      ordinal: 2,
+      includeFailed: false,
+      only: undefined,
+      retries: retryPolicy({ failed: 1 }),
+    })
+    expect([runs.ranges(0, 6, 6), [...attempts]]).toEqual([
+      [
+        [0, 1],
+        [3, 6],
+      ],
+      [[3, 2]],
+    ])
   })
 
   it('includes what failed before where it is asked to', () => {

@@ -49,9 +49,10 @@ const fields = () => rows().map((row: Row) => row.fields)
 
 it('takes a chunk in and removes its file', () => {
   const file = chunk('a', [outcome(0), outcome(1, { status: 'failed', exception: { name: 'E', message: 'm' }, fields: {} })])
-  expect(mergeChunk(table, file, 'fresh')).toEqual({
+  expect(mergeChunk(table, file, { mode: 'fresh', failures: 100 })).toEqual({
     counts: { ...NOTHING, done: 1, failed: 1 },
     failures: [{ run: 1, idRun: 'id-1', status: 'failed', attempt: 1, exception: { name: 'E', message: 'm' } }],
+    runs: [],
   })
   expect(rows()).toMatchObject([
     { run: 0, idRun: 'id-0', execution: 1, status: 'done', params: { i: 0 }, fields: { y: 0 } },
@@ -63,19 +64,19 @@ it('takes a chunk in and removes its file', () => {
 it('changes nothing when it merges a file twice', () => {
   const file = chunk('a', [outcome(0), outcome(1, { state: { s: 1 } })])
   copyFileSync(file, `${file}.copy`)
-  mergeChunk(table, file, 'fresh')
+  mergeChunk(table, file, { mode: 'fresh', failures: 100 })
   const before = rows()
-  recoverChunk(table, `${file}.copy`)
+  recoverChunk(table, `${file}.copy`, { failures: 100 })
   expect(rows()).toEqual(before)
 })
 
 it('replaces by later executions and attempts only, with fields, state and all', () => {
-  mergeChunk(table, chunk('a', [outcome(0, { state: { s: 1 } }), outcome(1)], 2), 'fresh')
-  mergeChunk(table, chunk('b', [outcome(0, { fields: { old: 1 } })], 1), 'replacing')
+  mergeChunk(table, chunk('a', [outcome(0, { state: { s: 1 } }), outcome(1)], 2), { mode: 'fresh', failures: 100 })
+  mergeChunk(table, chunk('b', [outcome(0, { fields: { old: 1 } })], 1), { mode: 'replacing', failures: 100 })
   expect(fields()).toEqual([{ y: 0 }, { y: 2 }])
-  mergeChunk(table, chunk('c', [outcome(0, { attempt: 2, fields: { z: 'later' } })], 2), 'replacing')
+  mergeChunk(table, chunk('c', [outcome(0, { attempt: 2, fields: { z: 'later' } })], 2), { mode: 'replacing', failures: 100 })
   expect(rows()[0]).toMatchObject({ attempt: 2, fields: { z: 'later' }, state: {} })
-  mergeChunk(table, chunk('d', [outcome(1, { fields: {} })], 3), 'replacing')
+  mergeChunk(table, chunk('d', [outcome(1, { fields: {} })], 3), { mode: 'replacing', failures: 100 })
   expect(fields()).toEqual([{ z: 'later' }, {}])
 })
 
@@ -87,11 +88,11 @@ it('takes nothing from a file that is missing, unfinished or damaged, and remove
     ),
   )
   const file = join(folder, 'damaged.db')
-  expect(recoverChunk(table, file).counts).toEqual(NOTHING)
+  expect(recoverChunk(table, file, { failures: 100 }).counts).toEqual(NOTHING)
   for (const length of [0, 10, 100, 5000, 16384, 30000, whole.length - 16384]) {
     writeFileSync(file, whole)
     truncateSync(file, length)
-    expect(recoverChunk(table, file).counts).toEqual(NOTHING)
+    expect(recoverChunk(table, file, { failures: 100 }).counts).toEqual(NOTHING)
     expect(existsSync(file)).toBe(false)
   }
   expect(rows()).toEqual([])
@@ -106,13 +107,13 @@ it('keeps what a writer had committed when it was cut off', () => {
   const copy = join(folder, 'copy.db')
   copyFileSync(file, copy)
   writer.close()
-  recoverChunk(table, copy)
+  recoverChunk(table, copy, { failures: 100 })
   expect(fields()).toEqual([{ y: 0 }])
 })
 
 it('reads files whose path holds what SQL minds', () => {
   const file = chunk("it's a ?mode=ro%20 file", [outcome(0)])
-  mergeChunk(table, file, 'fresh')
+  mergeChunk(table, file, { mode: 'fresh', failures: 100 })
   expect(fields()).toEqual([{ y: 0 }])
 })
 
@@ -125,7 +126,7 @@ it('stores nothing of a run with a value that cannot be stored, not even the nam
   expect(() => writer.write(outcome(1, { fields: { 'a\0b': 1 } }))).toThrow(/NUL/)
   writer.write(outcome(2, { fields: { y: true } }))
   writer.close()
-  mergeChunk(table, file, 'fresh')
+  mergeChunk(table, file, { mode: 'fresh', failures: 100 })
   expect(table.columns.map(({ name }) => name)).toEqual(['i', 'y'])
   expect(fields()).toEqual([{ y: 0 }, { y: true }])
 })

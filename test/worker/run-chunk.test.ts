@@ -41,7 +41,7 @@ async function run(names: readonly string[], runs: Ranges, carried: readonly Car
   const result = await new ChunkRunner(0).run({
     id: 'x',
     execution: execution(names, names.includes('peek') ? file : 'no file'),
-    chunk: encodeChunk({ file, runs, carried }),
+    chunk: encodeChunk({ file, runs, carried, attempts: new Map(), verdicts: [] }),
     cell: cell.buffer,
   })
   return { result, file }
@@ -64,7 +64,7 @@ it('does the same with runs that come as ranges and as state subsets', async () 
   const carried = [...Array(spaces.size).keys()].map((number): CarriedRun => {
     const { params, key } = spaces.locate(number)
     const state = { idExperiment, idRun: runIds(idExperiment)(key), config: {}, params, fields: {}, state: {}, exception: null }
-    return { run: number, attempt: 1, state }
+    return { run: number, state }
   })
   const names = ['draw', 'inspectRun', 'useVars']
   const [asRanges, asStates] = [await run(names, runs), await run(names, runs, carried)]

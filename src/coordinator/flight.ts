@@ -1,0 +1,70 @@
+import type { Verdict } from '../chunk/message.js'
+import { type Ranges, runsOf } from '../chunk/ranges.js'
+import type { RunCell } from '../chunk/run-cell.js'
+import type { WorkerLostError } from '../errors.js'
+import type { Backend, Dispatch } from './contracts.js'
+
+/** A chunk under way. */
+export interface Flight {
+  readonly runs: Ranges
+  readonly verdicts: readonly Verdict[]
+  readonly file: string
+  readonly cell: RunCell
+  readonly dispatch: Dispatch
+  readonly mode: 'fresh' | 'replacing'
+  /** The worker of its own in which a suspect executes. */
+  readonly alone: Backend | undefined
+  /** The run that the watchdog condemned. */
+  condemned: number | undefined
+}
+
+/** What is to be done about the runs of a chunk whose worker died. */
+export interface Judgement {
+  /** Not begun, or innocent: they go back to the queue. */
+  readonly rest: readonly number[]
+  /** Executing when its worker died, to be tried alone in a fresh worker. */
+  readonly suspect?: number
+  /** Guilty: condemned for its time, or dead again when it was alone. */
+  readonly verdict?: Verdict
+}
+
+interface Evidence {
+  /** Runs of the chunk whose results were found in its file. */
+  readonly recorded: readonly number[]
+  readonly error: WorkerLostError
+  readonly timeout: number | null
+  readonly now: number
+  attemptOf(run: number): number
+}
+
+/** Judges a chunk whose worker died, by its file and its cell: at most one run is to blame, the one that executed and has no result. */
+export function judge(flight: Flight, evidence: Evidence): Judgement {
+  const recorded = new Set(evidence.recorded)
+  const missing = [...runsOf(flight.runs)].filter((run) => !recorded.has(run))
+  const interrupted = flight.cell.interrupted()
+  if (interrupted === undefined || !missing.includes(interrupted.run)) return { rest: missing }
+  const { run, since } = interrupted
+  const rest = missing.filter((other) => other !== run)
+  const isTimeout = flight.condemned === run
+  if (!isTimeout && flight.alone === undefined) return { rest, suspect: run }
+  const duration = Math.max(0, evidence.now - since)
+  const started = Math.floor(Date.now() - duration)
+  const attempt = evidence.attemptOf(run)
+  const exception = isTimeout ? timeoutException(evidence.timeout ?? 0) : crashException(evidence.error)
+  return {
+    rest,
+    verdict: { run, attempt, status: isTimeout ? 'timeout' : 'crashed', started, duration, exception: { ...exception, attempt } },
+  }
+}
+
+const timeoutException = (timeout: number) => ({
+  name: 'RunTimeoutError',
+  message: `the run executed for longer than ${timeout} ms`,
+  code: 'ERR_RUN_TIMEOUT',
+})
+
+const crashException = ({ reason, cause }: WorkerLostError) => ({
+  name: 'RunCrashedError',
+  message: `its worker died, also when the run was alone: ${reason}`,
+  code: cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'ERR_RUN_CRASHED',
+})
