@@ -64,6 +64,11 @@ export class ChunkWriter {
     this.#committed = performance.now()
   }
 
+  /** Closes the file without what was not committed. */
+  abandon(): void {
+    this.#db.close()
+  }
+
   close(): void {
     try {
       this.commit()

@@ -80,9 +80,10 @@ export class Dispatcher {
   }
 
   async #feed(): Promise<void> {
-    const { backend, attempts, clock } = this.#parts
+    const { backend, queue, attempts, clock } = this.#parts
     const limit = pLimit(backend.capacity)
     for (;;) {
+      for (const run of attempts.takeDue(clock.now())) queue.giveBack([[run, run + 1]])
       for (let load = this.#next(); load !== undefined; load = this.#next()) {
         const flight = this.#launch(load)
         this.#flights.set(
@@ -101,7 +102,7 @@ export class Dispatcher {
 
   /** What is to be sent next: what was found of lost runs, then a suspect, alone, then runs; undefined if nothing may be sent now. */
   #next(): Load | undefined {
-    const { backend, queue, sizer, attempts, clock } = this.#parts
+    const { backend, queue, sizer } = this.#parts
     if (this.#flights.size >= backend.capacity || this.#killed) return undefined
     if (this.#verdicts.length > 0) return { runs: [], verdicts: this.#verdicts.splice(0) }
     if (this.#stopped) return undefined
@@ -110,7 +111,6 @@ export class Dispatcher {
       this.#suspects.shift()
       return { runs: [[suspect, suspect + 1]], verdicts: [], alone: backend.isolated() }
     }
-    for (const run of attempts.takeDue(clock.now())) queue.giveBack([[run, run + 1]])
     if (queue.remaining === 0 || this.#flights.size >= sizer.underWay(queue.remaining)) return undefined
     return { runs: queue.take(sizer.next(queue.remaining)), verdicts: [] }
   }

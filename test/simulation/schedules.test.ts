@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { execute } from '../../dist/src/coordinator/execute.js'
+import { createRandom, seedOf } from '../../dist/src/model/random.js'
+import { resolveExecuteOptions } from '../../dist/src/options.js'
+import { grid } from '../../dist/src/spaces/grid.js'
+import { range } from '../../dist/src/spaces/range.js'
+import { RecordedSpaces } from '../../dist/src/spaces/recorded-spaces.js'
+import { claimExperiment, deleteExperiment } from '../../dist/src/store/experiments.js'
+import { Lab } from '../../dist/src/store/lab.js'
+import { readRows } from '../../dist/src/store/row.js'
+import { RunTable } from '../../dist/src/store/run-table.js'
+import { createSimBackend, type Fate, type World } from './sim-backend.js'
+import { SimClock } from './sim-clock.js'
+
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 500)
+const TIMEOUT = 1000
+const lab = new Lab(':memory:')
+let experiments = 0
+
+/** How a run must end: by its fates and the retries alone, whatever happens to the workers. */
+function expectedEnd(fates: readonly Fate[], retries: number): { status: string; attempt: number } {
+  const status = { done: 'done', throw: 'failed', hang: 'timeout', die: 'crashed' }
+  for (let attempt = 1; ; attempt++) {
+    const fate = fates[Math.min(attempt, fates.length) - 1] ?? 'done'
+    if (fate === 'done' || attempt > retries) return { status: status[fate], attempt }
+  }
+}
+
+async function schedule(seed: number): Promise<void> {
+  const random = createRandom(seedOf(seed, { a: 1, b: 2, c: 3, d: 4 }, 0))
+  const size = random.integer(1, 60)
+  const retries = random.integer(0, 3)
+  const oddness = random.choice([0, 0.05, 0.3])
+  const fates = Array.from({ length: size }, () =>
+    Array.from(
+      { length: random.integer(1, 4) },
+      (): Fate => (random() < oddness ? random.choice(['throw', 'hang', 'die'] as const) : 'done'),
+    ),
+  )
+  const idExperiment = `01900000-0000-7000-8000-${String(++experiments).padStart(12, '0')}`
+  const record = claimExperiment(lab, { idExperiment, name: `schedule ${experiments}`, seed: 0, fields: {} })
+  const table = new RunTable(lab, record)
+  const concurrency = random.integer(1, 4)
+  const misfortune = random.choice([0, 0.02, 0.2])
+  const createWorld = (): World => ({
+    clock: new SimClock(),
+    open: new Set(),
+    random,
+    concurrency,
+    misfortune,
+    fate: (run, attempt) => fates[run]?.[Math.min(attempt, fates[run].length) - 1] ?? 'done',
+  })
+  const rows = () => readRows(table.table, [0, size], { limit: size })
+  let announced = 0
+  const onProgress = ({ ended }: { ended: number }) => {
+    announced = ended
+    expect(rows().length).toBeGreaterThanOrEqual(ended)
+  }
+  const options = resolveExecuteOptions({
+    retries,
+    timeout: TIMEOUT,
+    onError: 'continue',
+    resume: true,
+    order: random.choice(['given', 'seeded'] as const),
+    onProgress,
+  })
+  const start = (world: World) =>
+    execute({
+      experiment: record,
+      spaces: new RecordedSpaces().with(grid({ i: range(size) }), idExperiment),
+      steps: [{ kind: 'built-in', name: 'nothing', args: [], label: 'nothing' }],
+      options,
+      store: table,
+      claim: () => table,
+      backend: createSimBackend(world),
+      clock: world.clock,
+    })
+  // The coordinator dies in the middle, once or twice: what it had asked for is never answered, its files stay.
+  for (let deaths = random.integer(0, 3); deaths > 0; deaths--) {
+    const before = rows()
+    const world = createWorld()
+    if (await world.clock.run(start(world), random.integer(1, 40))) break
+    for (const writer of world.open) writer.abandon()
+    for (const row of before) expect(rows().find(({ run }) => run === row.run)?.attempt).toBeGreaterThanOrEqual(row.attempt ?? 0)
+  }
+  const settled = rows().filter(({ status, attempt }) => status === 'done' || (attempt ?? 0) > retries)
+  const world = createWorld()
+  const execution = start(world)
+  expect(await world.clock.run(execution, 100_000)).toBe(true)
+  const { progress } = await execution
+  const ends = rows().map(({ run, status, attempt, fields }) => ({ run, status, attempt, fields }))
+  expect(ends).toEqual(
+    fates.map((list, run) => {
+      const { status, attempt } = expectedEnd(list, retries)
+      return { run, status, attempt, fields: status === 'done' ? { made: `${run} in attempt ${attempt}` } : {} }
+    }),
+  )
+  // A recorded result never changes.
+  for (const row of settled) expect(rows().find(({ run }) => run === row.run)).toEqual(row)
+  expect([progress.ended, progress.ended + progress.skipped, announced]).toEqual([progress.total, size, progress.total])
+  expect(lab.folders.leftovers(idExperiment)).toEqual([])
+  deleteExperiment(lab, record)
+}
+
+it('ends each run as it must, once, whatever workers and coordinator do', async () => {
+  await fc.assert(fc.asyncProperty(fc.integer(), schedule), { numRuns: SCHEDULES, endOnFailure: true })
+}, 1_200_000)

@@ -1,0 +1,140 @@
+import { copyFileSync } from 'node:fs'
+import { type ChunkMessage, type ChunkResult, decodeChunk } from '../../dist/src/chunk/message.js'
+import { rangesSize, runsOf, splitRanges } from '../../dist/src/chunk/ranges.js'
+import type { Outcome } from '../../dist/src/chunk/row-batch.js'
+import { RunCell } from '../../dist/src/chunk/run-cell.js'
+import { ChunkWriter } from '../../dist/src/chunk/writer.js'
+import type { Backend, Dispatch, EncodedChunk } from '../../dist/src/coordinator/contracts.js'
+import { WorkerLostError } from '../../dist/src/errors.js'
+import type { Random } from '../../dist/src/model/random.js'
+import type { SimClock } from './sim-clock.js'
+
+/** What a run does, always, in each of its attempts: what it does in the last is done in all further ones. */
+export type Fate = 'done' | 'throw' | 'hang' | 'die'
+
+export interface World {
+  readonly clock: SimClock
+  readonly random: Random
+  readonly concurrency: number
+  /** The chance that a worker dies at a place where no run is to blame. */
+  readonly misfortune: number
+  /** Files being written: what the death of the process closes. */
+  readonly open: Set<ChunkWriter>
+  fate(run: number, attempt: number): Fate
+}
+
+/** Ends the simulated worker. */
+class Death extends Error {}
+
+/** Workers that obey a seed: slow, early, unlucky, deadly; the files that they write are real. */
+export function createSimBackend(world: World, alone = false): Backend {
+  const { random } = world
+  /** One worker takes its chunks one after the other; a dead one is replaced by the next. */
+  const workers = Array.from({ length: world.concurrency }, () => ({ tail: Promise.resolve() as Promise<unknown>, waiting: 0 }))
+  return {
+    name: 'simulated',
+    concurrency: world.concurrency,
+    capacity: 2 * world.concurrency,
+    begin: async () => {},
+    isolated: () => createSimBackend({ ...world, concurrency: 1 }, true),
+    close: async () => {},
+    dispatch(chunk: EncodedChunk): Dispatch {
+      const worker = workers.reduce((idlest, other) => (other.waiting < idlest.waiting ? other : idlest))
+      const kill = withResolvers<never>()
+      kill.promise.catch(() => undefined)
+      worker.waiting++
+      const done = worker.tail.then(() => execute(world, { chunk, alone, killed: kill.promise })).finally(() => worker.waiting--)
+      worker.tail = done.catch(() => undefined)
+      return {
+        done,
+        async condemn(run) {
+          if (!chunk.cell.condemn(run)) return false
+          kill.reject(new Death('terminated'))
+          await done.catch(() => undefined)
+          return true
+        },
+      }
+    },
+  }
+
+  function withResolvers<T>() {
+    let reject: (error: unknown) => void = () => {}
+    const promise = new Promise<T>((_, no) => {
+      reject = no
+    })
+    return { promise, reject }
+  }
+
+  async function execute(
+    w: World,
+    { chunk, alone: isAlone, killed }: { chunk: EncodedChunk; alone: boolean; killed: Promise<never> },
+  ): Promise<ChunkResult> {
+    const message = decodeChunk(chunk.bytes)
+    const cell = new RunCell(chunk.cell.buffer)
+    const start = w.clock.now()
+    let writer: ChunkWriter | undefined
+    try {
+      if (!isAlone && random() < w.misfortune / 4) throw new Death('died before its chunk')
+      cell.claim(1)
+      if (cell.stopped && message.verdicts.length === 0) return result(message, 0, start)
+      writer = new ChunkWriter(message.file, { execution: 1, runs: message.runs, paramNames: ['i'] })
+      w.open.add(writer)
+      for (const { run, ...verdict } of message.verdicts) writer.write(outcome(run, verdict))
+      let ended = 0
+      for (const run of runsOf(message.runs)) {
+        if (ended > 0 && (cell.stopped || random() < 0.1)) break
+        await Promise.race([one(w, { run, message, cell, writer, isAlone }), killed])
+        ended++
+      }
+      if (!isAlone && random() < w.misfortune / 4) throw new Death('died after its runs')
+      writer.close()
+      w.open.delete(writer)
+      // Answers twice: a copy of the file stays behind, as of a process that died before it could remove it.
+      if (random() < 0.1) copyFileSync(message.file, message.file.replace('.db', '-again.db'))
+      return result(message, ended, start)
+    } catch (error) {
+      if (!(error instanceof Death)) throw error
+      // What was not committed is gone with the worker.
+      writer?.abandon()
+      if (writer !== undefined) w.open.delete(writer)
+      throw new WorkerLostError(cell.interrupted()?.run, error.message, { cause: error })
+    }
+  }
+
+  async function one(
+    w: World,
+    at: { run: number; message: ChunkMessage; cell: RunCell; writer: ChunkWriter; isAlone: boolean },
+  ): Promise<void> {
+    const { run, message, cell, writer, isAlone } = at
+    const attempt = message.attempts.get(run) ?? 1
+    const fate = w.fate(run, attempt)
+    if (!cell.begin(run, w.clock.now())) throw new Death('condemned')
+    await w.clock.sleep(fate === 'hang' ? 1e9 : random.integer(0, 30))
+    if (fate === 'die' || (!isAlone && random() < w.misfortune)) throw new Death('died in a run')
+    if (!cell.end()) throw new Death('condemned')
+    const exception = fate === 'throw' ? { name: 'Error', message: `attempt ${attempt}`, attempt } : null
+    writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
+    if (random() < 0.5) writer.commit()
+    if (!isAlone && random() < w.misfortune / 4) throw new Death('died between runs')
+  }
+
+  function result(message: ChunkMessage, ended: number, start: number): ChunkResult {
+    return {
+      rest: splitRanges(message.runs, Math.min(ended, rangesSize(message.runs)))[1],
+      ms: world.clock.now() - start,
+      busy: 0,
+      returned: [],
+    }
+  }
+}
+
+function outcome(run: number, of: Pick<Outcome, 'attempt' | 'status' | 'exception' | 'started' | 'duration'>): Outcome {
+  return {
+    run,
+    idRun: `id-${run}`,
+    params: { i: run },
+    fields: of.status === 'done' ? { made: `${run} in attempt ${of.attempt}` } : {},
+    state: {},
+    ...of,
+  }
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../../dist/src/coordinator/clock.js'
+
+interface Timer {
+  readonly at: number
+  fire(): void
+}
+
+/** Time that passes only when someone waits for it: the next timer fires as soon as nothing else has anything to do. */
+export class SimClock implements Clock {
+  #time = 0
+  #timers: Timer[] = []
+
+  now(): number {
+    return this.#time
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = { at: this.#time + ms, fire: resolve }
+      const drop = () => {
+        this.#timers = this.#timers.filter((other) => other !== timer)
+        resolve()
+      }
+      if (signal?.aborted) return resolve()
+      signal?.addEventListener('abort', drop, { once: true })
+      this.#timers.push(timer)
+    })
+  }
+
+  /** Lets time pass until the promise settles; false if `limit` timers have fired before, or nothing is left that could settle it. */
+  async run(promise: Promise<unknown>, limit: number): Promise<boolean> {
+    let isSettled = false
+    const settle = () => {
+      isSettled = true
+    }
+    promise.then(settle, settle)
+    for (let fired = 0; ; fired++) {
+      await new Promise(setImmediate)
+      if (isSettled) return true
+      const next = this.#timers.reduce<Timer | undefined>(
+        (first, timer) => (first === undefined || timer.at < first.at ? timer : first),
+        undefined,
+      )
+      if (next === undefined || fired === limit) return false
+      this.#timers = this.#timers.filter((timer) => timer !== next)
+      this.#time = Math.max(this.#time, next.at)
+      next.fire()
+    }
+  }
+}
