@@ -6,6 +6,7 @@ export {
   AlreadyExecutingError,
   ExecutionStoppedError,
   type FailureCount,
+  InsideWorkerError,
   OptionValueError,
   OutsideStepError,
   ResumeDiffersError,

@@ -2,8 +2,9 @@ import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import type { Backend } from './coordinator/contracts.js'
 import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
-import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError } from './errors.js'
+import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError, SpaceTooLargeError } from './errors.js'
 import { type Run, type RunShape, type RunState, stateOf } from './model/run.js'
+import { isWorker } from './model/worker-mark.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
 import { asSpace } from './spaces/as-space.js'
 import type { Axes, ParamsOf } from './spaces/axes.js'
@@ -113,7 +114,10 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     const { record } = this.#attached()
     const recorded = this.#spaces.all.map(({ space }) => space)
     const space = missingFrom(asSpace(axes), recorded)
-    if (space !== null) this.#spaces = this.#spaces.with(space, record.idExperiment)
+    if (space === null) return this
+    const spaces = this.#spaces.with(space, record.idExperiment)
+    if (spaces.size > MAX_RUNS) throw new SpaceTooLargeError('The experiment', spaces.size, MAX_RUNS)
+    this.#spaces = spaces
     return this
   }
 
@@ -204,6 +208,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
 
   async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, only?: number): Promise<ExecutionReport> {
     const { record, backendFor } = this.#attached()
+    if (isWorker()) throw new InsideWorkerError('execute()')
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     this.#isExecuting = true
     try {
@@ -243,6 +248,9 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this.#origin
   }
 }
+
+/** Sets of runs are kept as bits, addressed by 32-bit numbers. */
+const MAX_RUNS = 2 ** 32 - 1
 
 interface DetachedState {
   readonly idExperiment: string

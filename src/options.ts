@@ -139,12 +139,24 @@ const RULES = {
     },
     ifExists: { default: 'fail', ...oneOf('fail', 'replace') },
   },
+  'records()': {
+    status: {
+      default: null,
+      expected: 'one of done, failed, timeout, crashed, pending',
+      accepts: (value) => ['done', 'failed', 'timeout', 'crashed', 'pending'].includes(String(value)),
+    },
+    limit: { default: Number.POSITIVE_INFINITY, expected: 'a number of runs', accepts: (value) => typeof value === 'number' && value >= 0 },
+  },
+  'update()': {
+    fields: { default: Object.freeze({}), expected: 'an object of fields', accepts: isRecord },
+  },
 } as const satisfies Record<string, Record<string, Rule>>
 
 type Place = keyof typeof RULES
 
 /** The options given, checked, over the defaults; frozen. An unknown name is an error that suggests the right one. */
 function resolve(place: Place, given: object): Readonly<Record<string, unknown>> {
+  if (!isRecord(given)) throw new OptionValueError(`options of ${place}`, given, 'an object')
   const rules: Record<string, Rule> = RULES[place]
   const known = Object.keys(rules)
   for (const name of Object.keys(given)) {
@@ -166,3 +178,7 @@ export const resolveSessionOptions = (given: SessionOptions): Required<SessionOp
   resolve('createSession()', given) as Required<SessionOptions>
 export const resolveExperimentOptions = (given: ExperimentOptions): Required<ExperimentOptions> =>
   resolve('createExperiment()', given) as Required<ExperimentOptions>
+export const resolveRecordsOptions = (given: object): { readonly status: string | null; readonly limit: number } =>
+  resolve('records()', given) as { status: string | null; limit: number }
+export const resolveUpdate = (given: object): { readonly fields: Readonly<Record<string, unknown>> } =>
+  resolve('update()', given) as { fields: Readonly<Record<string, unknown>> }

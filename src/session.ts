@@ -1,9 +1,10 @@
 import { createInlineBackend } from './backends/inline.js'
 import { createThreadsBackend } from './backends/threads.js'
 import type { Backend } from './coordinator/contracts.js'
-import { ExperimentNotFoundError, SessionClosedError } from './errors.js'
+import { ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
 import { Experiment, type Origin } from './experiment.js'
 import { experimentName, newExperimentId } from './model/ids.js'
+import { isWorker } from './model/worker-mark.js'
 import { nearestName } from './nearest-name.js'
 import {
   type BackendName,
@@ -51,6 +52,7 @@ export class Session {
    * Without a name it gets six characters of a hash of its id.
    */
   createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
+    if (isWorker()) throw new InsideWorkerError('createExperiment()')
     const { fields, seed, ifExists } = resolveExperimentOptions(options)
     const idExperiment = newExperimentId()
     const wanted = { idExperiment, name: name ?? experimentName(idExperiment), seed, fields: { ...fields } }
@@ -61,8 +63,13 @@ export class Session {
 
   /** The experiment of this name as it stands in the database; created if there is none. Options apply to a new one only. */
   openExperiment(name: string, options: Omit<ExperimentOptions, 'ifExists'> = {}): Experiment {
+    const { seed } = resolveExperimentOptions(options)
     const found = findExperiment(this.#lab, { name })
-    return found === undefined ? this.createExperiment(name, options) : this.#experiment({ record: found })
+    if (found === undefined) return this.createExperiment(name, options)
+    if (options.seed !== undefined && seed !== found.seed) {
+      throw new OptionValueError('seed', seed, `${JSON.stringify(found.seed)}, which experiment "${name}" was made with, or leave it out`)
+    }
+    return this.#experiment({ record: found })
   }
 
   /** The experiment of this name or id; `ERR_EXPERIMENT_NOT_FOUND`, with the nearest name, if there is none. */

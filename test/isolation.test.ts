@@ -9,7 +9,7 @@ it('classifies each run that ends its worker, and only those', async () => {
   const experiment = openLab()
     .createExperiment('mixed')
     .addRuns({ i: range(1000) })
-  await experiment.execute(step('misbehave'), { ...threads, config: { plan }, timeout: 1000, memory: 64, onError: 'continue' })
+  await experiment.execute(step('misbehave'), { ...threads, config: { plan }, timeout: 5000, memory: 64, onError: 'continue' })
   const odd = experiment.runs.records().filter(({ status }) => status !== 'done')
   expect(odd.map(({ params_i, status, exception }) => [params_i, status, (exception as { name: string }).name])).toEqual([
     [17, 'failed', 'Error'],

@@ -1,11 +1,13 @@
 import { workerData } from 'node:worker_threads'
 import type { ChunkAnswer } from '../src/chunk/message.js'
 import { toException } from '../src/model/exception.js'
+import { markWorker } from '../src/model/worker-mark.js'
 import { ChunkRunner, type ChunkTask } from '../src/worker/run-chunk.js'
 import { claimSlot } from '../src/worker/slots.js'
 
 // What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
 
+markWorker()
 const { slots } = workerData as { slots: SharedArrayBuffer }
 const runner = new ChunkRunner(claimSlot(slots))
 

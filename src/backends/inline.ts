@@ -1,21 +1,16 @@
-import type { Backend, Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
+import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { ExecutionStoppedError } from '../errors.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
 
 /** Executes chunks in this thread, by the same path: for debugging, and for sweeps too small for a pool. */
-export function createInlineBackend(begun?: EncodedExecution): Backend {
+export function createInlineBackend(): Backend {
   const runner = new ChunkRunner(0)
-  let execution = begun
   return {
     name: 'inline',
     concurrency: 1,
     capacity: 1,
-    async begin(next) {
-      await runner.preflight({ id: next.id, execution: next.bytes })
-      execution = next
-    },
-    dispatch({ bytes, cell }: EncodedChunk): Dispatch {
-      if (execution === undefined) throw new Error('dispatch() before begin(); this is a defect of statesweep.')
+    begin: ({ id, bytes }) => runner.preflight({ id, execution: bytes }),
+    dispatch({ execution, bytes, cell }: EncodedChunk): Dispatch {
       const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
       const done = runner.run(task).catch((error: unknown) => {
         throw new ExecutionStoppedError(error instanceof Error ? error.message : String(error), { cause: error })
@@ -26,7 +21,7 @@ export function createInlineBackend(begun?: EncodedExecution): Backend {
         condemn: () => done.then(() => false).catch(() => false),
       }
     },
-    isolated: () => createInlineBackend(execution),
+    isolated: createInlineBackend,
     async close() {},
   }
 }

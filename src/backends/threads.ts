@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { ChunkAnswer, ChunkResult } from '../chunk/message.js'
 import type { RunCell } from '../chunk/run-cell.js'
-import type { Backend, Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
+import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
 
@@ -18,7 +18,7 @@ export interface ThreadsOptions {
 }
 
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
-export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, begun?: EncodedExecution): Backend {
+export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): Backend {
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new Piscina({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
@@ -35,19 +35,16 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, be
   // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
-  let execution = begun
   return {
     name: 'threads',
     concurrency,
     capacity: concurrency * TASKS_PER_WORKER,
-    async begin(next) {
+    async begin({ id, bytes }) {
       // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
-      const preflights = Array.from({ length: concurrency }, () => pool.run({ id: next.id, execution: next.bytes }) as Promise<ChunkAnswer>)
+      const preflights = Array.from({ length: concurrency }, () => pool.run({ id, execution: bytes }) as Promise<ChunkAnswer>)
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
-      execution = next
     },
-    dispatch({ bytes, cell }: EncodedChunk): Dispatch {
-      if (execution === undefined) throw new Error('dispatch() before begin(); this is a defect of statesweep.')
+    dispatch({ execution, bytes, cell }: EncodedChunk): Dispatch {
       const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
       const done = (pool.run(task) as Promise<ChunkAnswer>).then(resultOf, (error: unknown) => lost(error, cell))
       return {
@@ -59,7 +56,7 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, be
         },
       }
     },
-    isolated: () => createThreadsBackend({ concurrency: 1, memory }, execution),
+    isolated: () => createThreadsBackend({ concurrency: 1, memory }),
     close: () => pool.destroy(),
   }
 }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { UnstorableValueError } from '../errors.js'
 import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, PAGE_SIZE } from './layout.js'
 import type { Ranges } from './ranges.js'
 import { type Outcome, RowBatch } from './row-batch.js'
@@ -46,7 +47,7 @@ export class ChunkWriter {
   /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
   write(outcome: Outcome): void {
     const batch = this.#batch
-    if (!batch.add(outcome)) this.#addWith(batch.newcomers(outcome.fields), outcome)
+    if (!this.#capture(outcome)) this.#addWith(batch.newcomers(outcome.fields), outcome)
     if (batch.isFull || batch.bytes > BATCH_BYTES) this.#flush()
   }
 
@@ -77,12 +78,22 @@ export class ChunkWriter {
     }
   }
 
+  /** What reading a run's values throws (a getter of its own) is that run's failure, and no one else's. */
+  #capture(outcome: Outcome): boolean {
+    try {
+      return this.#batch.add(outcome)
+    } catch (error) {
+      if (error instanceof UnstorableValueError) throw error
+      throw new UnstorableValueError('run.fields', `cannot be read: ${String(error)}`, { cause: error })
+    }
+  }
+
   /** The first run with these fields: they get their columns, unless it turns out that the run cannot be stored. */
   #addWith(newcomers: readonly string[], outcome: Outcome): void {
     this.#flush()
     this.#batch.widen(newcomers)
     try {
-      this.#batch.add(outcome)
+      this.#capture(outcome)
     } catch (error) {
       this.#batch.narrow(newcomers)
       throw error

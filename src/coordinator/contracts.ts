@@ -16,6 +16,8 @@ export interface EncodedExecution {
 
 /** A chunk as it goes to one worker. */
 export interface EncodedChunk {
+  /** The execution that it belongs to: several may share the workers. */
+  readonly execution: EncodedExecution
   readonly bytes: Uint8Array
   readonly cell: RunCell
 }
@@ -29,9 +31,8 @@ export interface Backend {
   readonly concurrency: number
   /** Chunks that may be under way at once; what exceeds `concurrency` waits at a worker, so that none waits for a merge. */
   readonly capacity: number
-  /** Hands the execution to every worker, later replacements too. Rejects with what is wrong with the steps. */
+  /** Loads the steps of an execution in every worker. Rejects with what is wrong with them. */
   begin(execution: EncodedExecution): Promise<void>
-  /** One chunk of the execution begun last. */
   dispatch(chunk: EncodedChunk): Dispatch
   /** One worker of its own, fresh, to be closed after use: where a run is alone. */
   isolated(): Backend

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit'
-import { type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
+import { type CarriedRun, type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { RunCell } from '../chunk/run-cell.js'
-import { WorkerLostError } from '../errors.js'
+import { encode } from '../codec/encode.js'
+import { ExecutionStoppedError, StatesweepError, WorkerLostError } from '../errors.js'
 import type { Attempts } from './attempts.js'
 import type { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
-import type { Backend, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
+import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
 import { type Flight, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
 import type { RunSet } from './run-set.js'
@@ -20,6 +21,7 @@ const FAILURES = 100
 const MAX_LOSSES = 20
 
 export interface DispatcherParts {
+  readonly execution: EncodedExecution
   readonly backend: Backend
   readonly store: RunStore
   readonly queue: RunQueue
@@ -42,7 +44,9 @@ interface Load {
 /** Keeps the workers fed with chunks, and merges what comes back; at most so many chunks under way as the sizer allows. */
 export class Dispatcher {
   readonly #parts: DispatcherParts
-  readonly #flights = new Map<Flight, Promise<void>>()
+  readonly #flights = new Set<Flight>()
+  /** Lets the feeding go on: one call for all who wait, since a run of hours sees many others land. */
+  #wake: () => void = () => undefined
   readonly #mode: 'fresh' | 'replacing'
   #suspects: number[] = []
   #verdicts: Verdict[] = []
@@ -74,9 +78,15 @@ export class Dispatcher {
   async stop({ kill }: { kill: boolean }): Promise<void> {
     this.#stopped = true
     this.#killed ||= kill
-    const flights = [...this.#flights.keys()]
+    const flights = [...this.#flights]
     for (const { cell } of flights) cell.stop()
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
+  }
+
+  /** Stops for a reason outside of the engine; `run` rejects with it. */
+  fail(error: unknown): void {
+    this.#failure ??= { error: stopping(error) }
+    void this.stop({ kill: false })
   }
 
   async #feed(): Promise<void> {
@@ -84,19 +94,30 @@ export class Dispatcher {
     const limit = pLimit(backend.capacity)
     for (;;) {
       for (const run of attempts.takeDue(clock.now())) queue.giveBack([[run, run + 1]])
-      for (let load = this.#next(); load !== undefined; load = this.#next()) {
-        const flight = this.#launch(load)
-        this.#flights.set(
-          flight,
-          limit(() => this.#land(flight)).finally(() => this.#flights.delete(flight)),
-        )
-      }
+      for (let load = this.#next(); load !== undefined; load = this.#next()) this.#start(load, limit)
       const due = this.#stopped ? undefined : attempts.nextDue
       if (this.#flights.size === 0 && due === undefined) return
       const waked = new AbortController()
-      const waits = due === undefined ? [] : [clock.sleep(Math.max(0, due - clock.now()), waked.signal)]
-      await Promise.race([...this.#flights.values(), ...waits])
+      const landed = new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+      await (due === undefined ? landed : Promise.race([landed, clock.sleep(Math.max(0, due - clock.now()), waked.signal)]))
       waked.abort()
+    }
+  }
+
+  #start(load: Load, limit: ReturnType<typeof pLimit>): void {
+    try {
+      const flight = this.#launch(load)
+      this.#flights.add(flight)
+      void limit(() => this.#land(flight)).finally(() => {
+        this.#flights.delete(flight)
+        this.#wake()
+      })
+    } catch (error) {
+      // What cannot be read of the runs' earlier results: nothing was sent, what is under way is awaited.
+      this.#failure ??= { error }
+      this.#stopped = true
     }
   }
 
@@ -107,7 +128,7 @@ export class Dispatcher {
     if (this.#verdicts.length > 0) return { runs: [], verdicts: this.#verdicts.splice(0) }
     if (this.#stopped) return undefined
     const [suspect] = this.#suspects
-    if (suspect !== undefined && ![...this.#flights.keys()].some(({ alone }) => alone !== undefined)) {
+    if (suspect !== undefined && ![...this.#flights].some(({ alone }) => alone !== undefined)) {
       this.#suspects.shift()
       return { runs: [[suspect, suspect + 1]], verdicts: [], alone: backend.isolated() }
     }
@@ -120,30 +141,30 @@ export class Dispatcher {
     const file = store.chunkFile()
     const { runs, bytes } = this.#encode(wanted, { file, verdicts })
     const cell = new RunCell()
-    const dispatch = (alone ?? backend).dispatch({ bytes, cell })
+    const dispatch = (alone ?? backend).dispatch({ execution: this.#parts.execution, bytes, cell })
     const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
     return { runs, verdicts, file, cell, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
-  /** As many of the runs as one message holds; the others go back to the queue. */
+  /** As many of the runs as one message holds, read until it is full; the others go back to the queue. */
   #encode(wanted: Ranges, { file, verdicts }: { file: string; verdicts: readonly Verdict[] }): { runs: Ranges; bytes: Uint8Array } {
-    const judged = verdicts.map(({ run }) => [run, run + 1] as const)
+    const { store, withRow, attempts, queue } = this.#parts
+    const stored = (ranges: Ranges) => ranges.flatMap(([first, end]) => withRow.ranges(first, end, end - first))
+    const carried: CarriedRun[] = [...store.read(stored(verdicts.map(({ run }) => [run, run + 1])))]
     let runs = wanted
-    for (;;) {
-      const carried = [...this.#carried([...runs, ...judged])]
-      const bytes = encodeChunk({ file, runs, carried, attempts: this.#parts.attempts.among(runs), verdicts })
-      const size = rangesSize(runs)
-      if (bytes.length <= MAX_MESSAGE || size <= 1) return { runs, bytes }
-      const [head, tail] = splitRanges(runs, Math.ceil(size / 2))
-      this.#parts.queue.giveBack(tail)
-      runs = head
+    let size = 0
+    for (const one of withRow.count === 0 ? [] : store.read(stored(wanted))) {
+      const length = encode(one).length
+      if (size > 0 && size + length > MAX_MESSAGE) {
+        const [head, tail] = splitRanges(wanted, rangesSize(before(wanted, one.run)))
+        queue.giveBack(tail)
+        runs = head
+        break
+      }
+      size += length
+      carried.push(one)
     }
-  }
-
-  *#carried(runs: Ranges) {
-    const { store, withRow } = this.#parts
-    if (withRow.count === 0) return
-    for (const [first, end] of runs) yield* store.read(withRow.ranges(first, end, end - first))
+    return { runs, bytes: encodeChunk({ file, runs, carried, attempts: attempts.among(runs), verdicts }) }
   }
 
   async #land(flight: Flight): Promise<void> {
@@ -182,7 +203,7 @@ export class Dispatcher {
       if (!(error instanceof WorkerLostError)) throw error
       if (!this.#killed) this.#judge(flight, error, recovered.runs)
     } catch (failure) {
-      this.#failure ??= { error: failure }
+      this.#failure ??= { error: stopping(failure) }
       await this.stop({ kill: false })
     }
   }
@@ -200,7 +221,7 @@ export class Dispatcher {
   }
 
   *#watched() {
-    for (const flight of this.#flights.keys()) {
+    for (const flight of this.#flights) {
       yield {
         current: () => flight.cell.current(),
         condemn: (run: number) => {
@@ -211,6 +232,16 @@ export class Dispatcher {
     }
   }
 }
+
+/** What stopped the engine, as an error of ours: what SQLite or a callback of the user threw is its cause. */
+function stopping(failure: unknown): unknown {
+  if (failure instanceof StatesweepError) return failure
+  return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })
+}
+
+/** The part of the ranges below a run. */
+const before = (ranges: Ranges, run: number): Ranges =>
+  ranges.flatMap(([first, end]) => (first < run ? [[first, Math.min(end, run)] as const] : []))
 
 function without(counts: StatusCounts, failures: readonly RunFailure[]): StatusCounts {
   const left = { ...counts }

@@ -60,18 +60,48 @@ export async function execute(request: ExecuteRequest): Promise<ExecutionReport>
   const plan = planRuns(request.store?.results() ?? [], {
     size: request.spaces.size,
     ordinal: record.ordinal,
+    resume: options.resume,
     includeFailed: options.includeFailed,
     only,
     retries: retryPolicy(options.retries),
   })
-  await backend.begin(encodeMessage(request, record))
-  options.signal?.throwIfAborted()
+  const execution = encodeMessage(request, record)
+  await unlessAborted(backend.begin(execution), options.signal)
   const store = request.claim()
   if (only === undefined) store.begin(record)
+  let report: ExecutionReport
   try {
-    return await new Execution({ ...request, store }, record.ordinal, plan).run()
+    report = await new Execution({ ...request, store, execution }, record.ordinal, plan).run()
+  } catch (error) {
+    endQuietly(store, record.ordinal)
+    throw error
+  }
+  store.end(record.ordinal)
+  return report
+}
+
+/** After a failure: what ending fails of, too, is likely the same, and must not stand in front of it. */
+function endQuietly(store: RunStore, ordinal: number): void {
+  try {
+    store.end(ordinal)
+  } catch {
+    // The next execution puts right what is left.
+  }
+}
+
+/** Loading steps may take for ever; the signal ends the wait for it. */
+async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | null): Promise<T> {
+  if (signal === null) return pending
+  const waited = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: waited.signal })
+  })
+  try {
+    const value = await Promise.race([pending, aborted])
+    signal.throwIfAborted()
+    return value
   } finally {
-    store.end(record.ordinal)
+    waited.abort()
   }
 }
 
@@ -125,7 +155,7 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
   return { id: `${process.pid}-${++executions}`, bytes }
 }
 
-type Claimed = ExecuteRequest & { readonly store: RunStore }
+type Claimed = ExecuteRequest & { readonly store: RunStore; readonly execution: EncodedExecution }
 
 /** One execution under way: what is counted, and when it stops. */
 class Execution {
@@ -149,6 +179,7 @@ class Execution {
     this.#sizer = new ChunkSizer(backend.concurrency)
     this.#meter = new ProgressMeter({ total: plan.runs.count, skipped: plan.skipped, now: performance.now() })
     this.#dispatcher = new Dispatcher({
+      execution: request.execution,
       backend,
       store,
       queue: this.#queue,
@@ -162,7 +193,7 @@ class Execution {
   }
 
   async run(): Promise<ExecutionReport> {
-    const { signal, onProgress } = this.#request.options
+    const { signal } = this.#request.options
     let aborting: Promise<void> | undefined
     const abort = () => {
       aborting = this.#dispatcher.stop({ kill: true })
@@ -175,8 +206,7 @@ class Execution {
       signal?.removeEventListener('abort', abort)
     }
     signal?.throwIfAborted()
-    const progress = this.#meter.event(performance.now())
-    onProgress?.(progress)
+    const progress = this.#announce()
     return {
       execution: this.#ordinal,
       progress,
@@ -198,6 +228,15 @@ class Execution {
       this.#queue.shuffle(experiment.seed)
       this.#isOrdered = true
     }
-    options.onProgress?.(this.#meter.event(performance.now()))
+    this.#announce()
+  }
+
+  /** A listener that throws, or whose promise rejects, stops the execution: its author must learn of it. */
+  #announce(): ProgressEvent {
+    const { onProgress } = this.#request.options
+    const event = this.#meter.event(performance.now())
+    const answer: unknown = onProgress?.(event)
+    if (answer instanceof Promise) answer.catch((error: unknown) => this.#dispatcher.fail(error))
+    return event
   }
 }

@@ -26,7 +26,7 @@ export interface Plan {
  */
 export function planRuns(
   results: Iterable<RunResult>,
-  what: { size: number; ordinal: number; includeFailed: boolean; only: number | undefined; retries: RetryPolicy },
+  what: { size: number; ordinal: number; resume: boolean; includeFailed: boolean; only: number | undefined; retries: RetryPolicy },
 ): Plan {
   const runs = what.only === undefined ? RunSet.all(what.size) : RunSet.none(what.size)
   if (what.only !== undefined) runs.add(what.only)
@@ -34,8 +34,9 @@ export function planRuns(
   const attempts = new Map<number, number>()
   for (const { run, execution, status, attempt } of results) {
     withRow.add(run)
-    if (execution === what.ordinal && status !== 'done' && mayRetry(what.retries, status, attempt)) attempts.set(run, attempt + 1)
-    else if (execution === what.ordinal || (status !== 'done' && !what.includeFailed)) runs.delete(run)
+    if (what.resume && execution === what.ordinal && status !== 'done' && mayRetry(what.retries, status, attempt))
+      attempts.set(run, attempt + 1)
+    else if ((what.resume && execution === what.ordinal) || (status !== 'done' && !what.includeFailed)) runs.delete(run)
   }
   return { runs, withRow, attempts, skipped: what.size - runs.count }
 }

@@ -94,3 +94,13 @@ export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED')
     super(`${totals.failed} of ${totals.executed} runs of experiment "${experiment}" failed; all results are stored.${most}`)
   }
 }
+
+/** A sweep that would start within a worker of another: a module that workers import starts it. */
+export class InsideWorkerError extends coded('InsideWorkerError', 'ERR_INSIDE_WORKER') {
+  constructor(readonly what: string) {
+    super(
+      `${what} was called in a worker, where it would start a sweep within the sweep: a worker imported the module that starts it. ` +
+        `Move the steps to a module of their own, and pass stepRef() its URL.`,
+    )
+  }
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -35,17 +35,17 @@ export class ChunkFolders {
     return files.sort().map((name) => join(folder, name))
   }
 
-  /** Removes the folder of an experiment, and the one around it when it is the last. */
+  /** Removes the folder of an experiment if no chunk file is left in it, and the one around it when it is the last. */
+  removeEmpty(idExperiment: string): void {
+    if (this.#base === undefined || !removeIfEmpty(join(this.#base, idExperiment)) || !removeIfEmpty(this.#base)) return
+    temporary.delete(this.#base)
+    if (this.#inMemory) this.#base = undefined
+  }
+
+  /** Removes the folder of an experiment with what is in it. */
   remove(idExperiment: string): void {
-    if (this.#base === undefined) return
-    rmSync(join(this.#base, idExperiment), { recursive: true, force: true })
-    try {
-      rmdirSync(this.#base)
-      temporary.delete(this.#base)
-      if (this.#inMemory) this.#base = undefined
-    } catch {
-      // Another experiment's folder is in it, or it was never made.
-    }
+    if (this.#base !== undefined) rmSync(join(this.#base, idExperiment), { recursive: true, force: true })
+    this.removeEmpty(idExperiment)
   }
 
   close(): void {
@@ -53,6 +53,18 @@ export class ChunkFolders {
     rmSync(this.#base, { recursive: true, force: true })
     temporary.delete(this.#base)
     this.#base = undefined
+  }
+}
+
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return true
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false
+    throw error
   }
 }
 
@@ -73,7 +85,17 @@ function removeAll(): void {
 function removeStale(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(TEMPORARY.exec(name)?.[1] ?? 0)
-    if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    if (pid > 0 && !isAlive(pid)) removeOwn(join(tmpdir(), name))
+  }
+}
+
+/** Those of other users are theirs to remove. */
+function removeOwn(folder: string): void {
+  try {
+    if (statSync(folder).uid === process.getuid?.()) rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EPERM') throw error
   }
 }
 

@@ -11,6 +11,17 @@ export interface Column extends Named {
 
 const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
 
+const tables = new WeakMap<Lab, Map<string, ExperimentTable>>()
+
+/** The tables of an experiment: one object per session, so that all who read and write them know the same columns. */
+export function experimentTable(lab: Lab, record: { readonly idExperiment: string; readonly suffix: string }): ExperimentTable {
+  const known = tables.get(lab) ?? new Map<string, ExperimentTable>()
+  tables.set(lab, known)
+  const table = known.get(record.idExperiment) ?? new ExperimentTable(lab, record)
+  known.set(record.idExperiment, table)
+  return table
+}
+
 /** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_<suffix>` and `overflow_<suffix>`. */
 export class ExperimentTable {
   readonly #lab: Lab
@@ -21,6 +32,7 @@ export class ExperimentTable {
   readonly overflow: string
   readonly #suffix: string
   #exists = false
+  #version: unknown
   #columns: Column[] = []
   #byKey = new Map<string, Column>()
 
@@ -43,9 +55,21 @@ export class ExperimentTable {
     return this.#lab.writable
   }
 
-  /** Reads again what stands in the database; another program, or a rolled back transaction, may have changed it. */
+  /** The same if another connection has committed since the last look: two microseconds. */
+  refreshIfChanged(): void {
+    if (this.db.pragma('data_version', { simple: true }) !== this.#version) this.refresh()
+  }
+
+  /**
+   * Reads again what stands in the database; another program, or a rolled back transaction, may have changed it. An experiment that was deleted or
+   * replaced has no table, even if another has it now.
+   */
   refresh(): void {
-    const physical = this.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(`experiment_${this.#suffix}`) as string[]
+    this.#version = this.db.pragma('data_version', { simple: true })
+    const isThere = this.db.prepare('SELECT 1 FROM experiments WHERE id_experiment = ?').get(this.idExperiment) !== undefined
+    const physical = !isThere
+      ? []
+      : (this.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(`experiment_${this.#suffix}`) as string[])
     const rows = this.db.prepare('SELECT kind, name, column_name AS "column" FROM columns WHERE id_experiment = ?').all(this.idExperiment)
     const order = new Map(physical.map((name, at) => [name, at]))
     const place = ({ column }: Column) => (column === null ? Number.POSITIVE_INFINITY : (order.get(column) ?? Number.POSITIVE_INFINITY))
@@ -119,7 +143,7 @@ export class ExperimentTable {
 
   /** The index that `get(id)` uses; kept only between executions, since it makes appending five times dearer. */
   get idIndex(): string {
-    return quote(`experiment_${this.#suffix}_id_run`)
+    return quote(`experiment_${this.#suffix}.id_run`)
   }
 
   drop(): void {

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
-import { ExperimentExistsError } from '../errors.js'
+import { ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
 import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { SpaceDefinition } from '../spaces/space.js'
-import { ExperimentTable } from './experiment-table.js'
+import { experimentTable } from './experiment-table.js'
 import type { Lab } from './lab.js'
 
 /** What the index of experiments says of one. */
@@ -72,12 +72,15 @@ function freeSuffix(db: Database.Database, name: string): string {
 /** Saves what the results' merges do not: the experiment's fields, and the spaces added. */
 export function saveExperiment(
   lab: Lab,
-  { idExperiment, fields }: Pick<ExperimentRecord, 'idExperiment' | 'fields'>,
+  { idExperiment, name, fields }: Pick<ExperimentRecord, 'idExperiment' | 'name' | 'fields'>,
   spaces: RecordedSpaces,
 ): void {
   lab.writable
     .transaction(() => {
-      lab.db.prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?').run(encodeFields(fields), idExperiment)
+      const { changes } = lab.db
+        .prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?')
+        .run(encodeFields(fields), idExperiment)
+      if (changes === 0) throw new ExperimentNotFoundError(name, lab.path, undefined)
       const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
       const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
       for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
@@ -104,7 +107,7 @@ export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
 export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
   lab.writable
     .transaction(() => {
-      new ExperimentTable(lab, record).drop()
+      experimentTable(lab, record).drop()
       for (const table of ['columns', 'spaces', 'executions', 'experiments']) {
         lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
       }

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
 import { DatabaseError, SessionClosedError, UnsupportedRuntimeError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
-import { migrate } from './schema.js'
+import { checkSchema, migrate } from './schema.js'
 
 const MEMORY = ':memory:'
 
@@ -64,8 +64,8 @@ function open(path: string, readonly: boolean): Database.Database {
     db = new Database(path, { readonly })
     if (!readonly) {
       for (const pragma of [`page_size=${PAGE_SIZE}`, 'journal_mode=WAL', 'synchronous=NORMAL', 'temp_store=MEMORY']) db.pragma(pragma)
-      migrate(db, path)
-    } else db.pragma('schema_version')
+      migrate(db, checkSchema(db, path))
+    } else if (checkSchema(db, path) === 0) throw new DatabaseError(path, 'there is no experiment in it yet.')
     return db
   } catch (error) {
     db?.close()

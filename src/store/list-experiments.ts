@@ -1,5 +1,5 @@
 import { STATUSES, type Status } from '../chunk/layout.js'
-import { ExperimentTable } from './experiment-table.js'
+import { type ExperimentTable, experimentTable } from './experiment-table.js'
 import { experimentNames, findExperiment, loadSpaces } from './experiments.js'
 import type { Lab } from './lab.js'
 
@@ -25,7 +25,7 @@ export function listExperiments(lab: Lab): ExperimentSummary[] {
     if (record === undefined) return []
     const { idExperiment, created, suffix } = record
     const runs = loadSpaces(lab, idExperiment).size
-    const counts = countByStatus(new ExperimentTable(lab, record), runs)
+    const counts = countByStatus(experimentTable(lab, record), runs)
     const times = lab.db
       .prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?')
       .get(idExperiment)

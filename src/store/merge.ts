@@ -23,6 +23,7 @@ export function mergeChunk(table: ExperimentTable, file: string, options: MergeO
 
 function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
   const { db } = table
+  table.refreshIfChanged()
   db.prepare('ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
@@ -57,17 +58,24 @@ export function recoverChunk(table: ExperimentTable, file: string, { failures }:
 function isWhole(db: Database.Database, file: string): boolean {
   try {
     db.prepare('ATTACH ? AS chunk').run(file)
-  } catch {
-    return false
+  } catch (error) {
+    return refuted(error)
   }
   try {
     const check = db.pragma('chunk.quick_check(1)', { simple: true })
     return check === 'ok' && db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE name = 'runs'").get() !== undefined
-  } catch {
-    return false
+  } catch (error) {
+    return refuted(error)
   } finally {
     db.exec('DETACH chunk')
   }
+}
+
+/** False where SQLite says that the file is damaged; a file that cannot be read now, since another process writes it, is not to be judged. */
+function refuted(error: unknown): false {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|ERROR|FORMAT)/.test(code)) return false
+  throw error
 }
 
 /** The journal goes first: a file without it is whole, a journal without its file is rubbish. */

@@ -7,12 +7,14 @@ import type { RunResult } from '../coordinator/plan.js'
 import type { FailureCount } from '../errors.js'
 import type { RunState } from '../model/run.js'
 import { lastExecution, recordEnd, recordStart } from './executions.js'
-import { ExperimentTable } from './experiment-table.js'
+import { type ExperimentTable, experimentTable } from './experiment-table.js'
 import type { ExperimentRecord } from './experiments.js'
 import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
-import { readRows } from './row.js'
+import { type Row, readRows } from './row.js'
 import { settleColumns } from './settle.js'
+
+const READ_ROWS = 32
 
 /** The results of one experiment in the lab, as an execution writes them. */
 export class RunTable implements RunStore {
@@ -26,7 +28,7 @@ export class RunTable implements RunStore {
   constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
     this.#lab = lab
     this.#idExperiment = record.idExperiment
-    this.table = new ExperimentTable(lab, record)
+    this.table = experimentTable(lab, record)
   }
 
   chunkFile(): string {
@@ -40,11 +42,16 @@ export class RunTable implements RunStore {
 
   *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
     for (const [first, end] of runs) {
-      for (const row of readRows(this.table, [first, end], { limit: end - first })) {
+      for (const row of this.#pages(first, end)) {
         const { run, idRun, params, fields, state } = row
         yield { run, state: { idExperiment: this.#idExperiment, idRun, config: {}, params, fields, state, exception: null } }
       }
     }
+  }
+
+  /** Few rows at a time: the reader stops when a message is full, and rows may be large. */
+  *#pages(first: number, end: number): Generator<Row> {
+    for (let next = first; next < end; next += READ_ROWS) yield* readRows(this.table, [next, Math.min(end, next + READ_ROWS)])
   }
 
   recover(file: string, options: Pick<MergeOptions, 'failures'>): Recovered {
@@ -67,9 +74,11 @@ export class RunTable implements RunStore {
   }
 
   end(ordinal: number): void {
+    // What could not be merged when it came, and what came twice.
+    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file, { failures: 0 })
     settleColumns(this.table)
     recordEnd(this.#lab, this.#idExperiment, ordinal)
-    this.#lab.folders.remove(this.#idExperiment)
+    this.#lab.folders.removeEmpty(this.#idExperiment)
   }
 
   *results(): Iterable<RunResult> {

@@ -1,5 +1,6 @@
 import type { Status } from '../chunk/layout.js'
 import { frozenRun, type Run } from '../model/run.js'
+import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { Row } from './row.js'
 
 /** Where runs are read from: the table, or what came from bytes. */
@@ -76,7 +77,8 @@ export class Runs {
    * @example
    * experiment.runs.update(idRun, { fields: { note: 'outlier' } })
    */
-  update(idRun: string, { fields }: { readonly fields: Readonly<Record<string, unknown>> }): void {
+  update(idRun: string, changes: { readonly fields: Readonly<Record<string, unknown>> }): void {
+    const { fields } = resolveUpdate(changes)
     this.#source.update(idRun, fields)
   }
 
@@ -88,7 +90,9 @@ export class Runs {
    * @example
    * experiment.runs.records({ status: 'failed', limit: 10 })
    */
-  records({ status, limit = Number.POSITIVE_INFINITY }: RecordsOptions = {}): RunRecord[] {
+  records(options: RecordsOptions = {}): RunRecord[] {
+    const { limit } = resolveRecordsOptions(options)
+    const { status } = options
     const names = this.#source.names()
     const records: RunRecord[] = []
     if (limit < 1) return records

@@ -24,8 +24,8 @@ const MIGRATIONS: readonly string[] = [
    );`,
 ]
 
-/** Makes the schema, or brings it up to date; refuses databases of other programs and of newer versions. */
-export function migrate(db: Database.Database, path: string): void {
+/** Refuses databases of other programs and of newer versions; gives the version of the schema, 0 where there is none yet. */
+export function checkSchema(db: Database.Database, path: string): number {
   const version = Number(db.pragma('user_version', { simple: true }))
   const application = Number(db.pragma('application_id', { simple: true }))
   const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
@@ -37,6 +37,11 @@ export function migrate(db: Database.Database, path: string): void {
       `a newer version of statesweep wrote it (schema ${version}, this one knows ${MIGRATIONS.length}); update statesweep to open it.`,
     )
   }
+  return version
+}
+
+/** Makes the schema, or brings it up to date. */
+export function migrate(db: Database.Database, version: number): void {
   if (version === MIGRATIONS.length) return
   db.transaction(() => {
     for (const sql of MIGRATIONS.slice(version)) db.exec(sql)

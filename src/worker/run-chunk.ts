@@ -14,6 +14,9 @@ import { StepRunner } from './run-steps.js'
 /** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
 const CHUNK_LIMIT = 250
 
+/** Executions that a worker keeps open: one per experiment that executes, and few experiments share their workers. */
+const KEPT_EXECUTIONS = 4
+
 /** What a worker gets for one chunk. The execution comes with each, as shared memory, and is decoded when its id is new. */
 export interface ChunkTask {
   readonly id: string
@@ -26,7 +29,7 @@ export interface ChunkTask {
 export class ChunkRunner {
   readonly #slot: number
   #tail: Promise<unknown> = Promise.resolve()
-  #opened: { id: string; execution: Promise<Execution> } | undefined
+  readonly #opened = new Map<string, Promise<Execution>>()
 
   constructor(slot: number) {
     this.#slot = slot
@@ -45,8 +48,14 @@ export class ChunkRunner {
   }
 
   #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Execution> {
-    if (this.#opened?.id !== id) this.#opened = { id, execution: openExecution(Buffer.from(new Uint8Array(execution))) }
-    return this.#opened.execution
+    let opened = this.#opened.get(id)
+    if (opened === undefined) {
+      const [oldest] = this.#opened.keys()
+      if (oldest !== undefined && this.#opened.size === KEPT_EXECUTIONS) this.#opened.delete(oldest)
+      opened = openExecution(Buffer.from(new Uint8Array(execution)))
+      this.#opened.set(id, opened)
+    }
+    return opened
   }
 
   async #run(task: ChunkTask): Promise<ChunkResult> {
@@ -107,8 +116,9 @@ class Chunk {
     let now = start
     for (const [first, end] of this.#message.runs) {
       for (let run = first; run < end; run++) {
-        if (ended > 0 && (now - start > CHUNK_LIMIT || this.#cell.stopped)) return splitRanges(this.#message.runs, ended)[1]
+        if (this.#cell.stopped || (ended > 0 && now - start > CHUNK_LIMIT)) return splitRanges(this.#message.runs, ended)[1]
         const pending = this.#runOne(run, writer)
+        if (pending === undefined) return splitRanges(this.#message.runs, ended)[1]
         now = typeof pending === 'number' ? pending : await pending
         writer.commitIfDue(now)
         ended++
@@ -117,8 +127,8 @@ class Chunk {
     return splitRanges(this.#message.runs, rangesSize(this.#message.runs))[1]
   }
 
-  /** Executes and records one run; gives the time it ended. A promise only if a step returned one. */
-  #runOne(number: number, writer: ChunkWriter): number | Promise<number> {
+  /** Executes and records one run; gives the time it ended, or undefined if it was not begun. A promise only if a step returned one. */
+  #runOne(number: number, writer: ChunkWriter): number | Promise<number> | undefined {
     const derived = this.#execution.derive(number)
     const carried = this.#carried.get(number)
     const { message, labels } = this.#execution
@@ -131,7 +141,12 @@ class Chunk {
     })
     const started = performance.now()
     if (!this.#cell.begin(number, monotonic(started))) this.#cell.yield()
-    const ending = { number, run, started, writer }
+    // The coordinator says stop, then looks whether a run executes: either it sees this one, or this one sees the word.
+    if (this.#cell.stopped) {
+      if (!this.#cell.end()) this.#cell.yield()
+      return undefined
+    }
+    const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
     const outcome = this.#steps.apply(run)
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }
@@ -156,32 +171,33 @@ class Chunk {
         this.#record(ending, ended, null)
       } catch (error) {
         if (!(error instanceof UnstorableValueError)) throw error
-        this.#record(ending, ended, toException(error, { attempt: ending.run.attempt }))
+        this.#record(ending, ended, toException(error, { attempt: ending.attempt }))
       }
     }
     return ended
   }
 
-  #record({ number, run, started, writer }: Ending, ended: number, exception: RunException | null): void {
+  #record({ number, idRun, params, run, started, writer, attempt }: Ending, ended: number, exception: RunException | null): void {
     if (exception !== null && this.#execution.message.stopOnFailure) this.#cell.stop()
-    const result = exception === null ? { fields: this.#fieldsOf(run), state: run.state } : this.#before(number)
+    const result = exception === null ? { fields: this.#fieldsOf(run, params), state: plain(run.state, 'run.state') } : this.#before(number)
     writer.write({
       run: number,
-      idRun: run.idRun,
+      idRun,
       status: exception === null ? 'done' : 'failed',
-      attempt: run.attempt,
+      attempt,
       started: Math.floor(performance.timeOrigin + started),
       duration: ended - started,
       exception,
-      params: run.params,
+      params,
       fields: result.fields,
       state: result.state,
     })
   }
 
-  #fieldsOf(run: Run): Readonly<Record<string, unknown>> {
+  #fieldsOf(run: Run, params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     const { argsField } = this.#execution.message
-    return argsField === null ? run.fields : { ...run.fields, [argsField]: { config: run.config, params: run.params } }
+    const fields = plain(run.fields, 'run.fields')
+    return argsField === null ? fields : { ...fields, [argsField]: { config: run.config, params } }
   }
 
   #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
@@ -200,9 +216,23 @@ class Chunk {
 
 interface Ending {
   readonly number: number
+  readonly idRun: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly attempt: number
   readonly run: Run
   readonly started: number
   readonly writer: ChunkWriter
+}
+
+/** A step may have put anything in the place of `fields` and `state`. */
+function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new UnstorableValueError(path, 'is no plain object any more; set its properties instead of assigning to it')
+  }
+  const [symbol] = Object.getOwnPropertySymbols(value)
+  if (symbol !== undefined) throw new UnstorableValueError(`${path}[${String(symbol)}]`, 'has a symbol for its name; use a text')
+  return value as Readonly<Record<string, unknown>>
 }
 
 const byRun = (message: ChunkMessage): ReadonlyMap<number, CarriedRun> => new Map(message.carried.map((carried) => [carried.run, carried]))

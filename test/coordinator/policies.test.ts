@@ -58,7 +58,14 @@ describe('the plan', () => {
     { run: 3, execution: 2, status: 'failed', attempt: 1 },
   ] as const
   const planned = (ordinal: number, includeFailed: boolean) => {
-    const { runs, withRow, skipped } = planRuns(results, { size: 6, ordinal, includeFailed, only: undefined, retries: retryPolicy(0) })
+    const { runs, withRow, skipped } = planRuns(results, {
+      size: 6,
+      ordinal,
+      resume: true,
+      includeFailed,
+      only: undefined,
+      retries: retryPolicy(0),
+    })
     return { runs: runs.ranges(0, 6, 6), withRow: withRow.ranges(0, 6, 6), skipped }
   }
 
@@ -89,6 +96,7 @@ describe('the plan', () => {
     const { runs, attempts } = planRuns(results, {
       size: 6,
       ordinal: 2,
+      resume: true,
       includeFailed: false,
       only: undefined,
       retries: retryPolicy({ failed: 1 }),
