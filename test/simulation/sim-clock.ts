@@ -16,10 +16,14 @@ export class SimClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const timer = { at: this.#time + ms, fire: resolve }
+      const fire = () => {
+        signal?.removeEventListener('abort', drop)
+        resolve()
+      }
+      const timer = { at: this.#time + ms, fire }
       const drop = () => {
         this.#timers = this.#timers.filter((other) => other !== timer)
-        resolve()
+        fire()
       }
       if (signal?.aborted) return resolve()
       signal?.addEventListener('abort', drop, { once: true })
