@@ -46,7 +46,7 @@ export interface Origin {
  * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
  *
  * @example
- * const experiment = session.createExperiment('example').addRuns({ A: [1, 2], B: [3, 4] })
+ * const experiment = session.createExperiment('products').addRuns({ A: [1, 2], B: [3, 4] })
  * await experiment.execute(stepRef(new URL('./steps.js', import.meta.url), 'multiply'))
  */
 export class Experiment<S extends RunShape = Record<never, never>> {
@@ -121,7 +121,12 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this
   }
 
-  /** Adds one run, if the experiment does not have one with these params. */
+  /**
+   * Adds one run, if the experiment does not have one with these params.
+   *
+   * @example
+   * createExperiment().addRun({ lr: 0.1 }).addRun({ lr: 0.2 }).addRun({ lr: 0.1 }).runs.size // 2
+   */
   addRun<const P extends Params>(params: P): Experiment<WithParams<S, P>> {
     return this.addRuns(list([params]))
   }
@@ -166,13 +171,25 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this
   }
 
-  /** Saves what merges do not: the experiment's fields, and runs added that were not executed yet. */
+  /**
+   * Saves what merges do not: the experiment's fields, and runs added that were not executed yet. `ERR_UNSTORABLE_VALUE` with the path of a field that
+   * cannot be stored.
+   *
+   * @example
+   * experiment.fields.conclusion = 'more is better'
+   * experiment.persist()
+   */
   persist(): this {
     this.#claim()
     return this
   }
 
-  /** The experiment as it stands in the database, as a new object: what was not persisted is not in it. */
+  /**
+   * The experiment as it stands in the database, as a new object: what was not persisted is not in it.
+   *
+   * @example
+   * experiment.reload().runs.size // 4
+   */
   reload(): Experiment<S> {
     const origin = this.#attached()
     const { lab } = origin
@@ -182,7 +199,13 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return new Experiment<S>({ ...rest, record, spaces: loadSpaces(lab, record.idExperiment) })
   }
 
-  /** Removes the experiment with all results from the database; the object is of no use afterwards. */
+  /**
+   * Removes the experiment with all results from the database, in one transaction; handles on it say so when they are used.
+   *
+   * @example
+   * const scratch = session.createExperiment('scratch')
+   * scratch.delete()
+   */
   delete(): void {
     const { lab } = this.#attached()
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
@@ -191,14 +214,25 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     deleteExperiment(lab, record)
   }
 
-  /** The `__state__` subset, encoded, with all runs: for experiments that fit in memory. */
+  /**
+   * The `__state__` subset, encoded, with all runs: for experiments that fit in memory.
+   *
+   * @example
+   * Experiment.fromBytes(experiment.toBytes()).name // 'example'
+   */
   toBytes(): Uint8Array {
     const runs = Object.fromEntries(Array.from(this.runs, (run) => [run.idRun, stateOf(run)]))
     const { idExperiment, name, fields } = this
     return encode({ idExperiment, name, fields, runs }, 'experiment')
   }
 
-  /** A detached, read-only experiment from what `toBytes` gave: its fields and runs can be read, nothing executed. */
+  /**
+   * A detached, read-only experiment from what `toBytes` gave: its fields and runs can be read, nothing executed. `ERR_CORRUPT_VALUE` if the bytes were
+   * changed.
+   *
+   * @example
+   * Experiment.fromBytes(experiment.toBytes()).runs.first().fields // { AB: 3 }
+   */
   static fromBytes(bytes: Uint8Array): Experiment {
     const experiment = new Experiment(decode(bytes, 'experiment') as DetachedState)
     Object.freeze(experiment.fields)

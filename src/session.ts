@@ -50,6 +50,9 @@ export class Session {
    * A new experiment. Its name is claimed at once: a name that exists is an error (`ERR_EXPERIMENT_EXISTS`), unless
    * `ifExists: 'replace'`, which drops the old experiment when the first execution of the new one has passed its preflight.
    * Without a name it gets six characters of a hash of its id.
+   *
+   * @example
+   * session.createExperiment('sweep', { seed: 7, fields: { why: 'first try' } }).fields // { why: 'first try' }
    */
   createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
     if (isWorker()) throw new InsideWorkerError('createExperiment()')
@@ -61,7 +64,14 @@ export class Session {
     return this.#experiment({ record: claimExperiment(this.#lab, wanted) })
   }
 
-  /** The experiment of this name as it stands in the database; created if there is none. Options apply to a new one only. */
+  /**
+   * The experiment of this name as it stands in the database; created if there is none. Options apply to a new one only; another seed than the one it
+   * was made with is an error.
+   *
+   * @example
+   * session.openExperiment('continued').addRuns({ seed: range(3) }).persist()
+   * session.openExperiment('continued').runs.size // 3
+   */
   openExperiment(name: string, options: Omit<ExperimentOptions, 'ifExists'> = {}): Experiment {
     const { seed } = resolveExperimentOptions(options)
     const found = findExperiment(this.#lab, { name })
@@ -72,7 +82,12 @@ export class Session {
     return this.#experiment({ record: found })
   }
 
-  /** The experiment of this name or id; `ERR_EXPERIMENT_NOT_FOUND`, with the nearest name, if there is none. */
+  /**
+   * The experiment of this name or id; `ERR_EXPERIMENT_NOT_FOUND`, with the nearest name, if there is none.
+   *
+   * @example
+   * session.loadExperiment('example').idExperiment === experiment.idExperiment // true
+   */
   loadExperiment(by: string | { readonly idExperiment: string }): Experiment {
     const found = findExperiment(this.#lab, typeof by === 'string' ? { name: by } : by)
     if (found !== undefined) return this.#experiment({ record: found })
@@ -80,7 +95,12 @@ export class Session {
     throw new ExperimentNotFoundError(wanted, this.path, nearestName(wanted, experimentNames(this.#lab)))
   }
 
-  /** Every experiment of the database, oldest first, with its runs by status. One pass over each table. */
+  /**
+   * Every experiment of the database, oldest first, with its runs by status. One pass over each table.
+   *
+   * @example
+   * session.ls().map(({ name, counts }) => [name, counts.done])[0] // ['example', 4]
+   */
   ls(): ExperimentSummary[] {
     return listExperiments(this.#lab)
   }
@@ -125,12 +145,24 @@ export class Session {
   }
 }
 
-/** Opens a session on a database file, made if it is not there; without a path the database is in memory. */
+/**
+ * Opens a session on a database file, made if it is not there; without a path the database is in memory. `ERR_DATABASE` where the file is another
+ * program's, newer than this version, or cannot be opened.
+ *
+ * @example
+ * const session = createSession({ path: 'lab.db' })
+ * session.close()
+ */
 export function createSession(options: SessionOptions = {}): Session {
   return new Session(options)
 }
 
-/** A new experiment in a session of its own, in memory. */
+/**
+ * A new experiment in a session of its own, in memory: for results that are read in the same script.
+ *
+ * @example
+ * createExperiment().addRuns({ A: [1, 2], B: [3, 4] }).runs.size // 4
+ */
 export function createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
   return createSession().createExperiment(name, options)
 }
