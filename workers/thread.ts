@@ -1,13 +1,17 @@
-import { workerData } from 'node:worker_threads'
-import type { ChunkAnswer } from '../src/chunk/message.js'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
 import { toException } from '../src/model/exception.js'
+import { captureConsole } from '../src/worker/console-capture.js'
+import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
 import { ChunkRunner, type ChunkTask } from '../src/worker/run-chunk.js'
 import { claimSlot } from '../src/worker/slots.js'
 
 // What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
 
 const { slots } = workerData as { slots: SharedArrayBuffer }
-const runner = new ChunkRunner(claimSlot(slots))
+const runner = new ChunkRunner(claimSlot(slots), (runOutput) => parentPort?.postMessage({ runOutput } satisfies WorkerOutput))
+captureConsole()
+catchEscapedErrors('count')
 
 export default async function execute(task: ChunkTask | Pick<ChunkTask, 'id' | 'execution'>): Promise<ChunkAnswer> {
   try {

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { ChunkAnswer, ChunkResult } from '../chunk/message.js'
+import type { ChunkAnswer, ChunkResult, WorkerOutput } from '../chunk/message.js'
 import type { RunCell } from '../chunk/run-cell.js'
 import type { Backend, Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
+import type { OutputEvent } from '../options.js'
 
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
 const TASKS_PER_WORKER = 2
@@ -17,8 +18,14 @@ export interface ThreadsOptions {
   readonly memory: number | null
 }
 
+interface Begun {
+  readonly execution: EncodedExecution
+  readonly onOutput: ((event: OutputEvent) => void) | null
+}
+
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
-export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, begun?: EncodedExecution): Backend {
+export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, alone?: Begun): Backend {
+  let begun = alone
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new Piscina({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
@@ -35,19 +42,26 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, be
   // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
-  let execution = begun
+  pool.on('message', (message: unknown) => {
+    if (isOutput(message)) begun?.onOutput?.(message.runOutput)
+  })
   return {
     name: 'threads',
     concurrency,
     capacity: concurrency * TASKS_PER_WORKER,
-    async begin(next) {
+    async begin(execution, onOutput) {
+      begun = undefined
       // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
-      const preflights = Array.from({ length: concurrency }, () => pool.run({ id: next.id, execution: next.bytes }) as Promise<ChunkAnswer>)
+      const preflights = Array.from(
+        { length: concurrency },
+        () => pool.run({ id: execution.id, execution: execution.bytes }) as Promise<ChunkAnswer>,
+      )
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
-      execution = next
+      begun = { execution, onOutput }
     },
     dispatch({ bytes, cell }: EncodedChunk): Dispatch {
-      if (execution === undefined) throw new Error('dispatch() before begin(); this is a defect of statesweep.')
+      if (begun === undefined) throw new Error('dispatch() before begin(); this is a defect of statesweep.')
+      const { execution } = begun
       const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
       const done = (pool.run(task) as Promise<ChunkAnswer>).then(resultOf, (error: unknown) => lost(error, cell))
       return {
@@ -59,10 +73,16 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, be
         },
       }
     },
-    isolated: () => createThreadsBackend({ concurrency: 1, memory }, execution),
+    isolated: () => createThreadsBackend({ concurrency: 1, memory }, begun),
+    end() {
+      if (begun !== undefined) begun = { ...begun, onOutput: null }
+    },
     close: () => pool.destroy(),
   }
 }
+
+/** Steps may post messages of their own, which are nobody's. */
+const isOutput = (message: unknown): message is WorkerOutput => typeof message === 'object' && message !== null && 'runOutput' in message
 
 /** The slot of a dead thread is free for its replacement, which takes longer to start than this turn. */
 function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void {

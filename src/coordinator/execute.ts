@@ -47,6 +47,11 @@ export interface ExecutionReport {
   readonly failures: readonly RunFailure[]
   /** How often each failure stands in the table, most frequent first. */
   readonly failureCounts: readonly FailureCount[]
+  /**
+   * Errors that came after their run had ended: a late timer, a rejection that nobody handles. They change no result, and stand in the log of the run
+   * that they seem to belong to, as far as there is room.
+   */
+  readonly escaped: number
   /** Labels of steps that returned a value, which is ignored. */
   readonly returned: readonly string[]
 }
@@ -64,10 +69,18 @@ export async function execute(request: ExecuteRequest): Promise<ExecutionReport>
     only,
     retries: retryPolicy(options.retries),
   })
-  await backend.begin(encodeMessage(request, record))
-  options.signal?.throwIfAborted()
+  try {
+    await backend.begin(encodeMessage(request, record), options.onOutput)
+    options.signal?.throwIfAborted()
+    return await executePlan(request, record, plan)
+  } finally {
+    backend.end()
+  }
+}
+
+async function executePlan(request: ExecuteRequest, record: ExecutionRecord, plan: Plan): Promise<ExecutionReport> {
   const store = request.claim()
-  if (only === undefined) store.begin(record)
+  if (request.only === undefined) store.begin(record)
   try {
     return await new Execution({ ...request, store }, record.ordinal, plan).run()
   } finally {
@@ -112,6 +125,7 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
     ordinal: record.ordinal,
     seed: experiment.seed,
     seedGlobals: options.seedGlobals,
+    echo: options.onOutput !== null,
     stopOnFailure: options.onError === 'stop',
     argsField: options.argsField,
     config: record.config,
@@ -175,7 +189,9 @@ class Execution {
       signal?.removeEventListener('abort', abort)
     }
     signal?.throwIfAborted()
-    const progress = this.#meter.event(performance.now())
+    const ended = performance.now()
+    await this.#dispatcher.drain()
+    const progress = this.#meter.event(ended)
     onProgress?.(progress)
     return {
       execution: this.#ordinal,
@@ -184,6 +200,7 @@ class Execution {
       speedUp: progress.elapsed > 0 ? progress.busy / progress.elapsed : 0,
       failures: this.#failures,
       failureCounts: this.#failures.length === 0 ? [] : this.#request.store.failureCounts(this.#ordinal),
+      escaped: this.#dispatcher.escaped,
       returned: [...this.#returned].sort((a, b) => a - b).map((index) => this.#request.steps[index]?.label ?? `step ${index + 1}`),
     }
   }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { threadId } from 'node:worker_threads'
 import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
@@ -7,8 +8,12 @@ import { ChunkWriter } from '../chunk/writer.js'
 import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
 import { Run } from '../model/run.js'
+import type { OutputEvent } from '../options.js'
 import { seedMathRandom } from './current-run.js'
 import { type Execution, initialState, openExecution } from './execution.js'
+import { Idleness } from './idleness.js'
+import { registerHost } from './run-host.js'
+import { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
 
 /** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
@@ -22,14 +27,27 @@ export interface ChunkTask {
   readonly cell: SharedArrayBuffer
 }
 
+/** An execution that is open in a worker, with what cares for its runs. */
+interface Opened {
+  readonly execution: Execution
+  readonly logs: RunLogs
+  readonly idleness: Idleness
+}
+
 /** Executes chunks, one after the other however many are handed in, in the slot given. */
 export class ChunkRunner {
   readonly #slot: number
+  readonly #tell: ((event: OutputEvent) => void) | undefined
   #tail: Promise<unknown> = Promise.resolve()
-  #opened: { id: string; execution: Promise<Execution> } | undefined
+  #opened: { readonly id: string; readonly ready: Promise<Opened> } | undefined
+  #release: (() => void) | undefined
+  #chunk: Chunk | undefined
+  #latest: Run | undefined
 
-  constructor(slot: number) {
+  /** `tell` is called with what runs write, where an execution wants that. */
+  constructor(slot: number, tell?: (event: OutputEvent) => void) {
     this.#slot = slot
+    this.#tell = tell
   }
 
   /** Loads the steps of an execution ahead of its first chunk; rejects with what is wrong with them. */
@@ -44,18 +62,45 @@ export class ChunkRunner {
     return result
   }
 
-  #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Execution> {
-    if (this.#opened?.id !== id) this.#opened = { id, execution: openExecution(Buffer.from(new Uint8Array(execution))) }
-    return this.#opened.execution
+  /** From here on nobody cares for what the runs executed here still write or throw. */
+  close(): void {
+    this.#release?.()
+    this.#opened = undefined
+  }
+
+  #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Opened> {
+    if (this.#opened?.id !== id) this.#opened = { id, ready: this.#load(execution) }
+    return this.#opened.ready
+  }
+
+  async #load(bytes: SharedArrayBuffer): Promise<Opened> {
+    const execution = await openExecution(Buffer.from(new Uint8Array(bytes)))
+    const logs = new RunLogs(execution.message.echo ? this.#tell : undefined)
+    this.#release?.()
+    this.#release = registerHost(execution.message.idExperiment, {
+      logs,
+      escaped: (run, error) => (run !== undefined && this.#chunk?.fail(run, error)) || logs.escape(run ?? this.#latestRun, error),
+    })
+    return { execution, logs, idleness: new Idleness() }
+  }
+
+  get #latestRun(): Run | undefined {
+    return this.#chunk?.latest ?? this.#latest
   }
 
   async #run(task: ChunkTask): Promise<ChunkResult> {
-    const execution = await this.#open(task)
-    const chunk = new Chunk(execution, { task, slot: this.#slot })
-    const restore = execution.message.seedGlobals ? seedMathRandom() : undefined
+    const message = decodeChunk(task.chunk)
+    // Nothing can be under way of an execution that this worker does not have.
+    if (message.last && this.#opened?.id !== task.id) return { rest: [], ms: 0, busy: 0, returned: [], escaped: 0 }
+    const opened = await this.#open(task)
+    const chunk = new Chunk(opened, { task, message, slot: this.#slot })
+    const restore = opened.execution.message.seedGlobals ? seedMathRandom() : undefined
+    this.#chunk = chunk
     try {
-      return await chunk.run()
+      return await (message.last ? chunk.waitUntilIdle() : chunk.run())
     } finally {
+      this.#latest = this.#latestRun
+      this.#chunk = undefined
       restore?.()
     }
   }
@@ -70,35 +115,79 @@ class Chunk {
   readonly #slot: number
   readonly #carried: ReadonlyMap<number, CarriedRun>
   readonly #steps: StepRunner
+  readonly #logs: RunLogs
+  readonly #idleness: Idleness
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   #busy = 0
 
-  constructor(execution: Execution, { task, slot }: { task: ChunkTask; slot: number }) {
+  constructor({ execution, logs, idleness }: Opened, { task, message, slot }: { task: ChunkTask; message: ChunkMessage; slot: number }) {
     this.#execution = execution
+    this.#logs = logs
+    this.#idleness = idleness
     this.#bytes = task.chunk
-    this.#message = decodeChunk(task.chunk)
+    this.#message = message
     this.#cell = new RunCell(task.cell)
     this.#slot = slot
     this.#carried = byRun(this.#message)
     this.#steps = new StepRunner(execution.steps)
   }
 
+  /** The run that was begun last. */
+  get latest(): Run | undefined {
+    return this.#steps.latest
+  }
+
+  /** The run fails by an error that no step threw; false if it has ended. */
+  fail(run: Run, error: unknown): boolean {
+    return this.#steps.fail(run, error)
+  }
+
   async run(): Promise<ChunkResult> {
     const start = performance.now()
     this.#cell.claim(threadId)
     if (this.#cell.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
-    const { ordinal, paramNames } = this.#execution.message
-    const writer = new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames })
+    const writer = this.#createWriter()
+    this.#logs.attach(() => writer)
     try {
       for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
-      return this.#result(await this.#runAll(writer, start), start)
+      const rest = await this.#runAll(writer, start)
+      // Rejections that nobody handles are told at the end of this turn: their rows stand in this file.
+      writer.commit()
+      await turn()
+      this.#logs.check()
+      return this.#result(rest, start)
     } finally {
+      this.#logs.detach()
       writer.close()
     }
   }
 
+  /** Waits for what runs may have left under way; the file is there only if that made it into a log. */
+  async waitUntilIdle(): Promise<ChunkResult> {
+    const start = performance.now()
+    let writer: ChunkWriter | undefined
+    this.#logs.attach(() => {
+      writer ??= this.#createWriter()
+      return writer
+    })
+    try {
+      await this.#idleness.wait()
+      this.#logs.check()
+      return this.#result([], start)
+    } finally {
+      this.#logs.detach()
+      writer?.close()
+    }
+  }
+
+  #createWriter(): ChunkWriter {
+    const { ordinal, paramNames } = this.#execution.message
+    return new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames })
+  }
+
   #result(rest: Ranges, start: number): ChunkResult {
-    return { rest, ms: performance.now() - start, busy: this.#busy, returned: [...this.#steps.returned] }
+    const returned = [...this.#steps.returned]
+    return { rest, ms: performance.now() - start, busy: this.#busy, returned, escaped: this.#logs.takeEscaped() }
   }
 
   /** The runs that were not begun. */
@@ -123,7 +212,7 @@ class Chunk {
     const carried = this.#carried.get(number)
     const { message, labels } = this.#execution
     const attempt = this.#message.attempts.get(number) ?? 1
-    const context = { key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
+    const context = { number, key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
     const initial = initialState(this.#execution, derived)
     const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, {
       context,
@@ -150,6 +239,8 @@ class Chunk {
     const ended = performance.now()
     if (!this.#cell.end()) this.#cell.yield()
     this.#busy += ended - ending.started
+    this.#logs.end(ending.run)
+    this.#logs.check()
     if (exception !== null) this.#record(ending, ended, exception)
     else {
       try {
