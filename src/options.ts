@@ -23,6 +23,20 @@ export interface ProgressEvent {
   readonly eta: number | null
 }
 
+/** A piece of what a run wrote, or an error that came after it had ended. */
+export interface OutputEvent {
+  /** The run's number and id. */
+  readonly run: number
+  readonly idRun: string
+  readonly attempt: number
+  /** Where the run wrote to; `'escaped'` for an error after the end of the run that it belongs to, as far as can be told. */
+  readonly stream: 'stdout' | 'stderr' | 'escaped'
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** As it was written: part of a line, a line with its end, or more. */
+  readonly text: string
+}
+
 /** What `execute(steps, options)` takes. */
 export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
   /** Fixed parameters, the same for all runs, read-only in steps. Default `{}`. */
@@ -53,6 +67,11 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly signal?: AbortSignal | null
   /** Called after each merge. */
   readonly onProgress?: ((event: ProgressEvent) => void) | null
+  /**
+   * Called with what steps write to standard output and standard error, `console.log` among it, as they write it. Without it, that is only in
+   * the runs' logs (`runs.logs(id)`). What exceeds a run's log is not told, either. Default null.
+   */
+  readonly onOutput?: ((event: OutputEvent) => void) | null
 }
 
 export type ResolvedExecuteOptions = {
@@ -125,6 +144,7 @@ const RULES = {
     seedGlobals: { default: true, ...boolean },
     signal: { default: null, expected: 'an AbortSignal', accepts: (value) => value === null || value instanceof AbortSignal },
     onProgress: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
+    onOutput: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
   },
   'createSession()': {
     path: { default: ':memory:', expected: 'the path of a file, or ":memory:"', accepts: isString },

@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Tests start worker threads and child processes of their own: a process per test file keeps native handles apart.
     pool: 'forks',
+    // What steps print inline must arrive at the streams of the process, where it is captured.
+    disableConsoleIntercept: true,
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,7 +1,9 @@
-import { workerData } from 'node:worker_threads'
-import type { ChunkAnswer } from '../src/chunk/message.js'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
+import { captureConsole } from '../src/worker/console-capture.js'
+import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
 import { ChunkRunner, type ChunkTask } from '../src/worker/run-chunk.js'
 import { claimSlot } from '../src/worker/slots.js'
 
@@ -9,7 +11,9 @@ import { claimSlot } from '../src/worker/slots.js'
 
 markWorker()
 const { slots } = workerData as { slots: SharedArrayBuffer }
-const runner = new ChunkRunner(claimSlot(slots))
+const runner = new ChunkRunner(claimSlot(slots), (output: WorkerOutput) => parentPort?.postMessage(output))
+captureConsole()
+catchEscapedErrors('count')
 
 export default async function execute(task: ChunkTask | Pick<ChunkTask, 'id' | 'execution'>): Promise<ChunkAnswer> {
   try {

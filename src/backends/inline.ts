@@ -1,15 +1,33 @@
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { ExecutionStoppedError } from '../errors.js'
+import type { OutputEvent } from '../options.js'
+import { captureConsole } from '../worker/console-capture.js'
+import { currentRun } from '../worker/current-run.js'
+import { catchEscapedErrors } from '../worker/escaped-errors.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
+
+interface Begun {
+  readonly onOutput: ((event: OutputEvent) => void) | null
+  readonly releases: readonly (() => void)[]
+}
 
 /** Executes chunks in this thread, by the same path: for debugging, and for sweeps too small for a pool. */
 export function createInlineBackend(): Backend {
-  const runner = new ChunkRunner(0)
+  const begun = new Map<string, Begun>()
+  const runner = new ChunkRunner(0, ({ execution, event }) => tell(begun.get(execution)?.onOutput ?? null, event))
+  const end = (id: string) => {
+    for (const release of begun.get(id)?.releases ?? []) release()
+    begun.delete(id)
+    runner.close(id)
+  }
   return {
     name: 'inline',
     concurrency: 1,
     capacity: 1,
-    begin: ({ id, bytes }) => runner.preflight({ id, execution: bytes }),
+    begin({ id, bytes }, onOutput) {
+      begun.set(id, { onOutput, releases: [captureConsole(), catchEscapedErrors('rethrow')] })
+      return runner.preflight({ id, execution: bytes })
+    },
     dispatch({ execution, bytes, cell }: EncodedChunk): Dispatch {
       const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
       const done = runner.run(task).catch((error: unknown) => {
@@ -22,6 +40,22 @@ export function createInlineBackend(): Backend {
       }
     },
     isolated: createInlineBackend,
-    async close() {},
+    end: ({ id }) => end(id),
+    async close() {
+      for (const id of begun.keys()) end(id)
+    },
   }
+}
+
+/** Outside of the run, whose log would take what the listener prints; what it throws is no error of the run, either. */
+function tell(listener: ((event: OutputEvent) => void) | null, event: OutputEvent): void {
+  currentRun.exit(() => {
+    try {
+      listener?.(event)
+    } catch (error) {
+      process.nextTick(() => {
+        throw error
+      })
+    }
+  })
 }

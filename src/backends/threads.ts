@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { ChunkAnswer, ChunkResult } from '../chunk/message.js'
+import type { ChunkAnswer, ChunkResult, WorkerOutput } from '../chunk/message.js'
 import type { RunCell } from '../chunk/run-cell.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
+import type { OutputEvent } from '../options.js'
 
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
 const TASKS_PER_WORKER = 2
@@ -19,6 +20,7 @@ export interface ThreadsOptions {
 
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
 export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): Backend {
+  const listeners = new Map<string, (event: OutputEvent) => void>()
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new Piscina({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
@@ -35,11 +37,15 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): B
   // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
+  pool.on('message', (message: unknown) => {
+    if (isOutput(message)) listeners.get(message.execution)?.(message.event)
+  })
   return {
     name: 'threads',
     concurrency,
     capacity: concurrency * TASKS_PER_WORKER,
-    async begin({ id, bytes }) {
+    async begin({ id, bytes }, onOutput) {
+      if (onOutput !== null) listeners.set(id, onOutput)
       // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
       const preflights = Array.from({ length: concurrency }, () => pool.run({ id, execution: bytes }) as Promise<ChunkAnswer>)
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
@@ -57,9 +63,14 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): B
       }
     },
     isolated: () => createThreadsBackend({ concurrency: 1, memory }),
+    end: ({ id }) => void listeners.delete(id),
     close: () => pool.destroy(),
   }
 }
+
+/** Steps may post messages of their own, which are nobody's. */
+const isOutput = (message: unknown): message is WorkerOutput =>
+  typeof message === 'object' && message !== null && 'execution' in message && 'event' in message
 
 /** The slot of a dead thread is free for its replacement, which takes longer to start than this turn. */
 function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void {

@@ -38,5 +38,14 @@ export const CHUNK_TABLES = `
   CREATE TABLE unfinished (run INTEGER PRIMARY KEY);
 `
 
+/**
+ * The table of what runs wrote, the same in a chunk file and in the lab; made with its first row, since most runs write nothing. An attempt that was
+ * begun again, its worker having died, writes at a later time: both outputs stay. The key makes merging a file twice change nothing.
+ */
+export const LOG_COLUMNS = `(
+  run INTEGER, execution INTEGER, attempt INTEGER, number INTEGER, stream TEXT, at INTEGER, text TEXT,
+  PRIMARY KEY (run, execution, attempt, at, number)
+) WITHOUT ROWID`
+
 /** Chunk files and the lab share their page size: with 4 KiB pages a merge takes 0.74 us a row, with 16 KiB 0.43. */
 export const PAGE_SIZE = 16384

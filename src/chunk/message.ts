@@ -2,6 +2,7 @@ import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { RunException } from '../model/exception.js'
 import type { RunState } from '../model/run.js'
+import type { OutputEvent } from '../options.js'
 import type { SpaceDefinition } from '../spaces/space.js'
 import type { StepReference } from '../steps/reference.js'
 import type { Ranges } from './ranges.js'
@@ -13,6 +14,8 @@ export interface ExecutionMessage {
   readonly ordinal: number
   readonly seed: number | string
   readonly seedGlobals: boolean
+  /** True if what runs write is told at once, too. */
+  readonly echo: boolean
   /** True if a chunk ends at its first failure: the coordinator tells the other workers. */
   readonly stopOnFailure: boolean
   readonly argsField: string | null
@@ -49,6 +52,8 @@ export interface ChunkMessage {
   /** The attempt of each run that is not executed for the first time. */
   readonly attempts: ReadonlyMap<number, number>
   readonly verdicts: readonly Verdict[]
+  /** True for the last chunk that a worker gets, without runs: it waits until nothing is under way, so that late errors are seen. */
+  readonly last?: true
 }
 
 export const encodeExecution = (message: ExecutionMessage): Buffer => encode(message, 'execution')
@@ -65,7 +70,16 @@ export interface ChunkResult {
   readonly busy: number
   /** Indexes of steps that returned something: ignored, and reported once. */
   readonly returned: readonly number[]
+  /** Errors that came after their run had ended, since the last result of this worker. */
+  readonly escaped: number
 }
 
 /** A worker's answer, errors as data: what carries it between threads or processes may not keep their name and code. */
 export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }
+
+/** What a worker sends at once, beside its answers, where an execution wants to be told what runs write. */
+export interface WorkerOutput {
+  /** Id of the execution. */
+  readonly execution: string
+  readonly event: OutputEvent
+}

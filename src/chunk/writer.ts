@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { UnstorableValueError } from '../errors.js'
-import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, PAGE_SIZE } from './layout.js'
+import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LOG_COLUMNS, PAGE_SIZE } from './layout.js'
+import type { LogRow } from './log-row.js'
 import type { Ranges } from './ranges.js'
 import { type Outcome, RowBatch } from './row-batch.js'
 
@@ -25,6 +26,7 @@ export class ChunkWriter {
   #declared = 0
   #inserts: Inserts | undefined
   #inTransaction = false
+  #hasLogs = false
   #committed: number
 
   /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
@@ -49,6 +51,19 @@ export class ChunkWriter {
     const batch = this.#batch
     if (!this.#capture(outcome)) this.#addWith(batch.newcomers(outcome.fields), outcome)
     if (batch.isFull || batch.bytes > BATCH_BYTES) this.#flush()
+  }
+
+  /**
+   * Records what a run wrote and commits it at once, since the run may never return; one with the same key is replaced. Runs that wait for their
+   * INSERT go on waiting.
+   */
+  log({ run, execution, attempt, number, stream, at, text }: LogRow): void {
+    this.#start()
+    if (!this.#hasLogs) this.#db.exec(`CREATE TABLE IF NOT EXISTS logs ${LOG_COLUMNS}`)
+    this.#prepared('INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, stream, at, text)
+    this.#commit.run()
+    this.#inTransaction = false
+    this.#hasLogs = true
   }
 
   /** Commits if a millisecond or more has passed since the last commit. `now` is `performance.now()`. */

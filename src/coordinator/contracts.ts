@@ -5,6 +5,7 @@ import type { RunCell } from '../chunk/run-cell.js'
 import type { FailureCount } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { RunState } from '../model/run.js'
+import type { OutputEvent } from '../options.js'
 import type { RunResult } from './plan.js'
 
 /** An execution as it goes to every worker: once, as shared memory that each chunk's message refers to. */
@@ -31,11 +32,16 @@ export interface Backend {
   readonly concurrency: number
   /** Chunks that may be under way at once; what exceeds `concurrency` waits at a worker, so that none waits for a merge. */
   readonly capacity: number
-  /** Loads the steps of an execution in every worker. Rejects with what is wrong with them. */
-  begin(execution: EncodedExecution): Promise<void>
+  /**
+   * Loads the steps of an execution in every worker. Rejects with what is wrong with them. Until `end`, what its runs write is handed to `onOutput`, if
+   * the execution asks workers to tell it.
+   */
+  begin(execution: EncodedExecution, onOutput: ((event: OutputEvent) => void) | null): Promise<void>
   dispatch(chunk: EncodedChunk): Dispatch
   /** One worker of its own, fresh, to be closed after use: where a run is alone. */
   isolated(): Backend
+  /** The execution is over, also one whose `begin` rejected: what was installed for it in this thread is taken away. */
+  end(execution: EncodedExecution): void
   close(): Promise<void>
 }
 
@@ -69,6 +75,8 @@ export interface MergeResult {
 /** What was taken from a file whose worker died, and the runs that were in it. */
 export interface Recovered extends MergeResult {
   readonly runs: readonly number[]
+  /** Errors in the file that came after their run had ended. */
+  readonly escaped: number
 }
 
 /** What the index keeps of an execution: enough to tell whether a resume has the same arguments. */

@@ -17,6 +17,8 @@ import { watch } from './watchdog.js'
 const MAX_MESSAGE = 8 * 1024 * 1024
 /** Failures of a chunk that are looked at where none is tried again: for `onError`, and for the error that is raised. */
 const FAILURES = 100
+/** Milliseconds after which a worker that still does not say that it is idle is left alone: what runs left behind blocks it. */
+const LONGEST_DRAIN = 1000
 /** Workers that die one after the other without a run to blame: then it is the workers that cannot live. */
 const MAX_LOSSES = 20
 
@@ -51,6 +53,7 @@ export class Dispatcher {
   #suspects: number[] = []
   #verdicts: Verdict[] = []
   #losses = 0
+  #escaped = 0
   #stopped = false
   #killed = false
   #failure: { readonly error: unknown } | undefined
@@ -87,6 +90,35 @@ export class Dispatcher {
   fail(error: unknown): void {
     this.#failure ??= { error: stopping(error) }
     void this.stop({ kill: false })
+  }
+
+  /** Errors so far that came after their run had ended. */
+  get escaped(): number {
+    return this.#escaped
+  }
+
+  /** Waits until workers have nothing under way that runs left behind, a second at the most: errors that come late are stored, and counted. */
+  async drain(backend = this.#parts.backend): Promise<void> {
+    const { clock } = this.#parts
+    const idle = Promise.all(Array.from({ length: backend.concurrency }, () => this.#drainOne(backend)))
+    const waked = new AbortController()
+    await Promise.race([idle, clock.sleep(LONGEST_DRAIN, waked.signal)])
+    waked.abort()
+  }
+
+  async #drainOne(backend: Backend): Promise<void> {
+    const { store, execution } = this.#parts
+    const file = store.chunkFile()
+    const bytes = encodeChunk({ file, runs: [], carried: [], attempts: new Map(), verdicts: [], last: true })
+    try {
+      const { escaped } = await backend.dispatch({ execution, bytes, cell: new RunCell() }).done
+      this.#escaped += escaped
+      store.recover(file, { failures: 0 })
+    } catch (error) {
+      // What runs left behind has ended the worker: no run is to blame for it any more.
+      if (!(error instanceof WorkerLostError)) throw error
+      this.#escaped += store.recover(file, { failures: 0 }).escaped
+    }
   }
 
   async #feed(): Promise<void> {
@@ -176,6 +208,7 @@ export class Dispatcher {
         this.#merged(store.merge(flight.file, { mode: flight.mode, failures: this.#failures }), result)
       queue.giveBack(result.rest)
       if (flight.alone === undefined) sizer.observe({ runs: executed, ms: result.ms })
+      else await this.drain(flight.alone)
       this.#losses = 0
     } catch (error) {
       await this.#fail(flight, error)
@@ -188,7 +221,8 @@ export class Dispatcher {
     return this.#parts.attempts.isOn ? Number.MAX_SAFE_INTEGER : FAILURES
   }
 
-  #merged({ counts, failures }: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void {
+  #merged({ counts, failures }: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned' | 'escaped'>): void {
+    this.#escaped += result.escaped
     const { attempts, withRow, clock } = this.#parts
     const again = this.#stopped ? [] : failures.filter((failure) => attempts.retry(failure, clock.now()))
     for (const { run } of again) withRow.add(run)
@@ -199,7 +233,7 @@ export class Dispatcher {
   async #fail(flight: Flight, error: unknown): Promise<void> {
     try {
       const recovered = this.#parts.store.recover(flight.file, { failures: this.#failures })
-      this.#merged(recovered, { busy: 0, returned: [] })
+      this.#merged(recovered, { busy: 0, returned: [], escaped: recovered.escaped })
       if (!(error instanceof WorkerLostError)) throw error
       if (!this.#killed) this.#judge(flight, error, recovered.runs)
     } catch (failure) {

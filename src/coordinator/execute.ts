@@ -47,6 +47,11 @@ export interface ExecutionReport {
   readonly failures: readonly RunFailure[]
   /** How often each failure stands in the table, most frequent first. */
   readonly failureCounts: readonly FailureCount[]
+  /**
+   * Errors that came after their run had ended: a late timer, a rejection that nobody handles. They change no result, and stand in the log of the run
+   * that they seem to belong to, as far as there is room.
+   */
+  readonly escaped: number
   /** Labels of steps that returned a value, which is ignored. */
   readonly returned: readonly string[]
 }
@@ -66,12 +71,20 @@ export async function execute(request: ExecuteRequest): Promise<ExecutionReport>
     retries: retryPolicy(options.retries),
   })
   const execution = encodeMessage(request, record)
-  await unlessAborted(backend.begin(execution), options.signal)
+  try {
+    await unlessAborted(backend.begin(execution, options.onOutput), options.signal)
+    return await executePlan({ ...request, execution }, record, plan)
+  } finally {
+    backend.end(execution)
+  }
+}
+
+async function executePlan(request: Encoded, record: ExecutionRecord, plan: Plan): Promise<ExecutionReport> {
   const store = request.claim()
-  if (only === undefined) store.begin(record)
+  if (request.only === undefined) store.begin(record)
   let report: ExecutionReport
   try {
-    report = await new Execution({ ...request, store, execution }, record.ordinal, plan).run()
+    report = await new Execution({ ...request, store }, record.ordinal, plan).run()
   } catch (error) {
     endQuietly(store, record.ordinal)
     throw error
@@ -142,6 +155,7 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
     ordinal: record.ordinal,
     seed: experiment.seed,
     seedGlobals: options.seedGlobals,
+    echo: options.onOutput !== null,
     stopOnFailure: options.onError === 'stop',
     argsField: options.argsField,
     config: record.config,
@@ -155,7 +169,8 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
   return { id: `${process.pid}-${++executions}`, bytes }
 }
 
-type Claimed = ExecuteRequest & { readonly store: RunStore; readonly execution: EncodedExecution }
+type Encoded = ExecuteRequest & { readonly execution: EncodedExecution }
+type Claimed = Encoded & { readonly store: RunStore }
 
 /** One execution under way: what is counted, and when it stops. */
 class Execution {
@@ -206,7 +221,9 @@ class Execution {
       signal?.removeEventListener('abort', abort)
     }
     signal?.throwIfAborted()
-    const progress = this.#announce()
+    const ended = performance.now()
+    await this.#dispatcher.drain()
+    const progress = this.#announce(ended)
     return {
       execution: this.#ordinal,
       progress,
@@ -214,6 +231,7 @@ class Execution {
       speedUp: progress.elapsed > 0 ? progress.busy / progress.elapsed : 0,
       failures: this.#failures,
       failureCounts: this.#failures.length === 0 ? [] : this.#request.store.failureCounts(this.#ordinal),
+      escaped: this.#dispatcher.escaped,
       returned: [...this.#returned].sort((a, b) => a - b).map((index) => this.#request.steps[index]?.label ?? `step ${index + 1}`),
     }
   }
@@ -232,9 +250,9 @@ class Execution {
   }
 
   /** A listener that throws, or whose promise rejects, stops the execution: its author must learn of it. */
-  #announce(): ProgressEvent {
+  #announce(now = performance.now()): ProgressEvent {
     const { onProgress } = this.#request.options
-    const event = this.#meter.event(performance.now())
+    const event = this.#meter.event(now)
     const answer: unknown = onProgress?.(event)
     if (answer instanceof Promise) answer.catch((error: unknown) => this.#dispatcher.fail(error))
     return event

@@ -18,12 +18,16 @@ type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends o
 
 /** What the engine knows about a run while its steps execute. */
 export interface RunContext {
+  readonly number: number
   readonly key: Hash128
   readonly seed: number | string
   readonly ordinal: number
   readonly slot: number
   readonly attempt: number
 }
+
+/** The context of a run that executes or has executed in this thread; undefined for any other. Not an accessor: it is no part of a run's interface. */
+export let contextOf: (run: Run) => RunContext | undefined
 
 const EMPTY = Object.freeze({})
 const NO_STEPS: readonly string[] = Object.freeze([])
@@ -79,6 +83,10 @@ export class Run<S extends RunShape = Record<never, never>> {
     this.#context = executing?.context
     // A subclass adds its own attributes after this line, and seals itself if it wants to.
     if (new.target === Run) Object.seal(this)
+  }
+
+  static {
+    contextOf = (run) => run.#context
   }
 
   #inStep(name: string): RunContext {

@@ -13,6 +13,7 @@ export function createDetachedSource(states: Readonly<Record<string, RunState>>)
     size: rows.length,
     rows: (status) => (status === undefined ? rows : rows.filter((row) => row.status === status)),
     find: (idRun) => rows.find((row) => row.idRun === idRun),
+    log: () => [],
     names: () => new Map(),
     update() {
       throw new DetachedError()

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { LEADING_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
+import { LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
 import { engineNames, type Named, nameColumn } from './column-names.js'
 import type { Lab } from './lab.js'
 import { quote } from './sql.js'
@@ -22,7 +22,7 @@ export function experimentTable(lab: Lab, record: { readonly idExperiment: strin
   return table
 }
 
-/** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_<suffix>` and `overflow_<suffix>`. */
+/** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`, `overflow_` and `logs_<suffix>`. */
 export class ExperimentTable {
   readonly #lab: Lab
   readonly idExperiment: string
@@ -30,6 +30,7 @@ export class ExperimentTable {
   readonly main: string
   readonly state: string
   readonly overflow: string
+  readonly logs: string
   readonly #suffix: string
   #exists = false
   #version: unknown
@@ -43,6 +44,7 @@ export class ExperimentTable {
     this.main = quote(`experiment_${suffix}`)
     this.state = quote(`state_${suffix}`)
     this.overflow = quote(`overflow_${suffix}`)
+    this.logs = quote(`logs_${suffix}`)
     this.refresh()
   }
 
@@ -137,7 +139,11 @@ export class ExperimentTable {
     this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.overflow} (run INTEGER, name TEXT, value, PRIMARY KEY (run, name)) WITHOUT ROWID`)
   }
 
-  has(which: 'state' | 'overflow'): boolean {
+  ensureLogs(): void {
+    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.logs} ${LOG_COLUMNS}`)
+  }
+
+  has(which: 'state' | 'overflow' | 'logs'): boolean {
     return this.db.prepare('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !== undefined
   }
 
@@ -147,7 +153,7 @@ export class ExperimentTable {
   }
 
   drop(): void {
-    for (const table of [this.main, this.state, this.overflow]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
+    for (const table of [this.main, this.state, this.overflow, this.logs]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
     this.refresh()
   }
 }

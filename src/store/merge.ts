@@ -26,14 +26,17 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
   table.refreshIfChanged()
   db.prepare('ATTACH ? AS chunk').run(file)
   let result: Recovered
+  const logs = hasLogs(db)
   try {
     const named = db.prepare('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
     db.transaction(() => {
       table.ensure(named)
       if (mode === 'fresh') copy(table, named)
       else replace(table, named)
+      if (logs) takeLogs(table)
     }).immediate()
-    result = { ...summarize(db, failures), runs: runs ? (db.prepare('SELECT run FROM chunk.runs').pluck().all() as number[]) : [] }
+    const found = runs ? (db.prepare('SELECT run FROM chunk.runs').pluck().all() as number[]) : []
+    result = { ...summarize(db, failures), runs: found, escaped: logs ? countEscaped(db) : 0 }
   } catch (error) {
     // What the transaction added to the table is gone with it.
     table.refresh()
@@ -45,7 +48,7 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
   return result
 }
 
-const NOTHING: Recovered = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [], runs: [] }
+const NOTHING: Recovered = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [], runs: [], escaped: 0 }
 
 /** The same for a file whose writer died: missing, unfinished and damaged files are dropped, and their runs execute again. */
 export function recoverChunk(table: ExperimentTable, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
@@ -56,6 +59,16 @@ export function recoverChunk(table: ExperimentTable, file: string, { failures }:
 }
 
 function isWhole(db: Database.Database, file: string): boolean {
+  // Who writes a chunk file holds it until the end: there is nothing to wait for.
+  db.pragma('busy_timeout=0')
+  try {
+    return isWholeNow(db, file)
+  } finally {
+    db.pragma(`busy_timeout=${BUSY_TIMEOUT}`)
+  }
+}
+
+function isWholeNow(db: Database.Database, file: string): boolean {
   try {
     db.prepare('ATTACH ? AS chunk').run(file)
   } catch (error) {
@@ -70,6 +83,9 @@ function isWhole(db: Database.Database, file: string): boolean {
     db.exec('DETACH chunk')
   }
 }
+
+/** Milliseconds to wait for another writer of the lab; what better-sqlite3 sets. */
+const BUSY_TIMEOUT = 5000
 
 /** False where SQLite says that the file is damaged; a file that cannot be read now, since another process writes it, is not to be judged. */
 function refuted(error: unknown): false {
@@ -157,6 +173,18 @@ function takeOverflow(table: ExperimentTable, where: string): void {
     db.prepare(`${set} WHERE o.run = ${main}.run AND o.name = ? ${accepted}`).run(name)
   }
 }
+
+const hasLogs = (db: Database.Database): boolean =>
+  db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE type = 'table' AND name = 'logs'").get() !== undefined
+
+/** What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result. */
+function takeLogs(table: ExperimentTable): void {
+  table.ensureLogs()
+  table.db.exec(`INSERT OR REPLACE INTO main.${table.logs} SELECT * FROM chunk.logs`)
+}
+
+const countEscaped = (db: Database.Database): number =>
+  db.prepare("SELECT count(*) FROM chunk.logs WHERE stream = 'escaped'").pluck().get() as number
 
 /** Counting reads no row where every run is `done`. */
 function summarize(db: Database.Database, failures: number): MergeResult {

@@ -65,6 +65,15 @@ export class RunTable implements RunStore {
     this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
   }
 
+  /** A worker that does not let go of its file has been given up: the next execution takes in what it leaves. */
+  #recoverIfFree(file: string): void {
+    try {
+      this.recover(file, { failures: 0 })
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error
+    }
+  }
+
   last(): ExecutionRecord | undefined {
     return lastExecution(this.#lab, this.#idExperiment)
   }
@@ -75,7 +84,7 @@ export class RunTable implements RunStore {
 
   end(ordinal: number): void {
     // What could not be merged when it came, and what came twice.
-    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file, { failures: 0 })
+    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file)
     settleColumns(this.table)
     recordEnd(this.#lab, this.#idExperiment, ordinal)
     this.#lab.folders.removeEmpty(this.#idExperiment)

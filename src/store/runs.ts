@@ -1,6 +1,7 @@
 import type { Status } from '../chunk/layout.js'
 import { frozenRun, type Run } from '../model/run.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
+import type { LogEntry } from './logs.js'
 import type { Row } from './row.js'
 
 /** Where runs are read from: the table, or what came from bytes. */
@@ -9,6 +10,7 @@ export interface RunSource {
   /** By run number; only those of a status, if one is given. */
   rows(status?: Status | 'pending'): Iterable<Row>
   find(idRun: string): Row | undefined
+  log(run: number): LogEntry[]
   /** The column of each param and field, by `<kind>:<name>`. */
   names(): ReadonlyMap<string, string>
   update(idRun: string, fields: Readonly<Record<string, unknown>>): void
@@ -68,6 +70,20 @@ export class Runs {
   /** True if the experiment has the run; costs what `get` costs. */
   has(idRun: string): boolean {
     return this.#source.find(idRun) !== undefined
+  }
+
+  /**
+   * What the steps of a run wrote to standard output and standard error, in order, of all its executions and attempts; also of a run that was killed.
+   * Errors that came after the run had ended are among it (`stream: 'escaped'`): which run such an error belongs to is a good guess. Of one attempt
+   * 64 KiB are kept, then one entry says how much more there was. A run executed again in the same attempt, since its worker died, has both
+   * outputs. Empty if the run wrote nothing, or if the experiment has no such run. Costs what `get` costs.
+   *
+   * @example
+   * for (const { text } of experiment.runs.logs(idRun)) process.stdout.write(text)
+   */
+  logs(idRun: string): LogEntry[] {
+    const row = this.#source.find(idRun)
+    return row === undefined ? [] : this.#source.log(row.run)
   }
 
   /**

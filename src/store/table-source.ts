@@ -6,6 +6,7 @@ import { RunNotFoundError } from '../errors.js'
 import { runIds } from '../model/ids.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { ExperimentTable } from './experiment-table.js'
+import { type LogEntry, readLog } from './logs.js'
 import { NO_RESULT, PAGE_ROWS, type Row, readRows } from './row.js'
 import type { RunSource } from './runs.js'
 import { settleColumns } from './settle.js'
@@ -70,6 +71,11 @@ export class TableSource implements RunSource {
     }
     for (const row of this.rows('pending')) if (row.idRun === idRun) return row
     return undefined
+  }
+
+  log(run: number): LogEntry[] {
+    const table = this.#tableNow()
+    return table === undefined ? [] : readLog(table, run)
   }
 
   names(): ReadonlyMap<string, string> {

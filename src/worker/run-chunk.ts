@@ -1,18 +1,11 @@
-import { threadId } from 'node:worker_threads'
-import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
-import { monotonic } from '../chunk/monotonic.js'
-import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { RunCell } from '../chunk/run-cell.js'
-import { ChunkWriter } from '../chunk/writer.js'
-import { UnstorableValueError } from '../errors.js'
-import { type RunException, toException } from '../model/exception.js'
-import { Run } from '../model/run.js'
+import { type ChunkResult, decodeChunk, type WorkerOutput } from '../chunk/message.js'
+import type { Run } from '../model/run.js'
+import { Chunk, type Opened } from './chunk.js'
 import { seedMathRandom } from './current-run.js'
-import { type Execution, initialState, openExecution } from './execution.js'
-import { StepRunner } from './run-steps.js'
-
-/** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
-const CHUNK_LIMIT = 250
+import { openExecution } from './execution.js'
+import { Idleness } from './idleness.js'
+import { registerHost } from './run-host.js'
+import { RunLogs } from './run-logs.js'
 
 /** Executions that a worker keeps open: one per experiment that executes, and few experiments share their workers. */
 const KEPT_EXECUTIONS = 4
@@ -28,11 +21,16 @@ export interface ChunkTask {
 /** Executes chunks, one after the other however many are handed in, in the slot given. */
 export class ChunkRunner {
   readonly #slot: number
+  readonly #tell: ((output: WorkerOutput) => void) | undefined
   #tail: Promise<unknown> = Promise.resolve()
-  readonly #opened = new Map<string, Promise<Execution>>()
+  readonly #opened = new Map<string, Promise<Opened>>()
+  #chunk: Chunk | undefined
+  #latest: Run | undefined
 
-  constructor(slot: number) {
+  /** `tell` is called with what runs write, where an execution wants that. */
+  constructor(slot: number, tell?: (output: WorkerOutput) => void) {
     this.#slot = slot
+    this.#tell = tell
   }
 
   /** Loads the steps of an execution ahead of its first chunk; rejects with what is wrong with them. */
@@ -47,192 +45,53 @@ export class ChunkRunner {
     return result
   }
 
-  #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Execution> {
+  /** From here on nobody cares for what the runs of this execution still write or throw. */
+  close(id: string): void {
+    const opened = this.#opened.get(id)
+    this.#opened.delete(id)
+    opened?.then(({ release }) => release()).catch(() => undefined)
+  }
+
+  #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Opened> {
     let opened = this.#opened.get(id)
     if (opened === undefined) {
       const [oldest] = this.#opened.keys()
-      if (oldest !== undefined && this.#opened.size === KEPT_EXECUTIONS) this.#opened.delete(oldest)
-      opened = openExecution(Buffer.from(new Uint8Array(execution)))
+      if (oldest !== undefined && this.#opened.size === KEPT_EXECUTIONS) this.close(oldest)
+      opened = this.#load(id, execution)
       this.#opened.set(id, opened)
     }
     return opened
   }
 
+  async #load(id: string, bytes: SharedArrayBuffer): Promise<Opened> {
+    const execution = await openExecution(Buffer.from(new Uint8Array(bytes)))
+    const tell = this.#tell
+    const logs = new RunLogs(execution.message.echo && tell ? (event) => tell({ execution: id, event }) : undefined)
+    const release = registerHost(execution.message.idExperiment, {
+      logs,
+      escaped: (run, error) => (run !== undefined && this.#chunk?.fail(run, error)) || logs.escape(run ?? this.#latestRun, error),
+    })
+    return { execution, logs, idleness: new Idleness(), release }
+  }
+
+  get #latestRun(): Run | undefined {
+    return this.#chunk?.latest ?? this.#latest
+  }
+
   async #run(task: ChunkTask): Promise<ChunkResult> {
-    const execution = await this.#open(task)
-    const chunk = new Chunk(execution, { task, slot: this.#slot })
-    const restore = execution.message.seedGlobals ? seedMathRandom() : undefined
+    const message = decodeChunk(task.chunk)
+    // Nothing can be under way of an execution that this worker does not have.
+    if (message.last && !this.#opened.has(task.id)) return { rest: [], ms: 0, busy: 0, returned: [], escaped: 0 }
+    const opened = await this.#open(task)
+    const chunk = new Chunk(opened, { task, message, slot: this.#slot })
+    const restore = opened.execution.message.seedGlobals ? seedMathRandom() : undefined
+    this.#chunk = chunk
     try {
-      return await chunk.run()
+      return await (message.last ? chunk.waitUntilIdle() : chunk.run())
     } finally {
+      this.#latest = this.#latestRun
+      this.#chunk = undefined
       restore?.()
     }
   }
 }
-
-/** One chunk under way. */
-class Chunk {
-  readonly #execution: Execution
-  readonly #bytes: Uint8Array
-  readonly #message: ChunkMessage
-  readonly #cell: RunCell
-  readonly #slot: number
-  readonly #carried: ReadonlyMap<number, CarriedRun>
-  readonly #steps: StepRunner
-  #pristine: ReadonlyMap<number, CarriedRun> | undefined
-  #busy = 0
-
-  constructor(execution: Execution, { task, slot }: { task: ChunkTask; slot: number }) {
-    this.#execution = execution
-    this.#bytes = task.chunk
-    this.#message = decodeChunk(task.chunk)
-    this.#cell = new RunCell(task.cell)
-    this.#slot = slot
-    this.#carried = byRun(this.#message)
-    this.#steps = new StepRunner(execution.steps)
-  }
-
-  async run(): Promise<ChunkResult> {
-    const start = performance.now()
-    this.#cell.claim(threadId)
-    if (this.#cell.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
-    const { ordinal, paramNames } = this.#execution.message
-    const writer = new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames })
-    try {
-      for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
-      return this.#result(await this.#runAll(writer, start), start)
-    } finally {
-      writer.close()
-    }
-  }
-
-  #result(rest: Ranges, start: number): ChunkResult {
-    return { rest, ms: performance.now() - start, busy: this.#busy, returned: [...this.#steps.returned] }
-  }
-
-  /** The runs that were not begun. */
-  async #runAll(writer: ChunkWriter, start: number): Promise<Ranges> {
-    let ended = 0
-    let now = start
-    for (const [first, end] of this.#message.runs) {
-      for (let run = first; run < end; run++) {
-        if (this.#cell.stopped || (ended > 0 && now - start > CHUNK_LIMIT)) return splitRanges(this.#message.runs, ended)[1]
-        const pending = this.#runOne(run, writer)
-        if (pending === undefined) return splitRanges(this.#message.runs, ended)[1]
-        now = typeof pending === 'number' ? pending : await pending
-        writer.commitIfDue(now)
-        ended++
-      }
-    }
-    return splitRanges(this.#message.runs, rangesSize(this.#message.runs))[1]
-  }
-
-  /** Executes and records one run; gives the time it ended, or undefined if it was not begun. A promise only if a step returned one. */
-  #runOne(number: number, writer: ChunkWriter): number | Promise<number> | undefined {
-    const derived = this.#execution.derive(number)
-    const carried = this.#carried.get(number)
-    const { message, labels } = this.#execution
-    const attempt = this.#message.attempts.get(number) ?? 1
-    const context = { key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
-    const initial = initialState(this.#execution, derived)
-    const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, {
-      context,
-      steps: labels,
-    })
-    const started = performance.now()
-    if (!this.#cell.begin(number, monotonic(started))) this.#cell.yield()
-    // The coordinator says stop, then looks whether a run executes: either it sees this one, or this one sees the word.
-    if (this.#cell.stopped) {
-      if (!this.#cell.end()) this.#cell.yield()
-      return undefined
-    }
-    const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
-    const outcome = this.#steps.apply(run)
-    return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
-  }
-
-  /** A step that waits gives the file time to commit what ended before it: at the next turn of the event loop. */
-  async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
-    const turn = setImmediate(() => ending.writer.commit())
-    try {
-      return this.#end(await outcome, ending)
-    } finally {
-      clearImmediate(turn)
-    }
-  }
-
-  #end(exception: RunException | null, ending: Ending): number {
-    const ended = performance.now()
-    if (!this.#cell.end()) this.#cell.yield()
-    this.#busy += ended - ending.started
-    if (exception !== null) this.#record(ending, ended, exception)
-    else {
-      try {
-        this.#record(ending, ended, null)
-      } catch (error) {
-        if (!(error instanceof UnstorableValueError)) throw error
-        this.#record(ending, ended, toException(error, { attempt: ending.attempt }))
-      }
-    }
-    return ended
-  }
-
-  #record({ number, idRun, params, run, started, writer, attempt }: Ending, ended: number, exception: RunException | null): void {
-    if (exception !== null && this.#execution.message.stopOnFailure) this.#cell.stop()
-    const result = exception === null ? { fields: this.#fieldsOf(run, params), state: plain(run.state, 'run.state') } : this.#before(number)
-    writer.write({
-      run: number,
-      idRun,
-      status: exception === null ? 'done' : 'failed',
-      attempt,
-      started: Math.floor(performance.timeOrigin + started),
-      duration: ended - started,
-      exception,
-      params,
-      fields: result.fields,
-      state: result.state,
-    })
-  }
-
-  #fieldsOf(run: Run, params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const { argsField } = this.#execution.message
-    const fields = plain(run.fields, 'run.fields')
-    return argsField === null ? fields : { ...fields, [argsField]: { config: run.config, params } }
-  }
-
-  #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
-    const { idRun, params } = this.#execution.derive(run)
-    writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#before(run) })
-  }
-
-  /** Fields and state as they were before this execution: from the message again, since the steps may have changed them in place. */
-  #before(number: number): { fields: Readonly<Record<string, unknown>>; state: Readonly<Record<string, unknown>> } {
-    if (!this.#carried.has(number)) return { fields: {}, state: {} }
-    this.#pristine ??= byRun(decodeChunk(this.#bytes))
-    const { fields = {}, state = {} } = this.#pristine.get(number)?.state ?? {}
-    return { fields, state }
-  }
-}
-
-interface Ending {
-  readonly number: number
-  readonly idRun: string
-  readonly params: Readonly<Record<string, unknown>>
-  readonly attempt: number
-  readonly run: Run
-  readonly started: number
-  readonly writer: ChunkWriter
-}
-
-/** A step may have put anything in the place of `fields` and `state`. */
-function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new UnstorableValueError(path, 'is no plain object any more; set its properties instead of assigning to it')
-  }
-  const [symbol] = Object.getOwnPropertySymbols(value)
-  if (symbol !== undefined) throw new UnstorableValueError(`${path}[${String(symbol)}]`, 'has a symbol for its name; use a text')
-  return value as Readonly<Record<string, unknown>>
-}
-
-const byRun = (message: ChunkMessage): ReadonlyMap<number, CarriedRun> => new Map(message.carried.map((carried) => [carried.run, carried]))

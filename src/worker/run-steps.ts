@@ -3,19 +3,50 @@ import type { Run } from '../model/run.js'
 import type { LoadedStep } from '../steps/load.js'
 import { currentRun } from './current-run.js'
 
+type Settled = (exception: RunException | null) => void
+
 /** Applies the steps of an execution to runs, one run after the other. */
 export class StepRunner {
   readonly #steps: readonly LoadedStep[]
   /** Indexes of steps that returned something, which is ignored. */
   readonly returned = new Set<number>()
+  #latest: Run | undefined
+  /** Ends the latest run, while it waits for a step. */
+  #settle: Settled | undefined
 
   constructor(steps: readonly LoadedStep[]) {
     this.#steps = steps
   }
 
+  /** The run that was begun last. */
+  get latest(): Run | undefined {
+    return this.#latest
+  }
+
   /** Executes inside the run's AsyncLocalStorage. Gives what the first step threw, or null; a promise only if a step returned one. */
   apply(run: Run): RunException | null | Promise<RunException | null> {
-    return currentRun.run(run, this.#applyFrom, run, 0)
+    this.#latest = run
+    const outcome = currentRun.run(run, this.#applyFrom, run, 0)
+    if (!(outcome instanceof Promise)) return outcome
+    return new Promise((resolve) => {
+      const settle: Settled = (exception) => {
+        if (this.#settle === settle) this.#settle = undefined
+        resolve(exception)
+      }
+      this.#settle = settle
+      void outcome.then(settle)
+    })
+  }
+
+  /** The run fails by an error that no step threw, if it is waiting for a step; no further step is begun. False if it has ended. */
+  fail(run: Run, error: unknown): boolean {
+    if (!this.#isWaiting(run)) return false
+    this.#settle?.(toException(error, { attempt: run.attempt }))
+    return true
+  }
+
+  #isWaiting(run: Run): boolean {
+    return run === this.#latest && this.#settle !== undefined
   }
 
   readonly #applyFrom = (run: Run, start: number): RunException | null | Promise<RunException | null> => {
@@ -38,7 +69,7 @@ export class StepRunner {
     } catch (error) {
       return this.#failure(error, run, index)
     }
-    return this.#applyFrom(run, index + 1)
+    return this.#isWaiting(run) ? this.#applyFrom(run, index + 1) : null
   }
 
   #failure(error: unknown, run: Run, index: number): RunException {

@@ -1,7 +1,7 @@
-import { createExperiment, type ExecuteOptions, list, range } from 'statesweep'
+import { createExperiment, type ExecuteOptions, list, type OutputEvent, range } from 'statesweep'
 import { nothing, sleep } from 'statesweep/steps'
 import { describe, expect, it } from 'vitest'
-import { openLab, step } from '../fixtures/lab.js'
+import { noisy, openLab, step, withoutListeners } from '../fixtures/lab.js'
 
 /** What any backend must do; a new one passes this suite and adds its own tests for what only it can do. */
 export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>): void {
@@ -169,6 +169,90 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       await experiment.execute(step('inspectRun'), options)
       expect(fieldsOf(experiment).map((fields) => (fields.saw as { params: object }).params)).toEqual(points)
       expect(experiment.runs.records().map(({ params_p }) => params_p)).toEqual(points.map((point) => ('p' in point ? point.p : undefined)))
+    })
+
+    it('keeps what a run writes in its log, across awaits and timers, and tells it where it is asked to', async () => {
+      const experiment = createExperiment().addRuns({ i: range(3) })
+      const told: string[] = []
+      const onOutput = ({ run, stream, text }: OutputEvent) => told.push(`${run} ${stream} ${text}`)
+      await experiment.execute(noisy('print'), { ...options, onOutput })
+      for (const [i, { idRun }] of Array.from(experiment.runs).entries()) {
+        const common = { execution: 1, attempt: 1, at: expect.any(Number) }
+        expect(experiment.runs.logs(idRun)).toEqual([
+          { ...common, stream: 'stdout', text: `out ${i}\n` },
+          { ...common, stream: 'stderr', text: `err ${i}\n` },
+          { ...common, stream: 'stdout', text: 'töö' },
+        ])
+        expect(told.filter((one) => one.startsWith(`${i} `))).toEqual([
+          `${i} stdout out ${i}\n`,
+          `${i} stderr err ${i}\n`,
+          `${i} stdout töö`,
+        ])
+      }
+      expect(experiment.runs.logs('not an id')).toEqual([])
+    })
+
+    it('keeps the logs of earlier attempts and executions', async () => {
+      const experiment = createExperiment().addRuns({ i: [0] })
+      await experiment.execute(noisy('printEachAttempt'), { ...options, retries: 2 })
+      await experiment.execute(noisy('printOne'), options)
+      const { idRun = '' } = experiment.runs.first() ?? {}
+      expect(experiment.runs.logs(idRun).map(({ execution, attempt, text }) => [execution, attempt, text])).toEqual([
+        [1, 1, 'attempt 1\n'],
+        [1, 2, 'attempt 2\n'],
+        [1, 3, 'attempt 3\n'],
+        [2, 1, 'line 0\n'],
+      ])
+    })
+
+    it('keeps 64 KiB of what a run writes, and says how much more there was', async () => {
+      const experiment = createExperiment().addRuns({ i: range(2) })
+      await experiment.execute(noisy('flood'), options)
+      for (const { idRun } of experiment.runs) {
+        const entries = experiment.runs.logs(idRun)
+        const kept = entries.slice(0, -1).map(({ text }) => text)
+        expect(Buffer.byteLength(kept.join(''))).toBe(65_536)
+        expect(entries.at(-1)?.text).toBe(`\n… ${3000 * 100 + 2000 - 65_536} bytes more were written; a run's log keeps 65536.\n`)
+      }
+    })
+
+    it.each(['leakRejection', 'leakTimer'])('changes no result by an error that comes after the run has ended (%s)', async (name) => {
+      withoutListeners()
+      const experiment = createExperiment().addRuns({ i: range(10) })
+      await experiment.execute(noisy(name), options)
+      expect(fieldsOf(experiment)).toEqual(Array.from({ length: 10 }, (_, i) => ({ i })))
+      expect(experiment.report).toMatchObject({ escaped: 1, progress: { counts: { done: 10, failed: 0 } } })
+      const logs = Array.from(experiment.runs, ({ idRun }) => experiment.runs.logs(idRun))
+      expect(logs.map(({ length }) => length)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+      expect(logs[3]).toMatchObject([{ stream: 'escaped', execution: 1, attempt: 1 }])
+      expect(logs[3]?.[0]?.text).toMatch(
+        /^(Error: nobody handles this|ReferenceError: missing is not defined)\n +at .*noisy-steps\.mjs:\d+/,
+      )
+    })
+
+    it('fails exactly the run that waits, by an error that no step threw', async () => {
+      withoutListeners()
+      const experiment = createExperiment().addRuns({ i: range(10) })
+      await experiment.execute(noisy('throwWhileWaiting'), { ...options, onError: 'continue' })
+      const failed = Array.from(experiment.runs).filter(({ exception }) => exception !== null)
+      expect(failed).toMatchObject([{ fields: {}, exception: { name: 'TypeError', message: 'from a timer', code: 'E_TIMER', attempt: 1 } }])
+      expect(failed[0]?.exception).not.toHaveProperty('step')
+      expect(experiment.runs.columns().status).toEqual(Array.from({ length: 10 }, (_, i) => (i === 3 ? 'failed' : 'done')))
+      expect(experiment.report).toMatchObject({ escaped: 0, progress: { counts: { done: 9, failed: 1 } } })
+    })
+
+    it('begins no further step of a run that failed while it waited', async () => {
+      withoutListeners()
+      const experiment = createExperiment().addRuns({ i: range(4) })
+      await experiment.execute([noisy('goOnAfterFailing'), noisy('countSecondSteps')], {
+        ...options,
+        concurrency: 1,
+        onError: 'continue',
+        order: 'given',
+      })
+      await experiment.execute([sleep(50), noisy('countSecondSteps')], { ...options, concurrency: 1, includeFailed: true })
+      // Of the first execution three: the fourth would have come while its worker waited to be idle.
+      expect(fieldsOf(experiment).map(({ second }) => second)).toEqual([4, 5, 6, 7])
     })
   })
 }

@@ -36,6 +36,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     concurrency: world.concurrency,
     capacity: 2 * world.concurrency,
     begin: async () => {},
+    end: () => {},
     isolated: () => createSimBackend({ ...world, concurrency: 1 }, true),
     close: async () => {},
     dispatch(chunk: EncodedChunk): Dispatch {
@@ -124,6 +125,7 @@ export function createSimBackend(world: World, alone = false): Backend {
       ms: world.clock.now() - start,
       busy: 0,
       returned: [],
+      escaped: 0,
     }
   }
 }

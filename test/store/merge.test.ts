@@ -6,6 +6,7 @@ import { ChunkWriter } from '../../dist/src/chunk/writer.js'
 import type { ExperimentTable } from '../../dist/src/store/experiment-table.js'
 import { claimExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
+import { readLog } from '../../dist/src/store/logs.js'
 import { mergeChunk, recoverChunk } from '../../dist/src/store/merge.js'
 import { type Row, readRows } from '../../dist/src/store/row.js'
 import { RunTable } from '../../dist/src/store/run-table.js'
@@ -53,6 +54,7 @@ it('takes a chunk in and removes its file', () => {
     counts: { ...NOTHING, done: 1, failed: 1 },
     failures: [{ run: 1, idRun: 'id-1', status: 'failed', attempt: 1, exception: { name: 'E', message: 'm' } }],
     runs: [],
+    escaped: 0,
   })
   expect(rows()).toMatchObject([
     { run: 0, idRun: 'id-0', execution: 1, status: 'done', params: { i: 0 }, fields: { y: 0 } },
@@ -129,4 +131,33 @@ it('stores nothing of a run with a value that cannot be stored, not even the nam
   mergeChunk(table, file, { mode: 'fresh', failures: 100 })
   expect(table.columns.map(({ name }) => name)).toEqual(['i', 'y'])
   expect(fields()).toEqual([{ y: 0 }, { y: true }])
+})
+
+it('takes logs in, also of runs without a result and a second time, and makes their table only then', () => {
+  mergeChunk(table, chunk('a', [outcome(0)]), { mode: 'fresh', failures: 100 })
+  expect(table.has('logs')).toBe(false)
+  const file = join(folder, 'b.db')
+  const writer = new ChunkWriter(file, { execution: 1, runs: [[0, 10]], paramNames: ['i'] })
+  const row = { run: 1, execution: 1, attempt: 1, stream: 'stdout', at: 5 } as const
+  writer.log({ ...row, number: 0, text: 'begun\n' })
+  writer.log({ ...row, number: 1, text: 'about 1' })
+  writer.log({ ...row, number: 1, text: 'exactly 2' })
+  writer.log({ ...row, number: 2, stream: 'escaped', text: 'late' })
+  copyFileSync(file, join(folder, 'killed.db'))
+  writer.close()
+  copyFileSync(file, join(folder, 'again.db'))
+  expect(recoverChunk(table, join(folder, 'killed.db'), { failures: 100 })).toMatchObject({ counts: NOTHING, runs: [], escaped: 1 })
+  const entry = { execution: 1, attempt: 1, stream: 'stdout', at: 5 }
+  const expected = [
+    { ...entry, text: 'begun\n' },
+    { ...entry, text: 'exactly 2' },
+    { ...entry, stream: 'escaped', text: 'late' },
+  ]
+  expect(readLog(table, 1)).toEqual(expected)
+  mergeChunk(table, file, { mode: 'replacing', failures: 100 })
+  recoverChunk(table, join(folder, 'again.db'), { failures: 100 })
+  expect(readLog(table, 1)).toEqual(expected)
+  expect(rows()).toHaveLength(1)
+  table.drop()
+  expect(table.has('logs')).toBe(false)
 })

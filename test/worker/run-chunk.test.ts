@@ -23,6 +23,7 @@ function execution(names: readonly string[], file: string): SharedArrayBuffer {
     ordinal: 1,
     seed: 7,
     seedGlobals: true,
+    echo: false,
     stopOnFailure: false,
     argsField: null,
     config: encode({ file }),

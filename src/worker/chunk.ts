@@ -1,0 +1,239 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { threadId } from 'node:worker_threads'
+import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
+import { monotonic } from '../chunk/monotonic.js'
+import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
+import { RunCell } from '../chunk/run-cell.js'
+import { ChunkWriter } from '../chunk/writer.js'
+import { UnstorableValueError } from '../errors.js'
+import { type RunException, toException } from '../model/exception.js'
+import { Run } from '../model/run.js'
+import { type Execution, initialState } from './execution.js'
+import type { Idleness } from './idleness.js'
+import type { ChunkTask } from './run-chunk.js'
+import type { RunLogs } from './run-logs.js'
+import { StepRunner } from './run-steps.js'
+
+/** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
+const CHUNK_LIMIT = 250
+
+/** An execution that is open in a worker, with what cares for its runs. */
+export interface Opened {
+  readonly execution: Execution
+  readonly logs: RunLogs
+  readonly idleness: Idleness
+  release(): void
+}
+
+/** One chunk under way. */
+export class Chunk {
+  readonly #execution: Execution
+  readonly #bytes: Uint8Array
+  readonly #message: ChunkMessage
+  readonly #cell: RunCell
+  readonly #slot: number
+  readonly #carried: ReadonlyMap<number, CarriedRun>
+  readonly #steps: StepRunner
+  readonly #logs: RunLogs
+  readonly #idleness: Idleness
+  #pristine: ReadonlyMap<number, CarriedRun> | undefined
+  #busy = 0
+
+  constructor({ execution, logs, idleness }: Opened, { task, message, slot }: { task: ChunkTask; message: ChunkMessage; slot: number }) {
+    this.#execution = execution
+    this.#logs = logs
+    this.#idleness = idleness
+    this.#bytes = task.chunk
+    this.#message = message
+    this.#cell = new RunCell(task.cell)
+    this.#slot = slot
+    this.#carried = byRun(this.#message)
+    this.#steps = new StepRunner(execution.steps)
+  }
+
+  /** The run that was begun last. */
+  get latest(): Run | undefined {
+    return this.#steps.latest
+  }
+
+  /** The run fails by an error that no step threw; false if it has ended. */
+  fail(run: Run, error: unknown): boolean {
+    return this.#steps.fail(run, error)
+  }
+
+  async run(): Promise<ChunkResult> {
+    const start = performance.now()
+    this.#cell.claim(threadId)
+    if (this.#cell.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
+    const writer = this.#createWriter()
+    this.#logs.attach(() => writer)
+    try {
+      for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
+      const rest = await this.#runAll(writer, start)
+      // Rejections that nobody handles are told at the end of this turn: their rows stand in this file.
+      writer.commit()
+      await turn()
+      this.#logs.check()
+      return this.#result(rest, start)
+    } finally {
+      this.#logs.detach()
+      writer.close()
+    }
+  }
+
+  /** Waits for what runs may have left under way; the file is there only if that made it into a log. */
+  async waitUntilIdle(): Promise<ChunkResult> {
+    const start = performance.now()
+    let writer: ChunkWriter | undefined
+    this.#logs.attach(() => {
+      writer ??= this.#createWriter()
+      return writer
+    })
+    try {
+      await this.#idleness.wait()
+      this.#logs.check()
+      return this.#result([], start)
+    } finally {
+      this.#logs.detach()
+      writer?.close()
+    }
+  }
+
+  #createWriter(): ChunkWriter {
+    const { ordinal, paramNames } = this.#execution.message
+    return new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames })
+  }
+
+  #result(rest: Ranges, start: number): ChunkResult {
+    const returned = [...this.#steps.returned]
+    return { rest, ms: performance.now() - start, busy: this.#busy, returned, escaped: this.#logs.takeEscaped() }
+  }
+
+  /** The runs that were not begun. */
+  async #runAll(writer: ChunkWriter, start: number): Promise<Ranges> {
+    let ended = 0
+    let now = start
+    for (const [first, end] of this.#message.runs) {
+      for (let run = first; run < end; run++) {
+        if (this.#cell.stopped || (ended > 0 && now - start > CHUNK_LIMIT)) return splitRanges(this.#message.runs, ended)[1]
+        const pending = this.#runOne(run, writer)
+        if (pending === undefined) return splitRanges(this.#message.runs, ended)[1]
+        now = typeof pending === 'number' ? pending : await pending
+        writer.commitIfDue(now)
+        ended++
+      }
+    }
+    return splitRanges(this.#message.runs, rangesSize(this.#message.runs))[1]
+  }
+
+  /** Executes and records one run; gives the time it ended, or undefined if it was not begun. A promise only if a step returned one. */
+  #runOne(number: number, writer: ChunkWriter): number | Promise<number> | undefined {
+    const derived = this.#execution.derive(number)
+    const carried = this.#carried.get(number)
+    const { message, labels } = this.#execution
+    const attempt = this.#message.attempts.get(number) ?? 1
+    const context = { number, key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
+    const initial = initialState(this.#execution, derived)
+    const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, {
+      context,
+      steps: labels,
+    })
+    const started = performance.now()
+    if (!this.#cell.begin(number, monotonic(started))) this.#cell.yield()
+    // The coordinator says stop, then looks whether a run executes: either it sees this one, or this one sees the word.
+    if (this.#cell.stopped) {
+      if (!this.#cell.end()) this.#cell.yield()
+      return undefined
+    }
+    const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
+    const outcome = this.#steps.apply(run)
+    return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
+  }
+
+  /** A step that waits gives the file time to commit what ended before it: at the next turn of the event loop. */
+  async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
+    const turn = setImmediate(() => ending.writer.commit())
+    try {
+      return this.#end(await outcome, ending)
+    } finally {
+      clearImmediate(turn)
+    }
+  }
+
+  #end(exception: RunException | null, ending: Ending): number {
+    const ended = performance.now()
+    if (!this.#cell.end()) this.#cell.yield()
+    this.#busy += ended - ending.started
+    this.#logs.end(ending.run)
+    this.#logs.check()
+    if (exception !== null) this.#record(ending, ended, exception)
+    else {
+      try {
+        this.#record(ending, ended, null)
+      } catch (error) {
+        if (!(error instanceof UnstorableValueError)) throw error
+        this.#record(ending, ended, toException(error, { attempt: ending.attempt }))
+      }
+    }
+    return ended
+  }
+
+  #record({ number, idRun, params, run, started, writer, attempt }: Ending, ended: number, exception: RunException | null): void {
+    if (exception !== null && this.#execution.message.stopOnFailure) this.#cell.stop()
+    const result = exception === null ? { fields: this.#fieldsOf(run, params), state: plain(run.state, 'run.state') } : this.#before(number)
+    writer.write({
+      run: number,
+      idRun,
+      status: exception === null ? 'done' : 'failed',
+      attempt,
+      started: Math.floor(performance.timeOrigin + started),
+      duration: ended - started,
+      exception,
+      params,
+      fields: result.fields,
+      state: result.state,
+    })
+  }
+
+  #fieldsOf(run: Run, params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { argsField } = this.#execution.message
+    const fields = plain(run.fields, 'run.fields')
+    return argsField === null ? fields : { ...fields, [argsField]: { config: run.config, params } }
+  }
+
+  #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
+    const { idRun, params } = this.#execution.derive(run)
+    writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#before(run) })
+  }
+
+  /** Fields and state as they were before this execution: from the message again, since the steps may have changed them in place. */
+  #before(number: number): { fields: Readonly<Record<string, unknown>>; state: Readonly<Record<string, unknown>> } {
+    if (!this.#carried.has(number)) return { fields: {}, state: {} }
+    this.#pristine ??= byRun(decodeChunk(this.#bytes))
+    const { fields = {}, state = {} } = this.#pristine.get(number)?.state ?? {}
+    return { fields, state }
+  }
+}
+
+interface Ending {
+  readonly number: number
+  readonly idRun: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly attempt: number
+  readonly run: Run
+  readonly started: number
+  readonly writer: ChunkWriter
+}
+
+/** A step may have put anything in the place of `fields` and `state`. */
+function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new UnstorableValueError(path, 'is no plain object any more; set its properties instead of assigning to it')
+  }
+  const [symbol] = Object.getOwnPropertySymbols(value)
+  if (symbol !== undefined) throw new UnstorableValueError(`${path}[${String(symbol)}]`, 'has a symbol for its name; use a text')
+  return value as Readonly<Record<string, unknown>>
+}
+
+const byRun = (message: ChunkMessage): ReadonlyMap<number, CarriedRun> => new Map(message.carried.map((carried) => [carried.run, carried]))

@@ -1,0 +1,57 @@
+import { currentRun } from './current-run.js'
+import { hostOf } from './run-host.js'
+
+type Write = typeof process.stdout.write
+type Done = (error: null) => void
+
+interface Captured {
+  readonly stream: NodeJS.WriteStream
+  readonly original: Write
+  readonly capturing: Write
+}
+
+let captured: readonly Captured[] = []
+let users = 0
+
+/**
+ * Lets what runs write to `process.stdout` and `process.stderr`, as `console` does, go to their logs, until the function returned is called. What is
+ * written outside of a run goes where it went. Nested calls count: the streams are as they were with the last one. Not seen: what writes to file
+ * descriptors itself, as child processes with inherited ones do.
+ */
+export function captureConsole(): () => void {
+  if (users++ === 0) captured = [capture('stdout'), capture('stderr')]
+  let active = true
+  return () => {
+    if (!active) return
+    active = false
+    if (--users > 0) return
+    // Whoever has put something over ours keeps it: without runs, ours only passes on.
+    for (const { stream, original, capturing } of captured) if (stream.write === capturing) stream.write = original
+    captured = []
+  }
+}
+
+function capture(name: 'stdout' | 'stderr'): Captured {
+  const stream = process[name]
+  const original = stream.write
+  const capturing = ((...args: [chunk: unknown, encoding?: BufferEncoding | Done, done?: Done]) => {
+    const [chunk, second, third] = args
+    if (!take(name, chunk, typeof second === 'string' ? second : undefined)) return Reflect.apply(original, stream, args) as boolean
+    const done = typeof second === 'function' ? second : third
+    if (done !== undefined) process.nextTick(done, null)
+    return true
+  }) as Write
+  stream.write = capturing
+  return { stream, original, capturing }
+}
+
+/** False outside of a run, and for what no stream would take. */
+function take(stream: 'stdout' | 'stderr', chunk: unknown, encoding: BufferEncoding | undefined): boolean {
+  const run = currentRun.getStore()
+  if (run === undefined) return false
+  const host = hostOf(run)
+  if (host === undefined) return false
+  if (typeof chunk !== 'string') return chunk instanceof Uint8Array && host.logs.add(run, stream, chunk)
+  const isText = encoding === undefined || encoding === 'utf8' || encoding === 'utf-8'
+  return host.logs.add(run, stream, isText ? chunk : Buffer.from(chunk, encoding))
+}

@@ -1,0 +1,80 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { LogRow } from '../chunk/log-row.js'
+
+/** Bytes of text that are kept of one attempt of a run, and as many again of its escaped errors: a run that prints in a loop must not fill the disk. */
+const LIMIT = 64 * 1024
+
+type Stream = LogRow['stream']
+type Head = Pick<LogRow, 'run' | 'execution' | 'attempt'>
+
+/** What there is room for, and what was left out since there was none. */
+interface Room {
+  left: number
+  dropped: number
+  /** The row that says so, once there is one, and what it says. */
+  mark: LogRow | undefined
+  marked: number
+}
+
+/** The log of one attempt of a run: makes rows of what it writes, numbers them and keeps to the limit. */
+export class RunLog {
+  readonly #head: Head
+  readonly #output: Room = { left: LIMIT, dropped: 0, mark: undefined, marked: 0 }
+  readonly #escaped: Room = { left: LIMIT, dropped: 0, mark: undefined, marked: 0 }
+  readonly #decoders = new Map<Stream, StringDecoder>()
+  #number = 0
+
+  constructor({ run, execution, attempt }: Head) {
+    this.#head = { run, execution, attempt }
+  }
+
+  /** The rows to be stored now; one that says how much was left out replaces the one before. Bytes may end within a character: the rest follows. */
+  add(stream: Stream, piece: string | Uint8Array): LogRow[] {
+    const text = typeof piece === 'string' ? piece : this.#decoder(stream).write(Buffer.from(piece))
+    if (text === '') return []
+    const room = stream === 'escaped' ? this.#escaped : this.#output
+    const bytes = Buffer.byteLength(text)
+    if (room.mark !== undefined) {
+      room.dropped += bytes
+      // Told again each time that it doubles, since a run that is killed has no end at which to tell.
+      return room.dropped >= 2 * room.marked ? [mark(room, 'at least ')] : []
+    }
+    if (bytes <= room.left) {
+      room.left -= bytes
+      return [this.#row(stream, text)]
+    }
+    const kept = cut(text, room.left)
+    room.dropped = bytes - Buffer.byteLength(kept)
+    const rows = kept === '' ? [] : [this.#row(stream, kept)]
+    room.mark = this.#row(stream, '')
+    return [...rows, mark(room, 'at least ')]
+  }
+
+  /** The rows that are left when the run has ended. */
+  end(): LogRow[] {
+    const rows = Array.from(this.#decoders, ([stream, decoder]) => this.add(stream, decoder.end())).flat()
+    for (const room of [this.#output, this.#escaped]) if (room.mark !== undefined) rows.push(mark(room, ''))
+    return rows
+  }
+
+  #row(stream: Stream, text: string): LogRow {
+    return { ...this.#head, number: this.#number++, stream, at: Math.floor(performance.timeOrigin + performance.now()), text }
+  }
+
+  #decoder(stream: Stream): StringDecoder {
+    const decoder = this.#decoders.get(stream) ?? new StringDecoder('utf8')
+    this.#decoders.set(stream, decoder)
+    return decoder
+  }
+}
+
+function mark(room: Room, about: string): LogRow {
+  if (room.mark === undefined) throw new Error('A log is full and does not say so; this is a defect of statesweep.')
+  room.marked = room.dropped
+  return { ...room.mark, text: `\n… ${about}${room.dropped} bytes more were written; a run's log keeps ${LIMIT}.\n` }
+}
+
+/** The text up to so many bytes of UTF-8, no character halved. */
+function cut(text: string, bytes: number): string {
+  return new StringDecoder('utf8').write(Buffer.from(text.slice(0, bytes)).subarray(0, bytes))
+}
