@@ -8,6 +8,7 @@ export {
   type FailureCount,
   OptionValueError,
   OutsideStepError,
+  type ResumeDifference,
   ResumeDiffersError,
   RunsFailedError,
   UnknownOptionError,

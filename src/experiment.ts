@@ -1,7 +1,8 @@
 import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import type { Backend } from './coordinator/contracts.js'
-import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { type ExecuteRequest, type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { type Planned, planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError } from './errors.js'
 import { type Run, type RunShape, type RunState, stateOf } from './model/run.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
@@ -41,6 +42,11 @@ export interface Origin {
   readonly replaces?: ExperimentRecord
 }
 
+/** What a sweep file, or a run tracked by hand, adds to an execution. */
+export type ExecutionContext = Pick<ExecuteRequest, 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
+  readonly seed?: number | string
+}
+
 /**
  * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
  *
@@ -65,6 +71,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   #spaces: RecordedSpaces
   /** Undefined while the name belongs to the experiment that is to be replaced. */
   #store: RunTable | undefined
+  /** Runs that the database knows of. */
+  #known: number
   #isExecuting = false
   #report: ExecutionReport | undefined
 
@@ -74,6 +82,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.idExperiment = idExperiment
     this.name = name
     this.fields = fields
+    this.#known = 'lab' in origin ? origin.spaces.size : 0
     if ('lab' in origin) {
       this.db = origin.lab
       this.#origin = origin
@@ -132,13 +141,22 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /** The same for steps that are resolved already, as those of a sweep file are. @internal */
-  async executeReferences(references: readonly StepReference[], options: ExecuteOptions<object>): Promise<this> {
+  async executeReferences(
+    references: readonly StepReference[],
+    options: ExecuteOptions<object>,
+    context: ExecutionContext = {},
+  ): Promise<this> {
     const resolved = resolveExecuteOptions(options)
     if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
-    const report = await this.#execute(references, resolved)
+    const report = await this.#execute(references, resolved, context)
     const failure = failureOf(this.name, report)
     if (failure !== undefined && resolved.onError !== 'continue') throw failure
     return this
+  }
+
+  /** What `executeReferences` would do; nothing changes. @internal */
+  plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}): Planned {
+    return planExecution(this.#request(references, resolveExecuteOptions(options), context))
   }
 
   /**
@@ -154,7 +172,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.#spaces = this.#spaces.withBare(record.idExperiment)
     const local = keepLocalStep(step)
     try {
-      await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), this.#spaces.size - 1)
+      await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), { only: this.#spaces.size - 1 })
       local.rethrow()
     } finally {
       local.release()
@@ -202,20 +220,18 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return experiment
   }
 
-  async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, only?: number): Promise<ExecutionReport> {
-    const { record, backendFor } = this.#attached()
+  async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext): Promise<ExecutionReport> {
+    const { backendFor } = this.#attached()
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     this.#isExecuting = true
     try {
       this.#report = await execute({
-        experiment: record,
-        spaces: this.#spaces,
-        steps,
-        options,
-        store: this.#store,
-        claim: () => this.#claim(),
-        backend: backendFor(options),
-        ...(only !== undefined && { only }),
+        ...this.#request(steps, options, context),
+        claim: () => this.#claim(context.seed),
+        // Asked for when there is something to execute: a pool starts its threads when it is made.
+        get backend() {
+          return backendFor(options)
+        },
       })
       return this.#report
     } finally {
@@ -223,8 +239,14 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     }
   }
 
+  #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, { seed, ...context }: ExecutionContext) {
+    const { record } = this.#attached()
+    const experiment = { ...record, ...(seed !== undefined && { seed }) }
+    return { ...context, experiment, spaces: this.#spaces, known: this.#known, steps, options, store: this.#store }
+  }
+
   /** The experiment stands in the database under its name, with its fields and spaces. */
-  #claim(): RunTable {
+  #claim(seed?: number | string): RunTable {
     const { lab, record, replaces } = this.#attached()
     return lab.writable
       .transaction(() => {
@@ -232,7 +254,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
           if (replaces !== undefined) deleteExperiment(lab, replaces)
           this.#store = new RunTable(lab, claimExperiment(lab, record))
         }
-        saveExperiment(lab, this, this.#spaces)
+        saveExperiment(lab, { ...record, fields: this.fields, ...(seed !== undefined && { seed }) }, this.#spaces)
+        this.#known = this.#spaces.size
         return this.#store
       })
       .immediate()

@@ -65,7 +65,8 @@ it('is refused with other arguments, and says which', async () => {
   await experiment.execute(step('double'), { ...options, config: { a: 1 } })
   await expect(experiment.execute(step('double'), { ...options, config: { a: 2 } })).rejects.toMatchObject({
     code: 'ERR_RESUME_DIFFERS',
-    what: ['config'],
+    runs: 3,
+    differences: [{ what: 'config' }],
   })
   await expect(experiment.execute(step('throwAt', 1), { ...options, config: { a: 1 } })).rejects.toThrow(
     /steps \(\["double"\], now \["throwAt"\]\)/,

@@ -72,12 +72,14 @@ function freeSuffix(db: Database.Database, name: string): string {
 /** Saves what the results' merges do not: the experiment's fields, and the spaces added. */
 export function saveExperiment(
   lab: Lab,
-  { idExperiment, fields }: Pick<ExperimentRecord, 'idExperiment' | 'fields'>,
+  { idExperiment, fields, seed }: Pick<ExperimentRecord, 'idExperiment' | 'fields' | 'seed'>,
   spaces: RecordedSpaces,
 ): void {
   lab.writable
     .transaction(() => {
-      lab.db.prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?').run(encodeFields(fields), idExperiment)
+      lab.db
+        .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
+        .run(encodeFields(fields), JSON.stringify(seed), idExperiment)
       const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
       const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
       for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))

@@ -12,7 +12,7 @@ const MIGRATIONS: readonly string[] = [
    );
    CREATE TABLE executions (
      id_experiment TEXT NOT NULL, ordinal INTEGER NOT NULL, steps TEXT NOT NULL, config BLOB NOT NULL, seed TEXT NOT NULL,
-     started INTEGER NOT NULL, ended INTEGER, PRIMARY KEY (id_experiment, ordinal)
+     code TEXT NOT NULL, source TEXT, started INTEGER NOT NULL, ended INTEGER, PRIMARY KEY (id_experiment, ordinal)
    );
    CREATE TABLE spaces (
      id_experiment TEXT NOT NULL, first_run INTEGER NOT NULL, origin TEXT NOT NULL, definition BLOB NOT NULL,

@@ -18,10 +18,10 @@ interface RunOptions extends Omit<SweepOptions, 'concurrency'> {
   readonly json?: true
 }
 
-export const addRun: AddCommand = (program, { out, err, finish }) => {
+export const addRun: AddCommand = (program, { args, out, err, finish }) => {
   program
     .command('run')
-    .description('execute a sweep file: each run is stored as soon as it has ended')
+    .description('execute what a sweep file has without a result: each run is stored as soon as it has ended')
     .argument('<file>', 'sweep file, .ts or .js: export default defineSweep({ name, params, steps })')
     .addOption(dbOption())
     .addOption(
@@ -37,7 +37,7 @@ export const addRun: AddCommand = (program, { out, err, finish }) => {
     )
     .addOption(new Option('--on-error <what>', 'when a run fails').choices(['continue', 'stop']).default('continue'))
     .option('--no-bail', 'go on even if the first 20 runs all fail alike')
-    .option('--fresh', 'replace the experiment of the same name')
+    .option('--fresh', 'start over: replace the experiment of the same name')
     .option('--json', 'print the summary as a JSON object')
     .addHelpText(
       'after',
@@ -53,7 +53,7 @@ Example:
       const session = createSession({ path: db })
       try {
         const outcome = await executeSweep(session, loaded, { ...options, ...(jobs !== undefined && { concurrency: jobs }), progress: err })
-        err.write(`${renderSummary(outcome, err, defaultDatabase()).join('\n')}\n`)
+        err.write(`${renderSummary(outcome, err, { defaultPath: defaultDatabase(), args }).join('\n')}\n`)
         if (json) out.write(`${outcomeJson(outcome)}\n`)
         finish(exitStatus(outcome))
       } finally {
@@ -62,7 +62,8 @@ Example:
     })
 }
 
-function exitStatus({ ended, progress }: Outcome): ExitStatus {
+function exitStatus({ ended, progress, kept }: Outcome): ExitStatus {
   if (ended === 'SIGINT' || ended === 'SIGTERM') return exitStatusOf(ended)
-  return progress.counts.done === progress.total ? EXIT.ok : EXIT.failed
+  const failed = kept.failed + kept.timeout + kept.crashed
+  return failed === 0 && progress.counts.done === progress.total ? EXIT.ok : EXIT.failed
 }
