@@ -45,8 +45,10 @@ export {
 export {
   DatabaseError,
   DetachedError,
+  ExperimentChangedError,
   ExperimentExistsError,
   ExperimentNotFoundError,
+  LockedError,
   QueryError,
   RunNotFoundError,
   SessionClosedError,

@@ -182,7 +182,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
 
   /** Saves what merges do not: the experiment's fields, and runs added that were not executed yet. */
   persist(): this {
-    this.#claim()
+    if (this.#isExecuting) this.#claim()
+    else this.#whileLocked(() => this.#claim())
     return this
   }
 
@@ -202,7 +203,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     const record = findExperiment(lab, { idExperiment: this.idExperiment })
     if (record === undefined) throw new ExperimentNotFoundError(this.name, lab.path, undefined)
-    deleteExperiment(lab, record)
+    this.#whileLocked(() => deleteExperiment(lab, record))
   }
 
   /** The `__state__` subset, encoded, with all runs: for experiments that fit in memory. */
@@ -221,8 +222,9 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext): Promise<ExecutionReport> {
-    const { backendFor } = this.#attached()
+    const { backendFor, lab, record } = this.#attached()
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
+    const lock = lab.lock(record, options)
     this.#isExecuting = true
     try {
       this.#report = await execute({
@@ -236,6 +238,17 @@ export class Experiment<S extends RunShape = Record<never, never>> {
       return this.#report
     } finally {
       this.#isExecuting = false
+      lock.release()
+    }
+  }
+
+  #whileLocked(write: () => void): void {
+    const { lab, record } = this.#attached()
+    const lock = lab.lock(record)
+    try {
+      write()
+    } finally {
+      lock.release()
     }
   }
 
@@ -248,17 +261,19 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** The experiment stands in the database under its name, with its fields and spaces. */
   #claim(seed?: number | string): RunTable {
     const { lab, record, replaces } = this.#attached()
-    return lab.writable
+    const store = lab.writable
       .transaction(() => {
         if (this.#store === undefined) {
           if (replaces !== undefined) deleteExperiment(lab, replaces)
           this.#store = new RunTable(lab, claimExperiment(lab, record))
         }
-        saveExperiment(lab, { ...record, fields: this.fields, ...(seed !== undefined && { seed }) }, this.#spaces)
-        this.#known = this.#spaces.size
+        const { fields } = this
+        saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
         return this.#store
       })
       .immediate()
+    this.#known = this.#spaces.size
+    return store
   }
 
   #attached(): Origin {

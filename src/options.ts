@@ -45,6 +45,8 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly resume?: boolean
   /** True resumes although code, config or seed have changed: results stay, and missing runs use the new ones. Default false. */
   readonly keep?: boolean
+  /** True executes although a process of another host has left its lock, on a network file system where it cannot be asked. Default false. */
+  readonly takeOver?: boolean
   /** True executes runs again that failed in an earlier execution. Default false. */
   readonly includeFailed?: boolean
   /** Name of a field that keeps `{ config, params }`. Default null: none. */
@@ -126,6 +128,7 @@ const RULES = {
     },
     resume: { default: false, ...boolean },
     keep: { default: false, ...boolean },
+    takeOver: { default: false, ...boolean },
     includeFailed: { default: false, ...boolean },
     argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },
     seedGlobals: { default: true, ...boolean },

@@ -1,7 +1,7 @@
 import { createInlineBackend } from './backends/inline.js'
 import { createThreadsBackend } from './backends/threads.js'
 import type { Backend } from './coordinator/contracts.js'
-import { ExperimentNotFoundError, SessionClosedError } from './errors.js'
+import { ExperimentExistsError, ExperimentNotFoundError, SessionClosedError } from './errors.js'
 import { Experiment, type Origin } from './experiment.js'
 import { experimentName, newExperimentId } from './model/ids.js'
 import { nearestName } from './nearest-name.js'
@@ -62,7 +62,14 @@ export class Session {
   /** The experiment of this name as it stands in the database; created if there is none. Options apply to a new one only. */
   openExperiment(name: string, options: Omit<ExperimentOptions, 'ifExists'> = {}): Experiment {
     const found = findExperiment(this.#lab, { name })
-    return found === undefined ? this.createExperiment(name, options) : this.#experiment({ record: found })
+    if (found !== undefined) return this.#experiment({ record: found })
+    try {
+      return this.createExperiment(name, options)
+    } catch (error) {
+      // Another process has made it in between.
+      if (error instanceof ExperimentExistsError) return this.loadExperiment(name)
+      throw error
+    }
   }
 
   /** The experiment of this name or id; `ERR_EXPERIMENT_NOT_FOUND`, with the nearest name, if there is none. */

@@ -40,7 +40,11 @@ export interface Outcome {
   readonly returned: readonly string[]
 }
 
-export interface SweepOptions extends Pick<RunSweepOptions, 'concurrency' | 'backend' | 'order' | 'onError' | 'again'> {
+export interface SweepOptions
+  extends Pick<
+    RunSweepOptions,
+    'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver'
+  > {
   readonly fresh?: true
   readonly bail: boolean
 }

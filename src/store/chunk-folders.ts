@@ -39,6 +39,17 @@ export class ChunkFolders {
   remove(idExperiment: string): void {
     if (this.#base === undefined) return
     rmSync(join(this.#base, idExperiment), { recursive: true, force: true })
+    this.tidy()
+  }
+
+  /** Where the lock of an experiment stands, by the suffix of its table: it is the same for one that replaces it. None in memory. */
+  lockFile(suffix: string): string | undefined {
+    return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, `${suffix}.lock`)
+  }
+
+  /** Removes the folder around all, if it is empty. */
+  tidy(): void {
+    if (this.#base === undefined) return
     try {
       rmdirSync(this.#base)
       temporary.delete(this.#base)

@@ -39,7 +39,8 @@ export function migrate(db: Database.Database, path: string): void {
   }
   if (version === MIGRATIONS.length) return
   db.transaction(() => {
-    for (const sql of MIGRATIONS.slice(version)) db.exec(sql)
+    // Another process may have been faster.
+    for (const sql of MIGRATIONS.slice(Number(db.pragma('user_version', { simple: true })))) db.exec(sql)
     db.pragma(`user_version=${MIGRATIONS.length}`)
     db.pragma(`application_id=${APPLICATION_ID}`)
   }).immediate()
