@@ -203,3 +203,46 @@ describe('statesweep run names what is wrong', () => {
     expect(folder.run('run', 'b.sweep.ts', ...INLINE).status).toBe(0)
   })
 })
+
+describe('statesweep run takes limits', () => {
+  it('of time and memory, and tries again', () => {
+    const step = `
+    run.fields.attempt = run.attempt
+    if (run.params.i === 2) for (;;) {}
+    if (run.params.i === 5) { const list: unknown[] = []; for (;;) list.push({ list: list.length }) }
+    if (run.params.i === 7 && run.attempt < 2) throw new Error('not yet')`
+    using folder = createFolder({ 'a.sweep.ts': sweepFile({ step }) })
+    const { status, stdout } = folder.run(
+      'run',
+      'a.sweep.ts',
+      '--json',
+      '--timeout',
+      '3s',
+      '--retries',
+      '1',
+      '--memory',
+      '64MB',
+      '--jobs',
+      '2',
+    )
+    expect(JSON.parse(stdout).counts).toEqual({ done: 8, failed: 0, timeout: 1, crashed: 1 })
+    expect(status).toBe(1)
+    const rows = folder.run(
+      'query',
+      'SELECT params_i AS i, status, attempt FROM experiment_test WHERE attempt > 1 ORDER BY 1',
+      '--json',
+    ).stdout
+    expect(JSON.parse(rows)).toEqual([
+      { i: 2, status: 'timeout', attempt: 2 },
+      { i: 5, status: 'crashed', attempt: 2 },
+      { i: 7, status: 'done', attempt: 2 },
+    ])
+  }, 60_000)
+
+  it('with units only', () => {
+    using folder = createFolder({ 'a.sweep.ts': sweepFile({}) })
+    const { status, stderr } = folder.run('run', 'a.sweep.ts', '--timeout', '30')
+    expect(stderr).toContain('It has no unit: write 30ms, 30s, 30m, 30h.')
+    expect(status).toBe(2)
+  })
+})
