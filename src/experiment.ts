@@ -12,6 +12,7 @@ import { list } from './spaces/list.js'
 import { missingFrom } from './spaces/missing.js'
 import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
+import { hashCode } from './steps/code-hash.js'
 import { keepLocalStep } from './steps/local-steps.js'
 import type { StepReference } from './steps/reference.js'
 import { resolveSteps } from './steps/resolve/resolve-steps.js'
@@ -43,7 +44,7 @@ export interface Origin {
 }
 
 /** What a sweep file, or a run tracked by hand, adds to an execution. */
-export type ExecutionContext = Pick<ExecuteRequest, 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
+export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
   readonly seed?: number | string
 }
 
@@ -148,15 +149,17 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   ): Promise<this> {
     const resolved = resolveExecuteOptions(options)
     if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
-    const report = await this.#execute(references, resolved, context)
+    const code = await hashCode(references)
+    const report = await this.#execute(references, resolved, { ...context, code })
     const failure = failureOf(this.name, report)
     if (failure !== undefined && resolved.onError !== 'continue') throw failure
     return this
   }
 
   /** What `executeReferences` would do; nothing changes. @internal */
-  plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}): Planned {
-    return planExecution(this.#request(references, resolveExecuteOptions(options), context))
+  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}): Promise<Planned> {
+    const code = await hashCode(references)
+    return planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
   }
 
   /**

@@ -60,6 +60,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   uuid: ['model/ids'],
   'p-limit': ['coordinator'],
   'pure-rand': ['model/random'],
+  acorn: ['steps'],
   jiti: ['steps'],
   commander: ['cli'],
 }

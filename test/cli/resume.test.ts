@@ -76,6 +76,40 @@ describe('the same command again', () => {
   })
 })
 
+describe('what has changed since', () => {
+  const file = ({ step = 'run.fields.x = run.params.i + run.config.c', values = '1, 2, 3', c = 1, seed = 0 }) =>
+    sweepFile({ params: `{ i: [${values}] }, config: { c: ${c} }, seed: ${seed}`, step })
+
+  it.each([
+    ['a comment', file({ step: '/* new */ run.fields.x = run.params.i\n// another\n+ run.config.c' })],
+    ['a type', file({}).replace('run: any', 'run: { fields: any; params: any; config: any }')],
+  ])('is not counted where it is %s', (_, changed) => {
+    using folder = createFolder({ 'a.sweep.ts': file({}) })
+    folder.run('run', 'a.sweep.ts', ...INLINE)
+    folder.write('a.sweep.ts', changed)
+    expect(folder.run('run', 'a.sweep.ts', ...INLINE)).toMatchObject({ status: 0, stderr: expect.stringMatching(/^Nothing left/) })
+  })
+
+  it.each([
+    ['code', file({ step: 'run.fields.x = -1', values: '1, 2, 3, 4' }), 'by another version of step "work"', [2, 3, 4, -1]],
+    ['config', file({ c: 7, values: '1, 2, 3, 4' }), 'with another config', [2, 3, 4, 11]],
+    ['seed', file({ seed: 5, values: '1, 2, 3, 4' }), 'with another seed (0, now 5)', [2, 3, 4, 5]],
+  ])('is refused where it is the %s, and offers --keep and --fresh', (_, changed, reason, kept) => {
+    using folder = createFolder({ 'a.sweep.ts': file({}) })
+    folder.run('run', 'a.sweep.ts', ...INLINE)
+    folder.write('a.sweep.ts', changed)
+    const refused = folder.run('run', 'a.sweep.ts', ...INLINE)
+    expect(refused.stderr).toContain(`Experiment "test" cannot go on: 3 runs were made ${reason}.\n  --keep `)
+    expect(refused.status).toBe(2)
+    const values = () => JSON.parse(folder.run('query', 'SELECT json_group_array(x) AS x FROM experiment_test', '--json').stdout)[0].x
+    expect(JSON.parse(values())).toEqual([2, 3, 4])
+    expect(folder.run('run', 'a.sweep.ts', '--keep', ...INLINE).stderr).toMatch(/^1 done/)
+    expect(JSON.parse(values())).toEqual(kept)
+    expect(folder.run('run', 'a.sweep.ts', ...INLINE).stderr).toMatch(/^Nothing left to execute: 4 done/)
+    expect(folder.run('run', 'a.sweep.ts', '--fresh', ...INLINE).stderr).toMatch(/^4 done/)
+  })
+})
+
 function countRows(folder: string): number {
   try {
     using session = createSession({ path: join(folder, 'statesweep.db'), readonly: true })
