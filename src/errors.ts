@@ -9,6 +9,7 @@ export {
   InsideWorkerError,
   OptionValueError,
   OutsideStepError,
+  type ResumeDifference,
   ResumeDiffersError,
   RunsFailedError,
   UnknownOptionError,
@@ -45,8 +46,10 @@ export {
 export {
   DatabaseError,
   DetachedError,
+  ExperimentChangedError,
   ExperimentExistsError,
   ExperimentNotFoundError,
+  LockedError,
   QueryError,
   RunNotFoundError,
   SessionClosedError,

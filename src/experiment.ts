@@ -1,7 +1,8 @@
 import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import type { Backend } from './coordinator/contracts.js'
-import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { type ExecuteRequest, type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { type Planned, planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError, SpaceTooLargeError } from './errors.js'
 import { type Run, type RunShape, type RunState, stateOf } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
@@ -12,6 +13,7 @@ import { list } from './spaces/list.js'
 import { missingFrom } from './spaces/missing.js'
 import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
+import { hashCode } from './steps/code-hash.js'
 import { keepLocalStep } from './steps/local-steps.js'
 import type { StepReference } from './steps/reference.js'
 import { resolveSteps } from './steps/resolve/resolve-steps.js'
@@ -42,6 +44,11 @@ export interface Origin {
   readonly replaces?: ExperimentRecord
 }
 
+/** What a sweep file, or a run tracked by hand, adds to an execution. */
+export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
+  readonly seed?: number | string
+}
+
 /**
  * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
  *
@@ -66,6 +73,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   #spaces: RecordedSpaces
   /** Undefined while the name belongs to the experiment that is to be replaced. */
   #store: RunTable | undefined
+  /** Runs that the database knows of. */
+  #known: number
   #isExecuting = false
   #report: ExecutionReport | undefined
 
@@ -75,6 +84,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.idExperiment = idExperiment
     this.name = name
     this.fields = fields
+    this.#known = 'lab' in origin ? origin.spaces.size : 0
     if ('lab' in origin) {
       this.db = origin.lab
       this.#origin = origin
@@ -141,13 +151,24 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /** The same for steps that are resolved already, as those of a sweep file are. @internal */
-  async executeReferences(references: readonly StepReference[], options: ExecuteOptions<object>): Promise<this> {
+  async executeReferences(
+    references: readonly StepReference[],
+    options: ExecuteOptions<object>,
+    context: ExecutionContext = {},
+  ): Promise<this> {
     const resolved = resolveExecuteOptions(options)
     if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
-    const report = await this.#execute(references, resolved)
+    const code = await hashCode(references)
+    const report = await this.#execute(references, resolved, { ...context, code })
     const failure = failureOf(this.name, report)
     if (failure !== undefined && resolved.onError !== 'continue') throw failure
     return this
+  }
+
+  /** What `executeReferences` would do; nothing changes. @internal */
+  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}): Promise<Planned> {
+    const code = await hashCode(references)
+    return planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
   }
 
   /**
@@ -163,7 +184,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.#spaces = this.#spaces.withBare(record.idExperiment)
     const local = keepLocalStep(step)
     try {
-      await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), this.#spaces.size - 1)
+      await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), { only: this.#spaces.size - 1 })
       local.rethrow()
     } finally {
       local.release()
@@ -180,7 +201,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * experiment.persist()
    */
   persist(): this {
-    this.#claim()
+    if (this.#isExecuting) this.#claim()
+    else this.#whileLocked(() => this.#claim())
     return this
   }
 
@@ -211,7 +233,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     const record = findExperiment(lab, { idExperiment: this.idExperiment })
     if (record === undefined) throw new ExperimentNotFoundError(this.name, lab.path, undefined)
-    deleteExperiment(lab, record)
+    this.#whileLocked(() => deleteExperiment(lab, record))
   }
 
   /**
@@ -240,41 +262,60 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return experiment
   }
 
-  async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, only?: number): Promise<ExecutionReport> {
-    const { record, backendFor } = this.#attached()
+  async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext): Promise<ExecutionReport> {
+    const { backendFor, lab, record } = this.#attached()
     if (isWorker()) throw new InsideWorkerError('execute()')
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
+    const lock = lab.lock(record, options)
     this.#isExecuting = true
     try {
       this.#report = await execute({
-        experiment: record,
-        spaces: this.#spaces,
-        steps,
-        options,
-        store: this.#store,
-        claim: () => this.#claim(),
-        backend: backendFor(options),
-        ...(only !== undefined && { only }),
+        ...this.#request(steps, options, context),
+        claim: () => this.#claim(context.seed),
+        // Asked for when there is something to execute: a pool starts its threads when it is made.
+        get backend() {
+          return backendFor(options)
+        },
       })
       return this.#report
     } finally {
       this.#isExecuting = false
+      lock.release()
     }
   }
 
+  #whileLocked(write: () => void): void {
+    const { lab, record } = this.#attached()
+    const lock = lab.lock(record)
+    try {
+      write()
+    } finally {
+      lock.release()
+    }
+  }
+
+  #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, { seed, ...context }: ExecutionContext) {
+    const { record } = this.#attached()
+    const experiment = { ...record, ...(seed !== undefined && { seed }) }
+    return { ...context, experiment, spaces: this.#spaces, known: this.#known, steps, options, store: this.#store }
+  }
+
   /** The experiment stands in the database under its name, with its fields and spaces. */
-  #claim(): RunTable {
+  #claim(seed?: number | string): RunTable {
     const { lab, record, replaces } = this.#attached()
-    return lab.writable
+    const store = lab.writable
       .transaction(() => {
         if (this.#store === undefined) {
           if (replaces !== undefined) deleteExperiment(lab, replaces)
           this.#store = new RunTable(lab, claimExperiment(lab, record))
         }
-        saveExperiment(lab, this, this.#spaces)
+        const { fields } = this
+        saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
         return this.#store
       })
       .immediate()
+    this.#known = this.#spaces.size
+    return store
   }
 
   #attached(): Origin {

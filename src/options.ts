@@ -57,6 +57,10 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly memory?: number | null
   /** True continues the last execution: runs with a result in it are skipped. Default false: a new execution of all runs. */
   readonly resume?: boolean
+  /** True resumes although code, config or seed have changed: results stay, and missing runs use the new ones. Default false. */
+  readonly keep?: boolean
+  /** True executes although a process of another host has left its lock, on a network file system where it cannot be asked. Default false. */
+  readonly takeOver?: boolean
   /** True executes runs again that failed in an earlier execution. Default false. */
   readonly includeFailed?: boolean
   /** Name of a field that keeps `{ config, params }`. Default null: none. */
@@ -65,6 +69,8 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly seedGlobals?: boolean
   /** Aborting ends the execution: what is merged stays, the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | null
+  /** Aborting begins no further run and waits for those that execute; then the promise rejects with the signal's reason, if any run is left. */
+  readonly stopSignal?: AbortSignal | null
   /** Called after each merge. */
   readonly onProgress?: ((event: ProgressEvent) => void) | null
   /**
@@ -113,6 +119,7 @@ const isRetries = (value: unknown): boolean =>
   isCount(value) ||
   (isRecord(value) &&
     Object.entries(value as object).every(([cause, count]) => ['failed', 'timeout', 'crashed'].includes(cause) && isCount(count)))
+const abortSignal = { expected: 'an AbortSignal', accepts: (value: unknown) => value === null || value instanceof AbortSignal }
 const boolean = { expected: 'true or false', accepts: isBoolean }
 
 /** Every option with its default, once. */
@@ -139,10 +146,13 @@ const RULES = {
       accepts: (value) => value === null || (typeof value === 'number' && value >= 16),
     },
     resume: { default: false, ...boolean },
+    keep: { default: false, ...boolean },
+    takeOver: { default: false, ...boolean },
     includeFailed: { default: false, ...boolean },
     argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },
     seedGlobals: { default: true, ...boolean },
-    signal: { default: null, expected: 'an AbortSignal', accepts: (value) => value === null || value instanceof AbortSignal },
+    signal: { default: null, ...abortSignal },
+    stopSignal: { default: null, ...abortSignal },
     onProgress: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
     onOutput: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
   },

@@ -1,7 +1,7 @@
 import { createInlineBackend } from './backends/inline.js'
 import { createThreadsBackend } from './backends/threads.js'
 import type { Backend } from './coordinator/contracts.js'
-import { ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
+import { ExperimentExistsError, ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
 import { Experiment, type Origin } from './experiment.js'
 import { experimentName, newExperimentId } from './model/ids.js'
 import { isWorker } from './model/worker-mark.js'
@@ -75,11 +75,19 @@ export class Session {
   openExperiment(name: string, options: Omit<ExperimentOptions, 'ifExists'> = {}): Experiment {
     const { seed } = resolveExperimentOptions(options)
     const found = findExperiment(this.#lab, { name })
-    if (found === undefined) return this.createExperiment(name, options)
-    if (options.seed !== undefined && seed !== found.seed) {
-      throw new OptionValueError('seed', seed, `${JSON.stringify(found.seed)}, which experiment "${name}" was made with, or leave it out`)
+    if (found !== undefined) {
+      if (options.seed !== undefined && seed !== found.seed) {
+        throw new OptionValueError('seed', seed, `${JSON.stringify(found.seed)}, which experiment "${name}" was made with, or leave it out`)
+      }
+      return this.#experiment({ record: found })
     }
-    return this.#experiment({ record: found })
+    try {
+      return this.createExperiment(name, options)
+    } catch (error) {
+      // Another process has made it in between.
+      if (error instanceof ExperimentExistsError) return this.loadExperiment(name)
+      throw error
+    }
   }
 
   /**

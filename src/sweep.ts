@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { InvalidSweepError, StatesweepError } from './errors.js'
-import type { Experiment } from './experiment.js'
-import type { ExecuteOptions, ExperimentOptions } from './options.js'
+import type { ExecutionContext, Experiment } from './experiment.js'
+import { type ExecuteOptions, type ExperimentOptions, resolveExperimentOptions } from './options.js'
 import type { Session } from './session.js'
 import { asSpace } from './spaces/as-space.js'
 import { repeat } from './spaces/repeat.js'
@@ -9,30 +9,50 @@ import type { Space } from './spaces/space.js'
 import type { LoadedSweep } from './steps/load-sweep.js'
 import { resolveSteps } from './steps/resolve/resolve-steps.js'
 
-export interface RunSweepOptions extends Omit<ExecuteOptions, 'config'>, Pick<ExperimentOptions, 'ifExists'> {
-  /** Called with the experiment before its first run: its report is there even if the execution rejects. */
-  readonly onCreated?: (experiment: Experiment) => void
+export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume'>, Pick<ExperimentOptions, 'ifExists'> {
+  /** Execute only those again that ended so; runs that the file has added meanwhile wait. */
+  readonly again?: ExecutionContext['again']
+  /** Called when it is decided what will be executed, before the first run: the experiment's report is there even if the execution rejects. */
+  readonly onPlanned?: (experiment: Experiment, plan: Plan) => void
 }
 
+type Plan = Parameters<NonNullable<ExecutionContext['onPlanned']>>[0]
+
 /**
- * Makes the experiment that a sweep file describes and executes it. What is wrong with the sweep is found before the name is claimed; a name whose
- * steps cannot be loaded by the workers is free again.
+ * Executes the runs of a sweep file that have no result yet: all of a new experiment, what is left where the name exists already. What is wrong with
+ * the sweep is found before the name is claimed; a name whose steps cannot be loaded by the workers is free again. `ifExists: 'fail'` has no meaning here.
  *
- * @throws InvalidSweepError for axes that make no space, ExperimentExistsError, and what `execute` rejects with.
+ * @throws InvalidSweepError for axes that make no space, ResumeDiffersError, and what `execute` rejects with.
  */
 export async function runSweep(session: Session, loaded: LoadedSweep, options: RunSweepOptions = {}): Promise<Experiment> {
-  const { ifExists, onCreated, ...execute } = options
-  const { name, seed, config, steps } = loaded.sweep
-  const space = spaceOf(loaded)
-  const references = resolveSteps(steps, { sweepUrl: loaded.url, fileHash: loaded.fileHash })
-  const experiment = session.createExperiment(name, { ...(seed !== undefined && { seed }), ...(ifExists !== undefined && { ifExists }) })
+  const { ifExists, onPlanned, again, ...execute } = options
+  const { sweep } = loaded
+  const { seed, space, references } = partsOf(loaded)
+  const exists = session.query('SELECT 1 FROM experiments WHERE name = ?', [sweep.name]).length > 0
+  const experiment =
+    ifExists === 'replace' ? session.createExperiment(sweep.name, { seed, ifExists }) : session.openExperiment(sweep.name, { seed })
   try {
-    experiment.addRuns(space)
-    onCreated?.(experiment)
-    return await experiment.executeReferences(references, { ...execute, ...(config !== undefined && { config }) })
+    if (again === undefined) experiment.addRuns(space)
+    const given = { ...execute, resume: true, ...(sweep.config !== undefined && { config: sweep.config }) }
+    return await experiment.executeReferences(references, given, {
+      seed,
+      wanted: space,
+      source: loaded.url,
+      ...(again !== undefined && { again }),
+      onPlanned: (plan) => onPlanned?.(experiment, plan),
+    })
   } catch (error) {
-    releaseUnused(session, experiment)
+    if (!exists) releaseUnused(session, experiment)
     throw error
+  }
+}
+
+function partsOf(loaded: LoadedSweep) {
+  const { steps, seed } = loaded.sweep
+  return {
+    seed: resolveExperimentOptions(seed === undefined ? {} : { seed }).seed,
+    space: spaceOf(loaded),
+    references: resolveSteps(steps, { sweepUrl: loaded.url, fileHash: loaded.fileHash }),
   }
 }
 

@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'types:spaces',
     'types:store',
     'types:coordinator',
+    'types:chunk',
     'spaces',
   ],
 }
@@ -59,6 +60,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   uuid: ['model/ids'],
   'p-limit': ['coordinator'],
   'pure-rand': ['model/random'],
+  acorn: ['steps'],
   jiti: ['steps'],
   commander: ['cli'],
 }

@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs'
-import { range } from 'statesweep'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { range, stepRef } from 'statesweep'
 import { expect, it } from 'vitest'
 import { digest } from './fixtures/digest.js'
 import { openLab, step, temporaryFolder } from './fixtures/lab.js'
@@ -65,13 +67,47 @@ it('is refused with other arguments, and says which', async () => {
   await experiment.execute(step('double'), { ...options, config: { a: 1 } })
   await expect(experiment.execute(step('double'), { ...options, config: { a: 2 } })).rejects.toMatchObject({
     code: 'ERR_RESUME_DIFFERS',
-    what: ['config'],
+    runs: 3,
+    differences: [{ what: 'config' }],
   })
   await expect(experiment.execute(step('throwAt', 1), { ...options, config: { a: 1 } })).rejects.toThrow(
     /steps \(\["double"\], now \["throwAt"\]\)/,
   )
   await experiment.execute(step('double'), { config: { a: 2 } })
   expect(experiment.report).toMatchObject({ execution: 2, progress: { total: 3 } })
+})
+
+it('keeps the results of other code and config where it is told to, and executes what is missing with the new', async () => {
+  const folder = temporaryFolder()
+  const url = pathToFileURL(join(folder, 'steps.mjs'))
+  const write = (code: string) => writeFileSync(url, `export const work = (run) => { run.fields.x = ${code} }`)
+  const experiment = openLab()
+    .createExperiment('kept')
+    .addRuns({ i: [1, 2] })
+  write('1')
+  await experiment.execute(stepRef(url, 'work'), options)
+  write('/* the same */ 1')
+  await experiment.execute(stepRef(url, 'work'), options)
+  write('2')
+  experiment.addRuns({ i: [3] })
+  const differences = [{ what: 'code', steps: ['work'] }]
+  await expect(experiment.execute(stepRef(url, 'work'), options)).rejects.toMatchObject({
+    code: 'ERR_RESUME_DIFFERS',
+    runs: 2,
+    differences,
+  })
+  // Workers of their own: those that there are have imported the file already.
+  await experiment.execute(stepRef(url, 'work'), { ...options, keep: true, concurrency: 1 })
+  expect(experiment.runs.columns().x).toEqual(Float64Array.of(1, 1, 2))
+})
+
+it('compares the config by content', async () => {
+  const experiment = openLab()
+    .createExperiment('content')
+    .addRuns({ i: [1, 2] })
+  await experiment.execute(step('double'), { ...options, config: { a: 1, b: new Map([[1, 2]]) } })
+  await experiment.execute(step('double'), { ...options, config: { b: new Map([[1, 2]]), a: 1 } })
+  expect(experiment.report?.progress).toMatchObject({ total: 0, skipped: 2 })
 })
 
 it('leaves no chunk file behind', async () => {

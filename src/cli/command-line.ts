@@ -4,6 +4,8 @@ import type { Output } from './output.js'
 
 /** What a command works with: results go to `out`, everything else to `err`. */
 export interface CommandLine {
+  /** The words after `statesweep`. */
+  readonly args: readonly string[]
   readonly out: Output
   readonly err: Output
   /** The exit status of the process; 0 unless this is called. */

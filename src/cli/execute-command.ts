@@ -8,6 +8,7 @@ import { exitStatusFor, renderError } from './render/error.js'
 export async function executeCommand(args: readonly string[], { out, err }: { out: Output; err: Output }): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok
   const program = createProgram({
+    args,
     out,
     err,
     finish: (wanted) => {

@@ -1,11 +1,14 @@
+import type { StatusCounts } from '../coordinator/contracts.js'
+import type { Plan } from '../coordinator/plan.js'
 import { RunsFailedError } from '../errors.js'
 import type { Experiment } from '../experiment.js'
-import type { ExecuteOptions, ProgressEvent } from '../options.js'
+import type { ProgressEvent } from '../options.js'
 import type { Session } from '../session.js'
 import type { LoadedSweep } from '../steps/load-sweep.js'
-import { runSweep } from '../sweep.js'
+import { type RunSweepOptions, runSweep } from '../sweep.js'
+import { type Ended, Ending } from './ending.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
-import { type Interrupt, onInterrupt } from './interruption.js'
+import { onInterrupt } from './interruption.js'
 import type { Output } from './output.js'
 import { NOTHING, Progress } from './progress.js'
 import { resultColumns } from './result-columns.js'
@@ -13,6 +16,8 @@ import { tableOf } from './table-of.js'
 
 /** So many runs that all fail alike at the beginning mean that the rest will, too. */
 const BAIL_AFTER = 20
+
+const WAITING = 'Waiting for the runs that execute; a second signal ends them.'
 
 /** What came of a sweep, however it ended. */
 export interface Outcome {
@@ -22,21 +27,29 @@ export interface Outcome {
   /** Params and fields, under the names of their columns. */
   readonly columns: readonly string[]
   readonly path: string
-  /** Why it ended: all runs did, `--on-error stop`, the first runs all failed alike, or a signal. */
-  readonly ended: 'complete' | 'stopped' | 'bailed' | Interrupt
+  readonly ended: Ended
+  /** Of this execution. */
   readonly progress: ProgressEvent
+  /** Runs of the sweep file with a result from before, which stays. */
+  readonly kept: StatusCounts
+  /** Runs of the experiment that the sweep file has no more. */
+  readonly stale: number
   readonly concurrency: number | null
   readonly failures: readonly FailureGroup[]
   /** Steps that returned a value, which is ignored. */
   readonly returned: readonly string[]
 }
 
-export interface SweepOptions extends Pick<ExecuteOptions, 'concurrency' | 'backend' | 'order' | 'onError'> {
+export interface SweepOptions
+  extends Pick<
+    RunSweepOptions,
+    'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver'
+  > {
   readonly fresh?: true
   readonly bail: boolean
 }
 
-/** Executes a sweep with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. */
+/** Executes what a sweep has left with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. */
 export async function executeSweep(
   session: Session,
   loaded: LoadedSweep,
@@ -44,44 +57,51 @@ export async function executeSweep(
 ): Promise<Outcome> {
   const { fresh = false, bail, progress: output, ...execute } = options
   const { name } = loaded.sweep
-  const abort = new AbortController()
+  const ending = new Ending()
   let progress: Progress | undefined
-  let experiment: Experiment | undefined
-  let ended: Outcome['ended'] = 'complete'
-  const end = (why: Outcome['ended']) => {
-    ended = why
-    abort.abort()
-  }
+  let planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
   const isHopeless = bail ? hopelessness(session, name) : () => false
   const onProgress = (event: ProgressEvent) => {
     progress?.update(event)
-    if (isHopeless(event) && !abort.signal.aborted) end('bailed')
+    if (isHopeless(event)) ending.abort('bailed')
   }
-  const onCreated = (created: Experiment) => {
-    experiment = created
-    progress = new Progress(output, created.runs.size)
+  const onPlanned = (experiment: Experiment, plan: Plan) => {
+    planned = { experiment, plan }
+    progress = new Progress(output, { total: plan.runs.count, skipped: plan.skipped })
   }
-  const release = onInterrupt(end)
+  const release = onInterrupt({
+    first(interrupt) {
+      ending.stop(interrupt)
+      if (progress === undefined) output.write(`${WAITING}\n`)
+      else progress.note(WAITING)
+    },
+    second: (interrupt) => ending.abort(interrupt),
+  })
   try {
-    await runSweep(session, loaded, { ...execute, ...(fresh && { ifExists: 'replace' }), signal: abort.signal, onCreated, onProgress })
+    await runSweep(session, loaded, { ...execute, ...ending.signals, ...(fresh && { ifExists: 'replace' }), onPlanned, onProgress })
+    ending.completed()
   } catch (error) {
-    if (error instanceof RunsFailedError) ended = 'stopped'
-    else if (!abort.signal.aborted || error !== abort.signal.reason) throw error
+    if (error instanceof RunsFailedError) ending.stopped()
+    else if (!ending.isReason(error)) throw error
   } finally {
     release()
     progress?.end()
   }
-  const { report } = experiment ?? {}
+  const report = planned?.experiment.report
   return {
     experiment: name,
     path: session.path,
-    ended,
+    ended: ending.why,
     progress: report?.progress ?? progress?.event ?? NOTHING,
+    kept: planned === undefined ? NOTHING.counts : keptOf(planned.plan),
+    stale: planned?.plan.reasons.stale ?? 0,
     concurrency: report?.concurrency ?? null,
     returned: report?.returned ?? [],
-    ...results(session, name),
+    ...results(session, name, planned?.plan.stale),
   }
 }
+
+const keptOf = ({ reasons: { done, failed, timeout, crashed } }: Plan): StatusCounts => ({ done, failed, timeout, crashed })
 
 /** Tells once, of the first event with enough runs, whether they all failed alike. */
 function hopelessness(session: Session, name: string): (event: ProgressEvent) => boolean {
@@ -95,8 +115,8 @@ function hopelessness(session: Session, name: string): (event: ProgressEvent) =>
   }
 }
 
-function results(session: Session, name: string): Pick<Outcome, 'table' | 'columns' | 'failures'> {
+function results(session: Session, name: string, stale: Plan['stale'] = []): Pick<Outcome, 'table' | 'columns' | 'failures'> {
   const table = tableOf(session, name)
   if (table === undefined) return { table: null, columns: [], failures: [] }
-  return { table, columns: resultColumns(session, table), failures: failureGroups(session, table) }
+  return { table, columns: resultColumns(session, table), failures: failureGroups(session, table, stale) }
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Ranges } from '../chunk/ranges.js'
 import { userFrame } from '../model/exception.js'
 import type { Session } from '../session.js'
 
@@ -19,14 +20,18 @@ export interface FailureGroup {
   readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
 }
 
-/** The failures in a table by step, name and message, most frequent first; at most a hundred kinds. One pass over the table. */
-export function failureGroups(session: Session, table: string): FailureGroup[] {
+/**
+ * The failures in a table by step, name and message, most frequent first, without those of runs in the ranges `without`; at most a hundred kinds.
+ * One pass over the table.
+ */
+export function failureGroups(session: Session, table: string, without: Ranges = []): FailureGroup[] {
   // SQLite takes what is not aggregated from the row that has the min().
   const rows = session.query(
     `SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,
        exception ->> '$.message' AS message, exception ->> '$.stack' AS stack
-     FROM "${table}" WHERE exception IS NOT NULL GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?`,
-    [MOST_GROUPS],
+     FROM "${table}" WHERE exception IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE run >= value ->> 0 AND run < value ->> 1) GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?`,
+    [JSON.stringify(without), MOST_GROUPS],
   )
   return rows.map(({ count, run, step, name, message, stack }) => ({
     count: Number(count),

@@ -30,12 +30,12 @@ export class Progress {
   #nextDraw: number
   #timer: NodeJS.Timeout | undefined
 
-  constructor(output: Output, total: number, now: () => number = () => performance.now()) {
+  constructor(output: Output, begun: Pick<ProgressEvent, 'total' | 'skipped'>, now: () => number = () => performance.now()) {
     this.#output = output
     this.#now = now
     this.#start = now()
     this.#nextDraw = this.#start + (output.isTerminal ? REDRAW_EVERY : LINE_EVERY)
-    this.#last = { event: { ...NOTHING, total }, at: this.#start }
+    this.#last = { event: { ...NOTHING, ...begun }, at: this.#start }
     // Between merges the time left goes on; the process need not wait for this.
     if (output.isTerminal) this.#timer = setInterval(() => this.#draw(), REDRAW_EVERY).unref()
   }
@@ -48,6 +48,12 @@ export class Progress {
   update(event: ProgressEvent): void {
     this.#last = { event, at: this.#now() }
     this.#draw()
+  }
+
+  /** Writes a line that stays, above the one that is drawn. */
+  note(text: string): void {
+    const { isTerminal } = this.#output
+    this.#output.write(isTerminal ? `${ERASE_LINE}${this.#output.style('yellow', text)}\n${this.#drawn}` : `${text}\n`)
   }
 
   /** Takes the line away. */

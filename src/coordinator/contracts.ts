@@ -87,6 +87,10 @@ export interface ExecutionRecord {
   readonly config: Uint8Array
   /** As JSON. */
   readonly seed: string
+  /** What the code of each step is told by, as JSON: hashes, in the order of the steps. */
+  readonly code: string
+  /** URL of the sweep file; null for an execution by the library. */
+  readonly source: string | null
 }
 
 /** Where results become durable, before anyone is told about them. */

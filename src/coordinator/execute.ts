@@ -1,18 +1,19 @@
 import { type ExecutionMessage, encodeExecution } from '../chunk/message.js'
-import { encode } from '../codec/encode.js'
-import { type FailureCount, ResumeDiffersError, RunsFailedError } from '../errors.js'
+import { type FailureCount, RunsFailedError } from '../errors.js'
 import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import type { Space } from '../spaces/space.js'
 import type { StepReference } from '../steps/reference.js'
 import { Attempts } from './attempts.js'
 import { ChunkSizer } from './chunk-size.js'
 import { type Clock, systemClock } from './clock.js'
 import type { Backend, EncodedExecution, ExecutionRecord, MergeResult, RunFailure, RunStore } from './contracts.js'
 import { Dispatcher } from './dispatcher.js'
-import { type Plan, planRuns } from './plan.js'
+import type { Plan } from './plan.js'
+import { type Planned, planExecution } from './plan-execution.js'
 import { ProgressMeter } from './progress.js'
 import { RunQueue } from './queue.js'
-import { retryPolicy } from './retry.js'
+import { type Cause, retryPolicy } from './retry.js'
 
 /** Sweeps that will take longer than this are worth the dearer seeded order. */
 const SEEDED_AFTER = 60_000
@@ -28,7 +29,20 @@ export interface ExecuteRequest {
   readonly store: RunStore | undefined
   /** Claims the experiment and saves what it is; called when the steps have been loaded, before anything changes in the database. */
   claim(): RunStore
+  /** Made when the first run is about to begin. */
   readonly backend: Backend
+  /** What the code of each step is told by. Default: nothing is known of it. */
+  readonly code?: readonly string[]
+  /** URL of the sweep file that the steps come from. */
+  readonly source?: string
+  /** The points that are wanted: runs that are not among them are stale. Default: all runs. */
+  readonly wanted?: Space
+  /** Runs that the experiment had before any were added to it now. */
+  readonly known?: number
+  /** Execute only those again that ended so in the last execution. */
+  readonly again?: ReadonlySet<Cause>
+  /** Called when it is decided what will be executed. */
+  onPlanned?(plan: Plan): void
   /** The one run to execute, tracked by hand: not an execution of the experiment, and recorded with ordinal 0. */
   readonly only?: number
   /** Time, where it is not the system's. */
@@ -39,6 +53,8 @@ export interface ExecuteRequest {
 export interface ExecutionReport {
   /** The execution's ordinal, 1 for the first. */
   readonly execution: number
+  /** What was to be done. @internal */
+  readonly plan: Plan
   readonly progress: ProgressEvent
   readonly concurrency: number
   /** Sum of the runs' times over the wall time. */
@@ -58,33 +74,30 @@ export interface ExecutionReport {
 
 /** Executes the steps on the runs of an experiment; everything is stored before the promise settles. */
 export async function execute(request: ExecuteRequest): Promise<ExecutionReport> {
-  const { backend, options, only } = request
-  options.signal?.throwIfAborted()
+  const { options, clock = systemClock } = request
+  throwIfEnded(options)
   request.store?.prepare()
-  const record = nextExecution(request)
-  const plan = planRuns(request.store?.results() ?? [], {
-    size: request.spaces.size,
-    ordinal: record.ordinal,
-    resume: options.resume,
-    includeFailed: options.includeFailed,
-    only,
-    retries: retryPolicy(options.retries),
-  })
+  const planned = planExecution(request)
+  const { record, plan } = planned
+  request.onPlanned?.(plan)
+  if (plan.runs.count === 0) return nothingToDo(request, planned)
+  const { backend } = request
   const execution = encodeMessage(request, record)
   try {
     await unlessAborted(backend.begin(execution, options.onOutput), options.signal)
-    return await executePlan({ ...request, execution }, record, plan)
+    throwIfEnded(options)
+    return await executePlan({ ...request, backend, execution, clock }, planned)
   } finally {
     backend.end(execution)
   }
 }
 
-async function executePlan(request: Encoded, record: ExecutionRecord, plan: Plan): Promise<ExecutionReport> {
+async function executePlan(request: Encoded, { record, plan }: Planned): Promise<ExecutionReport> {
   const store = request.claim()
   if (request.only === undefined) store.begin(record)
   let report: ExecutionReport
   try {
-    report = await new Execution({ ...request, store }, record.ordinal, plan).run()
+    report = await new Execution({ ...request, store }, { ordinal: record.ordinal, plan }).run()
   } catch (error) {
     endQuietly(store, record.ordinal)
     throw error
@@ -118,32 +131,26 @@ async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | null)
   }
 }
 
+function throwIfEnded({ signal, stopSignal }: ResolvedExecuteOptions): void {
+  signal?.throwIfAborted()
+  stopSignal?.throwIfAborted()
+}
+
+/** No worker starts where every run has its result. */
+function nothingToDo(request: ExecuteRequest, { record, plan }: Planned): ExecutionReport {
+  const { ordinal } = record
+  request.claim().end(ordinal)
+  const progress = new ProgressMeter({ total: 0, skipped: plan.skipped, now: 0 }).event(0)
+  const { concurrency } = request.options
+  return { execution: ordinal, plan, progress, concurrency, speedUp: 0, failures: [], failureCounts: [], returned: [], escaped: 0 }
+}
+
 /** One error for all runs that failed, or undefined if none did. */
 export function failureOf(experiment: string, { progress, failures, failureCounts }: ExecutionReport): RunsFailedError | undefined {
   const failed = progress.ended - progress.counts.done
   if (failed === 0) return undefined
   const exceptions = failures.map(({ idRun, exception }) => ({ idRun, ...exception }))
   return new RunsFailedError(experiment, exceptions, failureCounts, { failed, executed: progress.ended })
-}
-
-/** The execution that a resume continues, if its arguments are the same; else a new one. */
-function nextExecution({ store, options, steps, experiment, only }: ExecuteRequest): ExecutionRecord {
-  const last = store?.last()
-  const following = (last?.ordinal ?? 0) + (options.resume && last !== undefined ? 0 : 1)
-  const record = {
-    ordinal: only === undefined ? following : 0,
-    steps: JSON.stringify(steps.map(({ label }) => label)),
-    config: encode(options.config, 'config'),
-    seed: JSON.stringify(experiment.seed),
-  }
-  if (!options.resume || last === undefined) return record
-  const differs = [
-    ...(last.steps === record.steps ? [] : [`steps (${last.steps}, now ${record.steps})`]),
-    ...(record.config.equals(last.config) ? [] : ['config']),
-    ...(last.seed === record.seed ? [] : [`seed (${last.seed}, now ${record.seed})`]),
-  ]
-  if (differs.length > 0) throw new ResumeDiffersError(experiment.name, differs)
-  return record
 }
 
 let executions = 0
@@ -169,13 +176,14 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
   return { id: `${process.pid}-${++executions}`, bytes }
 }
 
-type Encoded = ExecuteRequest & { readonly execution: EncodedExecution }
+type Encoded = ExecuteRequest & { readonly execution: EncodedExecution; readonly clock: Clock }
 type Claimed = Encoded & { readonly store: RunStore }
 
 /** One execution under way: what is counted, and when it stops. */
 class Execution {
   readonly #request: Claimed
   readonly #ordinal: number
+  readonly #plan: Plan
   readonly #queue: RunQueue
   readonly #sizer: ChunkSizer
   readonly #meter: ProgressMeter
@@ -184,10 +192,11 @@ class Execution {
   readonly #returned = new Set<number>()
   #isOrdered = false
 
-  constructor(request: Claimed, ordinal: number, plan: Plan) {
+  constructor(request: Claimed, { ordinal, plan }: { readonly ordinal: number; readonly plan: Plan }) {
     const { backend, store, options, experiment } = request
     this.#request = request
     this.#ordinal = ordinal
+    this.#plan = plan
     this.#queue = new RunQueue(plan.runs)
     if (options.order === 'seeded') this.#queue.shuffle(experiment.seed)
     this.#isOrdered = options.order !== 'auto'
@@ -202,30 +211,35 @@ class Execution {
       withRow: plan.withRow,
       attempts: new Attempts(retryPolicy(options.retries), plan.attempts),
       timeout: options.timeout,
-      clock: request.clock ?? systemClock,
+      clock: request.clock,
       onMerged: (merged, result) => this.#onMerged(merged, result),
     })
   }
 
   async run(): Promise<ExecutionReport> {
-    const { signal } = this.#request.options
+    const { signal, stopSignal } = this.#request.options
     let aborting: Promise<void> | undefined
     const abort = () => {
       aborting = this.#dispatcher.stop({ kill: true })
     }
+    const stop = () => void this.#dispatcher.stop({ kill: false })
     signal?.addEventListener('abort', abort)
+    stopSignal?.addEventListener('abort', stop)
     try {
       await this.#dispatcher.run()
       await aborting
     } finally {
       signal?.removeEventListener('abort', abort)
+      stopSignal?.removeEventListener('abort', stop)
     }
     signal?.throwIfAborted()
     const ended = performance.now()
     await this.#dispatcher.drain()
     const progress = this.#announce(ended)
+    if (progress.ended < progress.total) stopSignal?.throwIfAborted()
     return {
       execution: this.#ordinal,
+      plan: this.#plan,
       progress,
       concurrency: this.#request.backend.concurrency,
       speedUp: progress.elapsed > 0 ? progress.busy / progress.elapsed : 0,

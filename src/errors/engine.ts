@@ -38,16 +38,46 @@ export class AlreadyExecutingError extends coded('AlreadyExecutingError', 'ERR_A
   }
 }
 
-/** The execution to be continued was made with other arguments. */
+/** What differs between the execution that would be continued and what was asked for now. */
+export type ResumeDifference =
+  | { readonly what: 'code'; readonly steps: readonly string[] }
+  | { readonly what: 'steps' | 'seed'; readonly before: string; readonly now: string }
+  | { readonly what: 'config' }
+
+/** The execution to be continued has results of other code, or with another config or seed. */
 export class ResumeDiffersError extends coded('ResumeDiffersError', 'ERR_RESUME_DIFFERS') {
+  /** How many results there are, and what they were made with, for people. */
+  readonly problem: string
+  readonly runs: number
+  readonly differences: readonly ResumeDifference[]
+
   constructor(
     readonly experiment: string,
-    readonly what: readonly string[],
+    { runs, differences }: { readonly runs: number; readonly differences: readonly ResumeDifference[] },
   ) {
+    const problem = `${runs} ${runs === 1 ? 'run was' : 'runs were'} made ${differences.map(described).join(' and ')}`
     super(
-      `Cannot resume experiment "${experiment}": its last execution had other ${what.join(' and ')}. ` +
-        `Pass the same again, leave out { resume: true } for a new execution of all runs, or start over with { ifExists: 'replace' }.`,
+      `Cannot resume experiment "${experiment}": ${problem}. Pass { keep: true } to keep them and execute only what is missing, ` +
+        `leave out { resume: true } for a new execution of all runs, or start over with { ifExists: 'replace' }.`,
     )
+    this.problem = problem
+    this.runs = runs
+    this.differences = differences
+  }
+}
+
+function described(difference: ResumeDifference): string {
+  switch (difference.what) {
+    case 'code': {
+      const { steps } = difference
+      return `by another version of step${steps.length === 1 ? '' : 's'} ${steps.map((step) => `"${step}"`).join(', ')}`
+    }
+    case 'steps':
+      return `by other steps (${difference.before}, now ${difference.now})`
+    case 'seed':
+      return `with another seed (${difference.before}, now ${difference.now})`
+    case 'config':
+      return 'with another config'
   }
 }
 

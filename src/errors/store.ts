@@ -76,3 +76,38 @@ export class UnsupportedRuntimeError extends coded('UnsupportedRuntimeError', 'E
     super(`${found}: ${remedy}`)
   }
 }
+
+/** Another process executes the experiment, or one of another host may. */
+export class LockedError extends coded('LockedError', 'ERR_LOCKED') {
+  readonly pid: number | undefined
+  readonly host: string | undefined
+  /** True where that host cannot be asked whether the process still runs. */
+  readonly isOtherHost: boolean
+
+  /** `owner` is undefined where it could not be read. */
+  constructor(
+    readonly experiment: string,
+    owner: { readonly pid: number; readonly host: string } | undefined,
+    { isOtherHost = false }: { readonly isOtherHost?: boolean } = {},
+  ) {
+    const by = owner === undefined ? 'another process' : `process ${owner.pid} on host ${owner.host}`
+    super(
+      isOtherHost
+        ? `Experiment "${experiment}" may be executed by ${by}, which cannot be told on a network file system: if it is not, take over with { takeOver: true }.`
+        : `Experiment "${experiment}" is being executed by ${by}: wait until it has ended, or end it.`,
+    )
+    this.pid = owner?.pid
+    this.host = owner?.host
+    this.isOtherHost = isOtherHost
+  }
+}
+
+/** Another process has added runs to the experiment, or replaced it, since this one opened it. */
+export class ExperimentChangedError extends coded('ExperimentChangedError', 'ERR_EXPERIMENT_CHANGED') {
+  constructor(
+    readonly experiment: string,
+    readonly path: string,
+  ) {
+    super(`Another process has changed experiment "${experiment}" in ${path} since it was opened: open it again.`)
+  }
+}

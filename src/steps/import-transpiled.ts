@@ -62,8 +62,13 @@ function syntaxError(error: unknown): ModuleSyntaxError | undefined {
 
 /** Where a file's text does not parse; line and column count from 1. Nothing is executed. */
 export async function parseError(file: string, source: string): Promise<{ line: number; column: number } | undefined> {
-  transpiler ??= createTranspiler()
-  const text = (await transpiler).transform({ source, filename: file, ts: /\.[cm]?ts$/.test(file), async: true })
+  const text = await transpile(file, source)
   const [, line, column] = /^exports\.__JITI_ERROR__ = \{.*?"line":(\d+),"column":(\d+)/.exec(text) ?? []
   return line === undefined ? undefined : { line: Number(line), column: Number(column) + 1 }
+}
+
+/** The JavaScript that a file's text becomes; of one that does not parse, what throws its error. */
+export async function transpile(file: string, source: string): Promise<string> {
+  transpiler ??= createTranspiler()
+  return (await transpiler).transform({ source, filename: file, ts: /\.[cm]?ts$/.test(file), async: true })
 }

@@ -37,15 +37,25 @@ export class ChunkFolders {
 
   /** Removes the folder of an experiment if no chunk file is left in it, and the one around it when it is the last. */
   removeEmpty(idExperiment: string): void {
-    if (this.#base === undefined || !removeIfEmpty(join(this.#base, idExperiment)) || !removeIfEmpty(this.#base)) return
-    temporary.delete(this.#base)
-    if (this.#inMemory) this.#base = undefined
+    if (this.#base !== undefined && removeIfEmpty(join(this.#base, idExperiment))) this.tidy()
   }
 
   /** Removes the folder of an experiment with what is in it. */
   remove(idExperiment: string): void {
     if (this.#base !== undefined) rmSync(join(this.#base, idExperiment), { recursive: true, force: true })
     this.removeEmpty(idExperiment)
+  }
+
+  /** Where the lock of an experiment stands, by the suffix of its table: it is the same for one that replaces it. None in memory. */
+  lockFile(suffix: string): string | undefined {
+    return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, `${suffix}.lock`)
+  }
+
+  /** Removes the folder around all, if it is empty. */
+  tidy(): void {
+    if (this.#base === undefined || !removeIfEmpty(this.#base)) return
+    temporary.delete(this.#base)
+    if (this.#inMemory) this.#base = undefined
   }
 
   close(): void {

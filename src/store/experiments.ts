@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
-import { ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
+import { ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
 import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { SpaceDefinition } from '../spaces/space.js'
 import { experimentTable } from './experiment-table.js'
@@ -69,19 +69,24 @@ function freeSuffix(db: Database.Database, name: string): string {
   return suffix
 }
 
-/** Saves what the results' merges do not: the experiment's fields, and the spaces added. */
+/**
+ * Saves what the results' merges do not: the experiment's fields, and the spaces added to the first `known` runs. Throws `ExperimentChangedError` where
+ * the database has other runs.
+ */
 export function saveExperiment(
   lab: Lab,
-  { idExperiment, name, fields }: Pick<ExperimentRecord, 'idExperiment' | 'name' | 'fields'>,
-  spaces: RecordedSpaces,
+  { idExperiment, name, fields, seed }: Pick<ExperimentRecord, 'idExperiment' | 'name' | 'fields' | 'seed'>,
+  { spaces, known }: { readonly spaces: RecordedSpaces; readonly known: number },
 ): void {
+  const expected = spaces.all.filter(({ first }) => first < known).length
   lab.writable
     .transaction(() => {
       const { changes } = lab.db
-        .prepare('UPDATE experiments SET fields = ? WHERE id_experiment = ?')
-        .run(encodeFields(fields), idExperiment)
+        .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
+        .run(encodeFields(fields), JSON.stringify(seed), idExperiment)
       if (changes === 0) throw new ExperimentNotFoundError(name, lab.path, undefined)
       const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
+      if (saved !== expected) throw new ExperimentChangedError(name, lab.path)
       const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
       for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
     })

@@ -1,13 +1,17 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statfsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
 import { DatabaseError, SessionClosedError, UnsupportedRuntimeError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
+import { acquireLock, type Lock } from './lock.js'
+import { networkFileSystem } from './network-file-system.js'
 import { checkSchema, migrate } from './schema.js'
 
 const MEMORY = ':memory:'
+/** Milliseconds to wait while another process writes: a merge takes milliseconds, putting a large table's columns in order many seconds. */
+const PATIENCE = 60_000
 
 /** One open database of experiments, and the folder beside it for chunk files. */
 export class Lab {
@@ -15,13 +19,17 @@ export class Lab {
   readonly readonly: boolean
   readonly folders: ChunkFolders
   readonly #db: Database.Database
+  readonly #isNetwork: boolean
 
   /** Opens or creates the file; throws `DatabaseError` with what is wrong with it. */
   constructor(path: string, { readonly = false } = {}) {
     guardRuntime()
     this.path = path === MEMORY ? path : resolve(path)
     this.readonly = readonly
-    this.#db = open(this.path, readonly)
+    const network = path === MEMORY ? undefined : networkOf(this.path)
+    this.#isNetwork = network !== undefined
+    if (network !== undefined && !readonly) warn(this.path, network)
+    this.#db = open(this.path, { readonly, isNetwork: this.#isNetwork })
     this.folders = new ChunkFolders(path === MEMORY ? undefined : `${this.path}.chunks`)
   }
 
@@ -34,6 +42,19 @@ export class Lab {
   get writable(): Database.Database {
     if (this.readonly) throw new DatabaseError(this.path, 'the session only reads; create it without { readonly: true } to write.')
     return this.db
+  }
+
+  /** Takes the lock of an experiment, or throws `LockedError`: one process at a time writes it. In memory there is no other. */
+  lock({ name, suffix }: { readonly name: string; readonly suffix: string }, { takeOver = false } = {}): Lock {
+    const file = this.writable.memory ? undefined : this.folders.lockFile(suffix)
+    if (file === undefined) return { release() {} }
+    const lock = acquireLock(file, { experiment: name, isNetwork: this.#isNetwork, takeOver })
+    return {
+      release: () => {
+        lock.release()
+        this.folders.tidy()
+      },
+    }
   }
 
   get open(): boolean {
@@ -57,13 +78,31 @@ function guardRuntime(): void {
   )
 }
 
-function open(path: string, readonly: boolean): Database.Database {
+/** Of the folder, as the file may yet have to be made; what is wrong with the path is said when it is opened. */
+function networkOf(path: string): string | undefined {
+  try {
+    return networkFileSystem(statfsSync(dirname(path)).type)
+  } catch {
+    return undefined
+  }
+}
+
+function warn(path: string, network: string): void {
+  process.emitWarning(`${path} is on a network file system (${network}): it is slower there, and a crash of the server may damage it.`, {
+    type: 'StatesweepWarning',
+    code: 'STATESWEEP_NETWORK',
+  })
+}
+
+function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetwork: boolean }): Database.Database {
   if (path !== MEMORY) checkPath(path, readonly)
   let db: Database.Database | undefined
   try {
-    db = new Database(path, { readonly })
+    db = new Database(path, { readonly, timeout: PATIENCE })
     if (!readonly) {
-      for (const pragma of [`page_size=${PAGE_SIZE}`, 'journal_mode=WAL', 'synchronous=NORMAL', 'temp_store=MEMORY']) db.pragma(pragma)
+      // WAL works by memory that processes share, which those of several hosts do not.
+      const mode = isNetwork ? ['journal_mode=DELETE', 'synchronous=FULL'] : ['journal_mode=WAL', 'synchronous=NORMAL']
+      for (const pragma of [`page_size=${PAGE_SIZE}`, ...mode, 'temp_store=MEMORY']) db.pragma(pragma)
       migrate(db, checkSchema(db, path))
     } else if (checkSchema(db, path) === 0) throw new DatabaseError(path, 'there is no experiment in it yet.')
     return db

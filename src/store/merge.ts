@@ -60,11 +60,12 @@ export function recoverChunk(table: ExperimentTable, file: string, { failures }:
 
 function isWhole(db: Database.Database, file: string): boolean {
   // Who writes a chunk file holds it until the end: there is nothing to wait for.
+  const patience = Number(db.pragma('busy_timeout', { simple: true }))
   db.pragma('busy_timeout=0')
   try {
     return isWholeNow(db, file)
   } finally {
-    db.pragma(`busy_timeout=${BUSY_TIMEOUT}`)
+    db.pragma(`busy_timeout=${patience}`)
   }
 }
 
@@ -83,9 +84,6 @@ function isWholeNow(db: Database.Database, file: string): boolean {
     db.exec('DETACH chunk')
   }
 }
-
-/** Milliseconds to wait for another writer of the lab; what better-sqlite3 sets. */
-const BUSY_TIMEOUT = 5000
 
 /** False where SQLite says that the file is damaged; a file that cannot be read now, since another process writes it, is not to be judged. */
 function refuted(error: unknown): false {

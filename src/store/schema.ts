@@ -12,7 +12,7 @@ const MIGRATIONS: readonly string[] = [
    );
    CREATE TABLE executions (
      id_experiment TEXT NOT NULL, ordinal INTEGER NOT NULL, steps TEXT NOT NULL, config BLOB NOT NULL, seed TEXT NOT NULL,
-     started INTEGER NOT NULL, ended INTEGER, PRIMARY KEY (id_experiment, ordinal)
+     code TEXT NOT NULL, source TEXT, started INTEGER NOT NULL, ended INTEGER, PRIMARY KEY (id_experiment, ordinal)
    );
    CREATE TABLE spaces (
      id_experiment TEXT NOT NULL, first_run INTEGER NOT NULL, origin TEXT NOT NULL, definition BLOB NOT NULL,
@@ -44,7 +44,8 @@ export function checkSchema(db: Database.Database, path: string): number {
 export function migrate(db: Database.Database, version: number): void {
   if (version === MIGRATIONS.length) return
   db.transaction(() => {
-    for (const sql of MIGRATIONS.slice(version)) db.exec(sql)
+    // Another process may have been faster.
+    for (const sql of MIGRATIONS.slice(Number(db.pragma('user_version', { simple: true })))) db.exec(sql)
     db.pragma(`user_version=${MIGRATIONS.length}`)
     db.pragma(`application_id=${APPLICATION_ID}`)
   }).immediate()

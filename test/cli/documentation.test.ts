@@ -33,7 +33,7 @@ describe('docs/command.md', () => {
   })
 
   it('has the options of each command, no more and no less', () => {
-    const program = createProgram({ out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
+    const program = createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
     const sections = text.split(/^### statesweep /m).slice(1)
     expect(sections.map((section) => /^\w+/.exec(section)?.[0])).toEqual(program.commands.map((command) => command.name()))
     for (const [at, command] of program.commands.entries()) {

@@ -12,7 +12,7 @@ function createScreen(isTerminal: boolean) {
     flush: async () => {},
     style: (_: string, text: string) => text,
   }
-  return { written, clock, progress: new Progress(output, 1000, () => clock.now) }
+  return { written, clock, progress: new Progress(output, { total: 1000, skipped: 0 }, () => clock.now) }
 }
 
 const eventAfter = (ended: number) => ({ ...NOTHING, total: 1000, counts: { ...NOTHING.counts, done: ended }, ended })

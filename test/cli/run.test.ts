@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createSession } from '../../dist/src/session.js'
@@ -40,6 +40,8 @@ describe('statesweep run', () => {
       counts: { done: 9, failed: 1, timeout: 0, crashed: 0 },
       total: 10,
       skipped: 0,
+      kept: { done: 0, failed: 0, timeout: 0, crashed: 0 },
+      stale: 0,
       elapsed_ms: expect.any(Number),
       busy_ms: expect.any(Number),
       speed_up: expect.any(Number),
@@ -69,13 +71,9 @@ describe('statesweep run', () => {
     expect(folder.run('query', sql).stdout).toMatch(/7\n$/)
   })
 
-  it('refuses a name that exists with status 2, and replaces it with --fresh', () => {
+  it('starts over with --fresh', () => {
     using folder = createFolder({ 'a.sweep.ts': sweepFile({}), 'b.sweep.ts': sweepFile({ params: '{ i: range(3) }' }) })
     expect(folder.run('run', 'a.sweep.ts', ...INLINE).status).toBe(0)
-    const refused = folder.run('run', 'b.sweep.ts', ...INLINE)
-    expect(refused.stderr).toContain('Experiment "test" already exists in statesweep.db: pass --fresh to start over')
-    expect(refused.status).toBe(2)
-    expect(folder.run('query', 'SELECT count(*) AS n FROM experiment_test').stdout).toBe(' n\n10\n')
     expect(folder.run('run', 'b.sweep.ts', '--fresh', ...INLINE).status).toBe(0)
     expect(folder.run('query', 'SELECT count(*) AS n FROM experiment_test').stdout).toBe('n\n3\n')
   })
@@ -130,22 +128,6 @@ describe('statesweep run', () => {
     using folder = createFolder({ 'a.sweep.ts': sweepFile({ step: 'return 3' }) })
     const { stderr } = folder.run('run', 'a.sweep.ts', ...INLINE)
     expect(stderr.match(/Step "work" returned a value/g)).toHaveLength(1)
-  })
-
-  it.each([
-    ['SIGINT', 130, 'Interrupted'],
-    ['SIGTERM', 143, 'Terminated'],
-  ] as const)('keeps what has ended after %s, and ends with status %d', (signal, expected, word) => {
-    const step = `run.fields.i = run.params.i; if (run.params.i === 200) { process.kill(process.pid, '${signal}'); for (;;) {} }`
-    using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(2000000) }', step }) })
-    const { status, stdout, stderr } = folder.run('run', 'a.sweep.ts', '--json', '--jobs', '2', '--order', 'given')
-    const { ended, counts } = JSON.parse(stdout)
-    expect(ended).toBe(signal)
-    expect(stderr).toContain(`${word}: `)
-    expect(status).toBe(expected)
-    const stored = folder.run('query', 'SELECT count(*) AS n, count(i) AS m FROM experiment_test', '--json')
-    expect(JSON.parse(stored.stdout)).toEqual([{ n: counts.done, m: counts.done }])
-    expect(readdirSync(folder.path).filter((name) => name.endsWith('.chunks'))).toEqual([])
   })
 
   it('leaves the name free when it is interrupted before the first run', () => {
@@ -219,5 +201,48 @@ describe('statesweep run names what is wrong', () => {
     expect(stderr).toMatch(/Step "work" cannot be loaded, importing .*a\.sweep\.ts failed: Error: not here\n {2}at a\.sweep\.ts:10/)
     expect(status).toBe(2)
     expect(folder.run('run', 'b.sweep.ts', ...INLINE).status).toBe(0)
+  })
+})
+
+describe('statesweep run takes limits', () => {
+  it('of time and memory, and tries again', () => {
+    const step = `
+    run.fields.attempt = run.attempt
+    if (run.params.i === 2) for (;;) {}
+    if (run.params.i === 5) { const list: unknown[] = []; for (;;) list.push({ list: list.length }) }
+    if (run.params.i === 7 && run.attempt < 2) throw new Error('not yet')`
+    using folder = createFolder({ 'a.sweep.ts': sweepFile({ step }) })
+    const { status, stdout } = folder.run(
+      'run',
+      'a.sweep.ts',
+      '--json',
+      '--timeout',
+      '3s',
+      '--retries',
+      '1',
+      '--memory',
+      '64MB',
+      '--jobs',
+      '2',
+    )
+    expect(JSON.parse(stdout).counts).toEqual({ done: 8, failed: 0, timeout: 1, crashed: 1 })
+    expect(status).toBe(1)
+    const rows = folder.run(
+      'query',
+      'SELECT params_i AS i, status, attempt FROM experiment_test WHERE attempt > 1 ORDER BY 1',
+      '--json',
+    ).stdout
+    expect(JSON.parse(rows)).toEqual([
+      { i: 2, status: 'timeout', attempt: 2 },
+      { i: 5, status: 'crashed', attempt: 2 },
+      { i: 7, status: 'done', attempt: 2 },
+    ])
+  }, 60_000)
+
+  it('with units only', () => {
+    using folder = createFolder({ 'a.sweep.ts': sweepFile({}) })
+    const { status, stderr } = folder.run('run', 'a.sweep.ts', '--timeout', '30')
+    expect(stderr).toContain('It has no unit: write 30ms, 30s, 30m, 30h.')
+    expect(status).toBe(2)
   })
 })

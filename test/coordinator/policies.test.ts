@@ -61,7 +61,6 @@ describe('the plan', () => {
     const { runs, withRow, skipped } = planRuns(results, {
       size: 6,
       ordinal,
-      resume: true,
       includeFailed,
       only: undefined,
       retries: retryPolicy(0),
@@ -96,7 +95,6 @@ describe('the plan', () => {
     const { runs, attempts } = planRuns(results, {
       size: 6,
       ordinal: 2,
-      resume: true,
       includeFailed: false,
       only: undefined,
       retries: retryPolicy({ failed: 1 }),

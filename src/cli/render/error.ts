@@ -38,5 +38,13 @@ function inTermsOfTheCommand(error: Error): string {
     const hint = suggestion === undefined ? '"statesweep ls" lists what it holds.' : `did you mean "${suggestion}"?`
     return `There is no experiment "${experiment}" in ${formatPath(path)}: ${hint}`
   }
+  if (error instanceof errors.ResumeDiffersError) {
+    const { experiment, problem } = error
+    return `Experiment "${experiment}" cannot go on: ${problem}.\n  --keep   leaves them as they are and executes what is missing\n  --fresh  starts over`
+  }
+  if (error instanceof errors.LockedError && error.isOtherHost) {
+    const { experiment, pid, host } = error
+    return `Experiment "${experiment}" may be executed by process ${pid} on host ${host}, which cannot be told on a network file system: if it is not, pass --take-over.`
+  }
   return error.message
 }

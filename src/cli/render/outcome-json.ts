@@ -4,7 +4,7 @@ import { speedUp } from './summary.js'
 
 /** What `run --json` prints; documented in docs/command.md, and kept stable. */
 export function outcomeJson(outcome: Outcome): string {
-  const { experiment, table, path, ended, progress, concurrency, failures, returned } = outcome
+  const { experiment, table, path, ended, progress, kept, stale, concurrency, failures, returned } = outcome
   const { counts, total, skipped, elapsed, busy } = progress
   return toJson(
     {
@@ -15,6 +15,8 @@ export function outcomeJson(outcome: Outcome): string {
       counts,
       total,
       skipped,
+      kept,
+      stale,
       elapsed_ms: elapsed,
       busy_ms: busy,
       speed_up: speedUp(progress),

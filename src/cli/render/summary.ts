@@ -11,7 +11,11 @@ import { formatStatuses } from './statuses.js'
 const SELECTED = 5
 
 /** The end of a sweep for people: counts, time, speed-up, failures, where the results are and what to type next. */
-export function renderSummary(outcome: Outcome, output: Pick<Output, 'columns' | 'style'>, defaultPath: string): string[] {
+export function renderSummary(
+  outcome: Outcome,
+  output: Pick<Output, 'columns' | 'style'>,
+  { defaultPath, args }: { readonly defaultPath: string; readonly args: readonly string[] },
+): string[] {
   const { returned, table, path } = outcome
   const { style } = output
   const where =
@@ -23,18 +27,24 @@ export function renderSummary(outcome: Outcome, output: Pick<Output, 'columns' |
         ]
   return [
     style(outcome.failures.length > 0 ? 'yellow' : 'green', headline(outcome)),
+    ...before(outcome).map((line) => style('dim', line)),
     ...whyNotAll(outcome).map((line) => style('yellow', line)),
     ...renderFailures(outcome.failures, output),
     ...returned.map((step) => style('yellow', `Step "${step}" returned a value, which is ignored: assign it to run.fields or run.state.`)),
     ...where,
+    ...(outcome.ended === 'complete' ? [] : [`To continue: ${style('bold', shellCommand(continuing(args)))}`]),
   ]
 }
+
+/** The same command again, but for what would start over. */
+const continuing = (args: readonly string[]): string[] => args.filter((word) => word !== '--fresh')
 
 /** The sum of the runs' times over the wall time; null before anything ran. */
 export const speedUp = ({ elapsed, busy }: Outcome['progress']): number | null => (elapsed > 0 ? busy / elapsed : null)
 
-function headline({ progress, concurrency }: Outcome): string {
+function headline({ ended: why, progress, kept, concurrency }: Outcome): string {
   const { counts, ended, total, elapsed } = progress
+  if (total === 0 && why === 'complete') return `Nothing left to execute: ${formatStatuses(kept) || 'no runs'}`
   const factor = speedUp(progress)
   const of = ended === total ? '' : ` of ${formatCount(total)}`
   const workers = concurrency === null ? '' : ` on ${formatCount(concurrency, 'worker')}`
@@ -42,9 +52,16 @@ function headline({ progress, concurrency }: Outcome): string {
   return `${formatStatuses(counts) || '0 done'}${of} in ${formatDuration(elapsed)}${speed}`
 }
 
-function whyNotAll({ ended, progress }: Outcome): string[] {
+/** What this execution did not do. */
+function before({ progress, kept, stale }: Outcome): string[] {
+  const had = progress.total > 0 ? formatStatuses(kept) : ''
+  const are = stale === 1 ? 'run is' : 'runs are'
+  return [...(had === '' ? [] : [`${had} before`]), ...(stale === 0 ? [] : [`${formatCount(stale)} ${are} not in the sweep file any more`])]
+}
+
+function whyNotAll({ ended, progress, table }: Outcome): string[] {
   const left = progress.total - progress.ended
-  const stored = progress.ended === 0 ? 'nothing is stored' : 'what ended is stored'
+  const stored = table === null ? 'nothing is stored' : 'what ended is stored'
   const have = `${formatCount(left, 'run')} ${left === 1 ? 'has' : 'have'} no result, ${stored}.`
   switch (ended) {
     case 'complete':
@@ -59,11 +76,14 @@ function whyNotAll({ ended, progress }: Outcome): string[] {
   }
 }
 
-function nextCommands({ experiment, table, columns, path, failures }: Outcome, defaultPath: string): string[] {
+function nextCommands({ experiment, table, columns, path, failures, progress, kept }: Outcome, defaultPath: string): string[] {
   const database = { path, defaultPath }
-  const show = failures.length > 0 ? ['runs', experiment, '--status', 'failed'] : ['show', experiment]
+  const causes = (['failed', 'timeout', 'crashed'] as const).filter((cause) => progress.counts[cause] + kept[cause] > 0)
+  const again = causes.length === 0 ? [] : [shellCommand(['retry', experiment, ...causes.map((cause) => `--${cause}`)], database)]
+  const show = failures.length > 0 ? ['runs', experiment, '--status', causes[0] ?? 'failed'] : ['show', experiment]
   return [
     shellCommand(show, database),
+    ...again,
     shellCommand(['query', `SELECT ${columns.slice(-SELECTED).map(quoteName).join(', ') || '*'} FROM ${table} LIMIT 10`], database),
   ]
 }

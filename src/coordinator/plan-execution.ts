@@ -1,0 +1,79 @@
+import { canonical } from '../codec/canonical.js'
+import { decode } from '../codec/decode.js'
+import { encode } from '../codec/encode.js'
+import { type ResumeDifference, ResumeDiffersError } from '../errors.js'
+import type { ExecutionRecord } from './contracts.js'
+import type { ExecuteRequest } from './execute.js'
+import { type Plan, type PlanTerms, planRuns } from './plan.js'
+import { retryPolicy } from './retry.js'
+import { staleRuns } from './stale.js'
+
+export type PlanRequest = Omit<ExecuteRequest, 'backend' | 'claim' | 'clock' | 'onPlanned'>
+
+/** What is recorded of an execution, and what it will do; nothing has changed yet. */
+export interface Planned {
+  readonly record: ExecutionRecord
+  readonly plan: Plan
+  readonly terms: PlanTerms
+}
+
+/**
+ * Decides what will be executed, from spaces, results, and what is recorded of the last execution.
+ *
+ * @throws ResumeDiffersError where results would be continued with other code, config or seed
+ */
+export function planExecution(request: PlanRequest): Planned {
+  const { store, spaces, options, only, wanted, known = spaces.size, again } = request
+  const last = store?.last()
+  const record = nextExecution(request, last)
+  const terms = {
+    size: spaces.size,
+    known,
+    ordinal: record.ordinal,
+    includeFailed: options.includeFailed,
+    only,
+    retries: retryPolicy(options.retries),
+    stale: wanted === undefined ? undefined : staleRuns(spaces, wanted),
+    again,
+  }
+  const plan = planRuns(store?.results() ?? [], terms)
+  if (last?.ordinal === record.ordinal && plan.made > 0 && !options.keep) {
+    const differences = compare(last, record)
+    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, differences })
+  }
+  return { record, plan, terms }
+}
+
+/** The execution that a resume continues, else the one after the last. */
+function nextExecution(
+  { options, steps, experiment, only, code, source }: PlanRequest,
+  last: ExecutionRecord | undefined,
+): ExecutionRecord {
+  const following = (last?.ordinal ?? 0) + (options.resume && last !== undefined ? 0 : 1)
+  return {
+    ordinal: only === undefined ? following : 0,
+    steps: JSON.stringify(steps.map(({ label }) => label)),
+    config: encode(options.config, 'config'),
+    seed: JSON.stringify(experiment.seed),
+    code: JSON.stringify(code ?? []),
+    source: source ?? null,
+  }
+}
+
+/** Config by content: its bytes differ between Node.js versions. */
+function compare(last: ExecutionRecord, next: ExecutionRecord): ResumeDifference[] {
+  const differences: ResumeDifference[] = []
+  if (last.steps !== next.steps) differences.push({ what: 'steps', before: last.steps, now: next.steps })
+  else if (last.code !== next.code) differences.push({ what: 'code', steps: changedSteps(last, next) })
+  const configs = [last.config, next.config].map((bytes) => canonical(decode(bytes, 'config'), 'config'))
+  if (configs[0] !== configs[1]) differences.push({ what: 'config' })
+  if (last.seed !== next.seed) differences.push({ what: 'seed', before: last.seed, now: next.seed })
+  return differences
+}
+
+function changedSteps(last: ExecutionRecord, next: ExecutionRecord): string[] {
+  const before = JSON.parse(last.code) as string[]
+  const now = JSON.parse(next.code) as string[]
+  const labels = JSON.parse(next.steps) as string[]
+  return labels.filter((_, at) => before[at] !== now[at])
+}

@@ -1,0 +1,17 @@
+/** Types of file systems, as `statfs` numbers them on Linux, on which locks and shared memory of several hosts cannot be relied upon. */
+const NETWORK: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB2'],
+  [0x65735546, 'FUSE'],
+  [0x01021997, '9P'],
+  [0x00c36400, 'Ceph'],
+  [0x5346414f, 'AFS'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x47504653, 'GPFS'],
+  [0x19830326, 'BeeGFS'],
+])
+
+/** The name of a network file system by its type number; undefined for local ones. Numbers above 2^31 may come negative. */
+export const networkFileSystem = (type: number): string | undefined => NETWORK.get(type >>> 0)
