@@ -48,6 +48,7 @@ export {
   ExperimentNotFoundError,
   QueryError,
   RunNotFoundError,
+  RunUnclearError,
   SessionClosedError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

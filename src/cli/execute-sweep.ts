@@ -1,13 +1,15 @@
 import { RunsFailedError } from '../errors.js'
 import type { Experiment } from '../experiment.js'
-import type { ExecuteOptions, ProgressEvent } from '../options.js'
+import type { ExecuteOptions, OutputEvent, ProgressEvent } from '../options.js'
 import type { Session } from '../session.js'
 import type { LoadedSweep } from '../steps/load-sweep.js'
 import { runSweep } from '../sweep.js'
+import { type EscapedErrors, escapedErrors } from './escaped-errors.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { type Interrupt, onInterrupt } from './interruption.js'
 import type { Output } from './output.js'
 import { NOTHING, Progress } from './progress.js'
+import { renderEcho } from './render/log.js'
 import { resultColumns } from './result-columns.js'
 import { tableOf } from './table-of.js'
 
@@ -27,6 +29,7 @@ export interface Outcome {
   readonly progress: ProgressEvent
   readonly concurrency: number | null
   readonly failures: readonly FailureGroup[]
+  readonly escaped: EscapedErrors
   /** Steps that returned a value, which is ignored. */
   readonly returned: readonly string[]
 }
@@ -34,6 +37,8 @@ export interface Outcome {
 export interface SweepOptions extends Pick<ExecuteOptions, 'concurrency' | 'backend' | 'order' | 'onError'> {
   readonly fresh?: true
   readonly bail: boolean
+  /** What steps write is shown as they write it. */
+  readonly verbose?: true
 }
 
 /** Executes a sweep with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. */
@@ -42,7 +47,7 @@ export async function executeSweep(
   loaded: LoadedSweep,
   options: SweepOptions & { readonly progress: Output },
 ): Promise<Outcome> {
-  const { fresh = false, bail, progress: output, ...execute } = options
+  const { fresh = false, bail, verbose = false, progress: output, ...execute } = options
   const { name } = loaded.sweep
   const abort = new AbortController()
   let progress: Progress | undefined
@@ -61,9 +66,11 @@ export async function executeSweep(
     experiment = created
     progress = new Progress(output, created.runs.size)
   }
+  const onOutput = verbose ? (event: OutputEvent) => progress?.print(renderEcho(event, output)) : null
   const release = onInterrupt(end)
   try {
-    await runSweep(session, loaded, { ...execute, ...(fresh && { ifExists: 'replace' }), signal: abort.signal, onCreated, onProgress })
+    const replace = fresh ? ({ ifExists: 'replace' } as const) : {}
+    await runSweep(session, loaded, { ...execute, ...replace, signal: abort.signal, onCreated, onProgress, onOutput })
   } catch (error) {
     if (error instanceof RunsFailedError) ended = 'stopped'
     else if (!abort.signal.aborted || error !== abort.signal.reason) throw error
@@ -79,6 +86,7 @@ export async function executeSweep(
     progress: report?.progress ?? progress?.event ?? NOTHING,
     concurrency: report?.concurrency ?? null,
     returned: report?.returned ?? [],
+    escaped: escapedErrors(session, tableOf(session, name), report),
     ...results(session, name),
   }
 }

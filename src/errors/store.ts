@@ -76,3 +76,13 @@ export class UnsupportedRuntimeError extends coded('UnsupportedRuntimeError', 'E
     super(`${found}: ${remedy}`)
   }
 }
+
+/** A run given by its id, the beginning of its id, or its number, where none or more than one is meant. */
+export class RunUnclearError extends coded('RunUnclearError', 'ERR_RUN_UNCLEAR') {
+  constructor(
+    readonly given: string,
+    readonly problem: string,
+  ) {
+    super(`Run "${given}" cannot be told: ${problem}.`)
+  }
+}

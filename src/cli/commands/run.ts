@@ -38,11 +38,12 @@ export const addRun: AddCommand = (program, { out, err, finish }) => {
     .addOption(new Option('--on-error <what>', 'when a run fails').choices(['continue', 'stop']).default('continue'))
     .option('--no-bail', 'go on even if the first 20 runs all fail alike')
     .option('--fresh', 'replace the experiment of the same name')
+    .option('--verbose', 'show what steps write as they write it; without, it is only in the logs')
     .option('--json', 'print the summary as a JSON object')
     .addHelpText(
       'after',
       `
-Exit status: 0 all runs are done, 1 some failed, 2 usage or input error, 130 interrupted, 143 terminated.
+Exit status: 0 all runs are done, 1 some failed or an error escaped, 2 usage or input error, 130 interrupted, 143 terminated.
 
 Example:
   statesweep run pi.sweep.ts --jobs 50% --db pi.db`,
@@ -62,7 +63,7 @@ Example:
     })
 }
 
-function exitStatus({ ended, progress }: Outcome): ExitStatus {
+function exitStatus({ ended, progress, escaped }: Outcome): ExitStatus {
   if (ended === 'SIGINT' || ended === 'SIGTERM') return exitStatusOf(ended)
-  return progress.counts.done === progress.total ? EXIT.ok : EXIT.failed
+  return progress.counts.done === progress.total && escaped.count === 0 ? EXIT.ok : EXIT.failed
 }

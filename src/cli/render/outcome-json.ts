@@ -4,7 +4,7 @@ import { speedUp } from './summary.js'
 
 /** What `run --json` prints; documented in docs/command.md, and kept stable. */
 export function outcomeJson(outcome: Outcome): string {
-  const { experiment, table, path, ended, progress, concurrency, failures, returned } = outcome
+  const { experiment, table, path, ended, progress, concurrency, failures, escaped, returned } = outcome
   const { counts, total, skipped, elapsed, busy } = progress
   return toJson(
     {
@@ -20,6 +20,7 @@ export function outcomeJson(outcome: Outcome): string {
       speed_up: speedUp(progress),
       concurrency,
       failures,
+      escaped: escaped.count,
       returned,
     },
     2,

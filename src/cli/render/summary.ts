@@ -22,9 +22,10 @@ export function renderSummary(outcome: Outcome, output: Pick<Output, 'columns' |
           ...nextCommands(outcome, defaultPath).map((line) => style('dim', `  ${line}`)),
         ]
   return [
-    style(outcome.failures.length > 0 ? 'yellow' : 'green', headline(outcome)),
+    style(outcome.failures.length > 0 || outcome.escaped.count > 0 ? 'yellow' : 'green', headline(outcome)),
     ...whyNotAll(outcome).map((line) => style('yellow', line)),
     ...renderFailures(outcome.failures, output),
+    ...escapedErrors(outcome).map((line) => style('yellow', line)),
     ...returned.map((step) => style('yellow', `Step "${step}" returned a value, which is ignored: assign it to run.fields or run.state.`)),
     ...where,
   ]
@@ -59,10 +60,19 @@ function whyNotAll({ ended, progress }: Outcome): string[] {
   }
 }
 
-function nextCommands({ experiment, table, columns, path, failures }: Outcome, defaultPath: string): string[] {
+function escapedErrors({ escaped: { count, run } }: Outcome): string[] {
+  if (count === 0) return []
+  const whose =
+    run === null ? '' : `: see the log of run ${formatCount(run)}, to which ${count === 1 ? 'it seems' : 'the first seems'} to belong`
+  return [`${formatCount(count, 'error')} escaped after ${count === 1 ? 'its run' : 'their runs'} had ended${whose}.`]
+}
+
+function nextCommands({ experiment, table, columns, path, failures, escaped }: Outcome, defaultPath: string): string[] {
   const database = { path, defaultPath }
+  const logs = escaped.run === null ? [] : [shellCommand(['logs', String(escaped.run), '--experiment', experiment], database)]
   const show = failures.length > 0 ? ['runs', experiment, '--status', 'failed'] : ['show', experiment]
   return [
+    ...logs,
     shellCommand(show, database),
     shellCommand(['query', `SELECT ${columns.slice(-SELECTED).map(quoteName).join(', ') || '*'} FROM ${table} LIMIT 10`], database),
   ]
