@@ -52,6 +52,7 @@ export {
   LockedError,
   QueryError,
   RunNotFoundError,
+  RunUnclearError,
   SessionClosedError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

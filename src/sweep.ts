@@ -30,7 +30,7 @@ export async function runSweep(session: Session, loaded: LoadedSweep, options: R
   const { seed, space, references } = partsOf(loaded)
   const exists = session.query('SELECT 1 FROM experiments WHERE name = ?', [sweep.name]).length > 0
   const experiment =
-    ifExists === 'replace' ? session.createExperiment(sweep.name, { seed, ifExists }) : session.openExperiment(sweep.name, { seed })
+    ifExists === 'replace' ? session.createExperiment(sweep.name, { seed, ifExists }) : exists ? session.openExperiment(sweep.name) : session.openExperiment(sweep.name, { seed })
   try {
     if (again === undefined) experiment.addRuns(space)
     const given = { ...execute, resume: true, ...(sweep.config !== undefined && { config: sweep.config }) }

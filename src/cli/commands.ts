@@ -1,4 +1,5 @@
 import type { AddCommand } from './command-line.js'
+import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
 import { addQuery } from './commands/query.js'
 import { addRun } from './commands/run.js'
@@ -7,4 +8,4 @@ import { addShow } from './commands/show.js'
 import { addVersion } from './commands/version.js'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly AddCommand[] = [addRun, addLs, addShow, addRuns, addQuery, addVersion]
+export const COMMANDS: readonly AddCommand[] = [addRun, addLs, addShow, addRuns, addLogs, addQuery, addVersion]

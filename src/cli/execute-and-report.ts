@@ -31,8 +31,8 @@ export async function executeAndReport(
   }
 }
 
-function exitStatus({ ended, progress, kept }: Outcome): ExitStatus {
+function exitStatus({ ended, progress, kept, escaped }: Outcome): ExitStatus {
   if (ended === 'SIGINT' || ended === 'SIGTERM') return exitStatusOf(ended)
   const failed = kept.failed + kept.timeout + kept.crashed
-  return failed === 0 && progress.counts.done === progress.total ? EXIT.ok : EXIT.failed
+  return failed + escaped.count === 0 && progress.counts.done === progress.total ? EXIT.ok : EXIT.failed
 }

@@ -2,15 +2,17 @@ import type { StatusCounts } from '../coordinator/contracts.js'
 import type { Plan } from '../coordinator/plan.js'
 import { RunsFailedError } from '../errors.js'
 import type { Experiment } from '../experiment.js'
-import type { ProgressEvent } from '../options.js'
+import type { OutputEvent, ProgressEvent } from '../options.js'
 import type { Session } from '../session.js'
 import type { LoadedSweep } from '../steps/load-sweep.js'
 import { type RunSweepOptions, runSweep } from '../sweep.js'
 import { type Ended, Ending } from './ending.js'
+import { type EscapedErrors, escapedErrors } from './escaped-errors.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { onInterrupt } from './interruption.js'
 import type { Output } from './output.js'
 import { NOTHING, Progress } from './progress.js'
+import { renderEcho } from './render/log.js'
 import { resultColumns } from './result-columns.js'
 import { tableOf } from './table-of.js'
 
@@ -36,6 +38,7 @@ export interface Outcome {
   readonly stale: number
   readonly concurrency: number | null
   readonly failures: readonly FailureGroup[]
+  readonly escaped: EscapedErrors
   /** Steps that returned a value, which is ignored. */
   readonly returned: readonly string[]
 }
@@ -47,6 +50,8 @@ export interface SweepOptions
   > {
   readonly fresh?: true
   readonly bail: boolean
+  /** What steps write is shown as they write it. */
+  readonly verbose?: true
 }
 
 /** Executes what a sweep has left with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. */
@@ -55,7 +60,7 @@ export async function executeSweep(
   loaded: LoadedSweep,
   options: SweepOptions & { readonly progress: Output },
 ): Promise<Outcome> {
-  const { fresh = false, bail, progress: output, ...execute } = options
+  const { fresh = false, bail, verbose = false, progress: output, ...execute } = options
   const { name } = loaded.sweep
   const ending = new Ending()
   let progress: Progress | undefined
@@ -69,6 +74,7 @@ export async function executeSweep(
     planned = { experiment, plan }
     progress = new Progress(output, { total: plan.runs.count, skipped: plan.skipped })
   }
+  const onOutput = verbose ? (event: OutputEvent) => progress?.print(renderEcho(event, output)) : null
   const release = onInterrupt({
     first(interrupt) {
       ending.stop(interrupt)
@@ -78,7 +84,7 @@ export async function executeSweep(
     second: (interrupt) => ending.abort(interrupt),
   })
   try {
-    await runSweep(session, loaded, { ...execute, ...ending.signals, ...(fresh && { ifExists: 'replace' }), onPlanned, onProgress })
+    await runSweep(session, loaded, { ...execute, ...ending.signals, ...(fresh && { ifExists: 'replace' }), onPlanned, onProgress, onOutput })
     ending.completed()
   } catch (error) {
     if (error instanceof RunsFailedError) ending.stopped()
@@ -97,6 +103,7 @@ export async function executeSweep(
     stale: planned?.plan.reasons.stale ?? 0,
     concurrency: report?.concurrency ?? null,
     returned: report?.returned ?? [],
+    escaped: escapedErrors(session, tableOf(session, name), report),
     ...results(session, name, planned?.plan.stale),
   }
 }

@@ -1,7 +1,7 @@
 /** How the command ends, for scripts: documented in docs/command.md. */
 export const EXIT = {
   ok: 0,
-  /** Some runs failed, or something went wrong that the user did not ask for. */
+  /** Some runs failed, an error escaped, or something went wrong that the user did not ask for. */
   failed: 1,
   /** A wrong command line, sweep file, name or query. */
   usage: 2,

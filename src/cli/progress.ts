@@ -56,6 +56,11 @@ export class Progress {
     this.#output.write(isTerminal ? `${ERASE_LINE}${this.#output.style('yellow', text)}\n${this.#drawn}` : `${text}\n`)
   }
 
+  /** Writes whole lines above the one that is drawn over and over. */
+  print(lines: string): void {
+    this.#output.write(this.#drawn === '' ? lines : `${ERASE_LINE}${lines}${this.#drawn}`)
+  }
+
   /** Takes the line away. */
   end(): void {
     clearInterval(this.#timer)

@@ -111,3 +111,13 @@ export class ExperimentChangedError extends coded('ExperimentChangedError', 'ERR
     super(`Another process has changed experiment "${experiment}" in ${path} since it was opened: open it again.`)
   }
 }
+
+/** A run given by its id, the beginning of its id, or its number, where none or more than one is meant. */
+export class RunUnclearError extends coded('RunUnclearError', 'ERR_RUN_UNCLEAR') {
+  constructor(
+    readonly given: string,
+    readonly problem: string,
+  ) {
+    super(`Run "${given}" cannot be told: ${problem}.`)
+  }
+}

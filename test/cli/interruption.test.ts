@@ -54,7 +54,7 @@ describe('a signal', () => {
   it.each(SIGNALS)('%s for the second time ends runs that would never end', async (signal, expected) => {
     const step = `run.fields.i = run.params.i; if (run.params.i === 200) { console.error('begun'); process.stderr.write(''); return new Promise(() => setTimeout(() => {}, 1e9)) }`
     using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(2000) }', step }) })
-    const child = folder.start('run', 'a.sweep.ts', '--json', '--jobs', '2', '--order', 'given')
+    const child = folder.start('run', 'a.sweep.ts', '--json', '--verbose', '--jobs', '2', '--order', 'given')
     const { stdout, status } = await watch(child, [
       [/begun/, () => child.kill(signal)],
       [/Waiting for the runs/, () => child.kill(signal)],

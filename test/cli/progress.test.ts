@@ -31,6 +31,16 @@ describe('progress', () => {
     expect(written.join('')).not.toContain('\n')
   })
 
+  it('writes lines above the line, which stays below them', () => {
+    const { written, clock, progress } = createScreen(true)
+    progress.print('first\n')
+    clock.now = 200
+    progress.update(eventAfter(100))
+    progress.print('second\n')
+    progress.end()
+    expect(written).toEqual(['first\n', '\r\u001b[K 10%  100/1,000', '\r\u001b[Ksecond\n 10%  100/1,000', '\r\u001b[K'])
+  })
+
   it('writes nothing at the end of a sweep that was over before the first line', () => {
     const { written, progress } = createScreen(true)
     progress.update(eventAfter(1000))

@@ -47,6 +47,7 @@ describe('statesweep run', () => {
       speed_up: expect.any(Number),
       concurrency: 1,
       failures: [{ count: 1, step: 'work', name: 'Error', message: 'three', run: 3, at: { file, line: 7, column: expect.any(Number) } }],
+      escaped: 0,
       returned: ['work'],
     })
     expect(status).toBe(1)
@@ -58,8 +59,35 @@ describe('statesweep run', () => {
     const { stdout, stderr } = folder.run('run', 'a.sweep.ts', '--json', '--backend', backend)
     expect(JSON.parse(stdout)).toMatchObject({ counts: { done: 10 } })
     expect(stderr).toContain('loaded\n')
-    // All of them inline; what a thread prints last may be lost, with or without the command.
-    expect(stderr.match(/^step \d$/gm)?.length).toBeGreaterThanOrEqual(backend === 'inline' ? 10 : 1)
+    expect(stderr).not.toContain('step ')
+  })
+
+  it.each(['threads', 'inline'])(
+    'shows what steps write with --verbose, each line with its run, and keeps it in the logs without, in %s',
+    (backend) => {
+      const step = `process.stderr.write('a\\u001b[2J\\nb'); console.log(run.params.i)`
+      using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(3) }', step }) })
+      const quiet = folder.run('run', 'a.sweep.ts', '--backend', backend)
+      expect(quiet.stderr).not.toContain('run 1')
+      const verbose = folder.run('run', 'a.sweep.ts', '--fresh', '--verbose', '--backend', backend)
+      const lines = verbose.stderr.split('\n').filter((line) => line.startsWith('run '))
+      for (const i of [0, 1, 2]) {
+        expect(lines.filter((line) => line.startsWith(`run ${i} `))).toEqual([`run ${i}  a\\u001b[2J`, `run ${i}  b`, `run ${i}  ${i}`])
+      }
+      expect(verbose.stdout).toBe('')
+      expect(folder.run('logs', '2').stdout).toBe('a\u001b[2J\nb2\n')
+    },
+  )
+
+  it('ends with status 1 where an error escaped, and says where it stands', () => {
+    const step = `if (run.params.i === 2) setTimeout(() => { throw new Error('late') }, 10)`
+    using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(3) }', step }) })
+    const { status, stderr } = folder.run('run', 'a.sweep.ts')
+    expect(stderr).toMatch(/^3 done in/)
+    expect(stderr).toContain('1 error escaped after its run had ended: see the log of run 2')
+    expect(stderr).toContain('statesweep logs 2 --experiment test')
+    expect(status).toBe(1)
+    expect(folder.run('logs', '2').stdout).toMatch(/^escaped after the end of the run: Error: late\n/)
   })
 
   it('proposes a query that shows results, where there are many params', () => {

@@ -11,7 +11,7 @@ const WAITING = `console.error('begun')
 
 it('refuses the second command on an experiment at once, and says which process executes it', async () => {
   using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: [1, 2] }', step: WAITING }) })
-  const first = folder.start('run', 'a.sweep.ts', '--jobs', '2')
+  const first = folder.start('run', 'a.sweep.ts', '--verbose', '--jobs', '2')
   await once(first.stderr, 'data')
   for (const options of [[], ['--fresh']]) {
     const { status, stderr } = folder.run('run', 'a.sweep.ts', ...options)
@@ -31,7 +31,7 @@ it('executes several experiments of one database at the same time', async () => 
   const names = ['one', 'two', 'three'] as const
   const files = Object.fromEntries(names.map((name) => [`${name}.sweep.ts`, sweepFile({ name, params: '{ i: range(3000) }' })]))
   using folder = createFolder(files)
-  const children = names.map((name) => folder.start('run', `${name}.sweep.ts`, '--jobs', '1'))
+  const children = names.map((name) => folder.start('run', `${name}.sweep.ts`, '--verbose', '--jobs', '1'))
   const ended = children.map(async (child) => {
     let printed = ''
     child.stderr.on('data', (data) => {

@@ -85,6 +85,7 @@ async function schedule(seed: number): Promise<void> {
     for (const row of before) expect(rows().find(({ run }) => run === row.run)?.attempt).toBeGreaterThanOrEqual(row.attempt ?? 0)
   }
   const settled = rows().filter(({ status, attempt }) => status === 'done' || (attempt ?? 0) > retries)
+  announced = 0
   const world = createWorld()
   const execution = start(world)
   expect(await world.clock.run(execution, 100_000)).toBe(true)

@@ -20,13 +20,14 @@ export const addRun: AddCommand = (program, line) => {
   for (const option of executionOptions()) command.addOption(option)
   command
     .option('--fresh', 'start over: replace the experiment of the same name')
+    .option('--verbose', 'show what steps write as they write it; without, it is only in the logs')
     .option('--json', 'print the summary as a JSON object')
     .addHelpText(
       'after',
       `
 The same command again executes only what has no result: after an interruption, or when values were added.
 
-Exit status: 0 all runs are done, 1 some failed, 2 usage or input error, 130 interrupted, 143 terminated.
+Exit status: 0 all runs are done, 1 some failed or an error escaped, 2 usage or input error, 130 interrupted, 143 terminated.
 
 Example:
   statesweep run pi.sweep.ts --jobs 50% --db pi.db`,

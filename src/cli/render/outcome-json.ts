@@ -4,7 +4,7 @@ import { speedUp } from './summary.js'
 
 /** What `run --json` prints; documented in docs/command.md, and kept stable. */
 export function outcomeJson(outcome: Outcome): string {
-  const { experiment, table, path, ended, progress, kept, stale, concurrency, failures, returned } = outcome
+  const { experiment, table, path, ended, progress, kept, stale, concurrency, failures, escaped, returned } = outcome
   const { counts, total, skipped, elapsed, busy } = progress
   return toJson(
     {
@@ -22,6 +22,7 @@ export function outcomeJson(outcome: Outcome): string {
       speed_up: speedUp(progress),
       concurrency,
       failures,
+      escaped: escaped.count,
       returned,
     },
     2,

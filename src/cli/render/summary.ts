@@ -26,10 +26,11 @@ export function renderSummary(
           ...nextCommands(outcome, defaultPath).map((line) => style('dim', `  ${line}`)),
         ]
   return [
-    style(outcome.failures.length > 0 ? 'yellow' : 'green', headline(outcome)),
+    style(outcome.failures.length > 0 || outcome.escaped.count > 0 ? 'yellow' : 'green', headline(outcome)),
     ...before(outcome).map((line) => style('dim', line)),
     ...whyNotAll(outcome).map((line) => style('yellow', line)),
     ...renderFailures(outcome.failures, output),
+    ...escapedErrors(outcome).map((line) => style('yellow', line)),
     ...returned.map((step) => style('yellow', `Step "${step}" returned a value, which is ignored: assign it to run.fields or run.state.`)),
     ...where,
     ...(outcome.ended === 'complete' ? [] : [`To continue: ${style('bold', shellCommand(continuing(args)))}`]),
@@ -76,12 +77,21 @@ function whyNotAll({ ended, progress, table }: Outcome): string[] {
   }
 }
 
-function nextCommands({ experiment, table, columns, path, failures, progress, kept }: Outcome, defaultPath: string): string[] {
+function escapedErrors({ escaped: { count, run } }: Outcome): string[] {
+  if (count === 0) return []
+  const whose =
+    run === null ? '' : `: see the log of run ${formatCount(run)}, to which ${count === 1 ? 'it seems' : 'the first seems'} to belong`
+  return [`${formatCount(count, 'error')} escaped after ${count === 1 ? 'its run' : 'their runs'} had ended${whose}.`]
+}
+
+function nextCommands({ experiment, table, columns, path, failures, escaped, progress, kept }: Outcome, defaultPath: string): string[] {
   const database = { path, defaultPath }
+  const logs = escaped.run === null ? [] : [shellCommand(['logs', String(escaped.run), '--experiment', experiment], database)]
   const causes = (['failed', 'timeout', 'crashed'] as const).filter((cause) => progress.counts[cause] + kept[cause] > 0)
   const again = causes.length === 0 ? [] : [shellCommand(['retry', experiment, ...causes.map((cause) => `--${cause}`)], database)]
   const show = failures.length > 0 ? ['runs', experiment, '--status', causes[0] ?? 'failed'] : ['show', experiment]
   return [
+    ...logs,
     shellCommand(show, database),
     ...again,
     shellCommand(['query', `SELECT ${columns.slice(-SELECTED).map(quoteName).join(', ') || '*'} FROM ${table} LIMIT 10`], database),

@@ -1,0 +1,43 @@
+import type { LogEntry } from '../../store/logs.js'
+import type { AddCommand } from '../command-line.js'
+import { findRun } from '../find-run.js'
+import { dbOption } from '../parse/db-option.js'
+import { readLab } from '../read-lab.js'
+import { formatCount } from '../render/count.js'
+import { jsonRows } from '../render/json.js'
+import { renderLog } from '../render/log.js'
+
+interface LogsOptions {
+  readonly db: string
+  readonly experiment?: string
+  readonly json?: true
+}
+
+export const addLogs: AddCommand = (program, { out, err }) => {
+  program
+    .command('logs')
+    .description('print what a run wrote, and errors that came after it had ended')
+    .argument('<id>', 'run id, its beginning, or the number of the run')
+    .addOption(dbOption())
+    .option('--experiment <name>', 'where to look (default: all experiments; a number needs it where there are several)')
+    .option('--json', 'a JSON array, one piece of output a line')
+    .action((id: string, { db, experiment, json }: LogsOptions) => {
+      const { found, entries } = readLab(db, (session) => {
+        const run = findRun(session, id, experiment)
+        return { found: run, entries: session.loadExperiment(run.experiment).runs.logs(run.idRun) }
+      })
+      if (json) for (const text of jsonRows(entries.map((entry) => toPlain(found, entry)))) out.write(text)
+      else if (entries.length > 0) out.write(renderLog(entries, out))
+      else err.write(`Run ${formatCount(found.run)} of "${found.experiment}" wrote nothing.\n`)
+    })
+}
+
+const toPlain = ({ run, idRun }: { run: number; idRun: string }, { execution, attempt, stream, at, text }: LogEntry) => ({
+  run,
+  id_run: idRun,
+  execution,
+  attempt,
+  stream,
+  at: new Date(at),
+  text,
+})
