@@ -45,10 +45,12 @@ export {
 export {
   DatabaseError,
   DetachedError,
+  ExperimentAmbiguousError,
   ExperimentChangedError,
   ExperimentExistsError,
   ExperimentNotFoundError,
   LockedError,
+  NoSweepFileError,
   QueryError,
   RunNotFoundError,
   SessionClosedError,

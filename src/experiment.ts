@@ -2,7 +2,7 @@ import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import type { Backend } from './coordinator/contracts.js'
 import { type ExecuteRequest, type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
-import { type Planned, planExecution } from './coordinator/plan-execution.js'
+import { planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError } from './errors.js'
 import { type Run, type RunShape, type RunState, stateOf } from './model/run.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
@@ -156,10 +156,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this
   }
 
-  /** What `executeReferences` would do; nothing changes. @internal */
-  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}): Promise<Planned> {
+  /** What `executeReferences` would do; nothing changes. `leftovers` are chunk files yet to be merged. @internal */
+  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}) {
     const code = await hashCode(references)
-    return planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
+    const planned = planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
+    return { ...planned, leftovers: this.#store?.leftovers ?? 0 }
   }
 
   /**
