@@ -46,10 +46,12 @@ export {
 export {
   DatabaseError,
   DetachedError,
+  ExperimentAmbiguousError,
   ExperimentChangedError,
   ExperimentExistsError,
   ExperimentNotFoundError,
   LockedError,
+  NoSweepFileError,
   QueryError,
   RunNotFoundError,
   RunUnclearError,

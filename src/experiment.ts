@@ -1,10 +1,10 @@
 import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
-import type { Backend } from './coordinator/contracts.js'
-import { type ExecuteRequest, type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
-import { type Planned, planExecution } from './coordinator/plan-execution.js'
+import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError, SpaceTooLargeError } from './errors.js'
-import { type Run, type RunShape, type RunState, stateOf } from './model/run.js'
+import type { DetachedState, ExecutionContext, Origin } from './experiment-origin.js'
+import { type Run, type RunShape, stateOf } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
 import { asSpace } from './spaces/as-space.js'
@@ -19,14 +19,7 @@ import type { StepReference } from './steps/reference.js'
 import { resolveSteps } from './steps/resolve/resolve-steps.js'
 import type { Step, Steps } from './steps/step.js'
 import { createDetachedSource } from './store/detached-source.js'
-import {
-  claimExperiment,
-  deleteExperiment,
-  type ExperimentRecord,
-  findExperiment,
-  loadSpaces,
-  saveExperiment,
-} from './store/experiments.js'
+import { claimExperiment, deleteExperiment, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 import { RunTable } from './store/run-table.js'
 import { Runs } from './store/runs.js'
@@ -34,20 +27,6 @@ import { TableSource } from './store/table-source.js'
 
 type ConfigOf<S extends RunShape> = S extends { config: infer C extends object } ? C : object
 type WithParams<S extends RunShape, P extends Params> = S extends { params: object } ? S : S & { params: P }
-
-export interface Origin {
-  readonly lab: Lab
-  readonly record: ExperimentRecord
-  readonly spaces: RecordedSpaces
-  backendFor(options: ResolvedExecuteOptions): Backend
-  /** An experiment of the same name, dropped when the first execution has passed its preflight, or by `persist`. */
-  readonly replaces?: ExperimentRecord
-}
-
-/** What a sweep file, or a run tracked by hand, adds to an execution. */
-export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
-  readonly seed?: number | string
-}
 
 /**
  * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
@@ -165,10 +144,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this
   }
 
-  /** What `executeReferences` would do; nothing changes. @internal */
-  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}): Promise<Planned> {
+  /** What `executeReferences` would do; nothing changes. `leftovers` are chunk files yet to be merged. @internal */
+  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}) {
     const code = await hashCode(references)
-    return planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
+    const planned = planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
+    return { ...planned, leftovers: this.#store?.leftovers ?? 0 }
   }
 
   /**
@@ -326,10 +306,3 @@ export class Experiment<S extends RunShape = Record<never, never>> {
 
 /** Sets of runs are kept as bits, addressed by 32-bit numbers. */
 const MAX_RUNS = 2 ** 32 - 1
-
-interface DetachedState {
-  readonly idExperiment: string
-  readonly name: string
-  readonly fields: Record<string, unknown>
-  readonly runs: Readonly<Record<string, RunState>>
-}

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { InvalidSweepError, StatesweepError } from './errors.js'
-import type { ExecutionContext, Experiment } from './experiment.js'
+import type { Experiment } from './experiment.js'
+import type { ExecutionContext } from './experiment-origin.js'
 import { type ExecuteOptions, type ExperimentOptions, resolveExperimentOptions } from './options.js'
-import type { Session } from './session.js'
+import { createExperiment, type Session } from './session.js'
 import { asSpace } from './spaces/as-space.js'
 import { repeat } from './spaces/repeat.js'
 import type { Space } from './spaces/space.js'
@@ -26,33 +27,46 @@ type Plan = Parameters<NonNullable<ExecutionContext['onPlanned']>>[0]
  */
 export async function runSweep(session: Session, loaded: LoadedSweep, options: RunSweepOptions = {}): Promise<Experiment> {
   const { ifExists, onPlanned, again, ...execute } = options
-  const { sweep } = loaded
-  const { seed, space, references } = partsOf(loaded)
-  const exists = session.query('SELECT 1 FROM experiments WHERE name = ?', [sweep.name]).length > 0
-  const experiment =
-    ifExists === 'replace' ? session.createExperiment(sweep.name, { seed, ifExists }) : exists ? session.openExperiment(sweep.name) : session.openExperiment(sweep.name, { seed })
+  const { name } = loaded.sweep
+  const { seed, space, references, context, given } = partsOf(loaded, { again, execute })
+  const exists = has(session, name)
+  const made = { seed, ...(ifExists === 'replace' && { ifExists }) }
+  const experiment = exists && ifExists !== 'replace' ? session.openExperiment(name) : session.createExperiment(name, made)
   try {
     if (again === undefined) experiment.addRuns(space)
-    const given = { ...execute, resume: true, ...(sweep.config !== undefined && { config: sweep.config }) }
-    return await experiment.executeReferences(references, given, {
-      seed,
-      wanted: space,
-      source: loaded.url,
-      ...(again !== undefined && { again }),
-      onPlanned: (plan) => onPlanned?.(experiment, plan),
-    })
+    return await experiment.executeReferences(references, given, { ...context, onPlanned: (plan) => onPlanned?.(experiment, plan) })
   } catch (error) {
     if (!exists) releaseUnused(session, experiment)
     throw error
   }
 }
 
-function partsOf(loaded: LoadedSweep) {
-  const { steps, seed } = loaded.sweep
+/**
+ * What `runSweep` would do, with a session that only reads, or none where there is no database; and the experiment that it would execute. Rejects as
+ * `runSweep` would.
+ */
+export async function planSweep(session: Session | undefined, loaded: LoadedSweep, options: RunSweepOptions = {}) {
+  const { ifExists, onPlanned: _, again, ...execute } = options
+  const { name } = loaded.sweep
+  const { seed, space, references, context, given } = partsOf(loaded, { again, execute })
+  const isNew = session === undefined || ifExists === 'replace' || !has(session, name)
+  const experiment = isNew ? createExperiment(name, { seed }) : session.loadExperiment(name)
+  if (again === undefined) experiment.addRuns(space)
+  return { experiment, ...(await experiment.plan(references, given, context)) }
+}
+
+const has = (session: Session, name: string): boolean => session.query('SELECT 1 FROM experiments WHERE name = ?', [name]).length > 0
+
+function partsOf(loaded: LoadedSweep, { again, execute }: { again: RunSweepOptions['again']; execute: ExecuteOptions }) {
+  const { steps, config, seed: own } = loaded.sweep
+  const { seed } = resolveExperimentOptions(own === undefined ? {} : { seed: own })
+  const space = spaceOf(loaded)
   return {
-    seed: resolveExperimentOptions(seed === undefined ? {} : { seed }).seed,
-    space: spaceOf(loaded),
+    seed,
+    space,
     references: resolveSteps(steps, { sweepUrl: loaded.url, fileHash: loaded.fileHash }),
+    given: { ...execute, resume: true, ...(config !== undefined && { config }) },
+    context: { seed, wanted: space, source: loaded.url, ...(again !== undefined && { again }) },
   }
 }
 

@@ -31,9 +31,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'backends/inline': ['types:coordinator', 'types:chunk', 'worker'],
   store: ['types:coordinator', 'types:chunk', 'chunk/layout', 'spaces', 'model', 'codec'],
   workers: ['worker', 'types:chunk', 'model'],
-  sweep: ['session', 'experiment', 'spaces', 'steps'],
-  experiment: ['coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
-  session: ['experiment', 'store', 'backends', 'types:coordinator', 'model'],
+  sweep: ['types:experiment-origin', 'session', 'experiment', 'spaces', 'steps'],
+  'experiment-origin': ['types:coordinator', 'types:model', 'types:spaces', 'types:store'],
+  experiment: ['experiment-origin', 'coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
+  session: ['experiment', 'types:experiment-origin', 'store', 'backends', 'types:coordinator', 'model'],
   export: ['model'],
   cli: [
     'session',

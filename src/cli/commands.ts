@@ -2,10 +2,12 @@ import type { AddCommand } from './command-line.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
 import { addQuery } from './commands/query.js'
+import { addRetry } from './commands/retry.js'
 import { addRun } from './commands/run.js'
 import { addRuns } from './commands/runs.js'
 import { addShow } from './commands/show.js'
 import { addVersion } from './commands/version.js'
+import { addWhy } from './commands/why.js'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly AddCommand[] = [addRun, addLs, addShow, addRuns, addLogs, addQuery, addVersion]
+export const COMMANDS: readonly AddCommand[] = [addRun, addRetry, addWhy, addLs, addShow, addRuns, addLogs, addQuery, addVersion]

@@ -84,7 +84,14 @@ export async function executeSweep(
     second: (interrupt) => ending.abort(interrupt),
   })
   try {
-    await runSweep(session, loaded, { ...execute, ...ending.signals, ...(fresh && { ifExists: 'replace' }), onPlanned, onProgress, onOutput })
+    await runSweep(session, loaded, {
+      ...execute,
+      ...ending.signals,
+      ...(fresh && { ifExists: 'replace' }),
+      onPlanned,
+      onProgress,
+      onOutput,
+    })
     ending.completed()
   } catch (error) {
     if (error instanceof RunsFailedError) ending.stopped()

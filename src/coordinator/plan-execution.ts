@@ -4,7 +4,7 @@ import { encode } from '../codec/encode.js'
 import { type ResumeDifference, ResumeDiffersError } from '../errors.js'
 import type { ExecutionRecord } from './contracts.js'
 import type { ExecuteRequest } from './execute.js'
-import { type Plan, type PlanTerms, planRuns } from './plan.js'
+import { type Plan, type PlanTerms, planRuns, type Reason, type RunResult, reasonFor } from './plan.js'
 import { retryPolicy } from './retry.js'
 import { staleRuns } from './stale.js'
 
@@ -14,7 +14,8 @@ export type PlanRequest = Omit<ExecuteRequest, 'backend' | 'claim' | 'clock' | '
 export interface Planned {
   readonly record: ExecutionRecord
   readonly plan: Plan
-  readonly terms: PlanTerms
+  /** Why a run is or is not executed, and the result that it has. Reads up to it. */
+  explain(run: number): { readonly reason: Reason; readonly result: RunResult | undefined }
 }
 
 /**
@@ -35,13 +36,24 @@ export function planExecution(request: PlanRequest): Planned {
     retries: retryPolicy(options.retries),
     stale: wanted === undefined ? undefined : staleRuns(spaces, wanted),
     again,
-  }
+  } satisfies PlanTerms
   const plan = planRuns(store?.results() ?? [], terms)
   if (last?.ordinal === record.ordinal && plan.made > 0 && !options.keep) {
     const differences = compare(last, record)
     if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, differences })
   }
-  return { record, plan, terms }
+  return { record, plan, explain: (run) => explain(run, { store, terms }) }
+}
+
+function explain(run: number, { store, terms }: { readonly store: PlanRequest['store']; readonly terms: PlanTerms }) {
+  let found: RunResult | undefined
+  for (const result of store?.results() ?? []) {
+    if (result.run >= run) {
+      found = result.run === run ? result : undefined
+      break
+    }
+  }
+  return { reason: reasonFor(run, found, terms), result: found }
 }
 
 /** The execution that a resume continues, else the one after the last. */

@@ -58,6 +58,11 @@ export class RunTable implements RunStore {
     return recoverChunk(this.table, file, options)
   }
 
+  /** Chunk files that wait to be merged: of a process that was killed, or that executes. */
+  get leftovers(): number {
+    return this.#lab.folders.leftovers(this.#idExperiment).length
+  }
+
   prepare(): void {
     this.table.refresh()
     for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file, { failures: 0 })

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ChunkSizer } from '../../dist/src/coordinator/chunk-size.js'
-import { planRuns } from '../../dist/src/coordinator/plan.js'
+import { planRuns, reasonFor } from '../../dist/src/coordinator/plan.js'
 import { ProgressMeter } from '../../dist/src/coordinator/progress.js'
 import { retryPolicy } from '../../dist/src/coordinator/retry.js'
+import { RunSet } from '../../dist/src/coordinator/run-set.js'
 
 describe('the size of a chunk', () => {
   it('is at least one run and never more than what remains or 4,000', () => {
@@ -106,6 +107,34 @@ describe('the plan', () => {
       ],
       [[3, 2]],
     ])
+  })
+
+  it('says of every run why it is executed or not', () => {
+    const stale = RunSet.none(9)
+    for (const run of [1, 4]) stale.add(run)
+    const terms = { size: 9, known: 6, ordinal: 2, includeFailed: false, only: undefined, retries: retryPolicy(0), stale }
+    const { runs, reasons, skipped, made } = planRuns(results, terms)
+    expect(runs.ranges(0, 9, 9)).toEqual([
+      [0, 1],
+      [5, 9],
+    ])
+    expect(reasons).toEqual({ new: 3, pending: 1, earlier: 1, again: 0, done: 1, failed: 1, timeout: 0, crashed: 0, stale: 2 })
+    expect({ skipped, made }).toEqual({ skipped: 2, made: 2 })
+    const byRun = new Map<number, (typeof results)[number]>(results.map((result) => [result.run, result]))
+    const counted = { new: 0, pending: 0, earlier: 0, again: 0, done: 0, failed: 0, timeout: 0, crashed: 0, stale: 0 }
+    for (let run = 0; run < 9; run++) counted[reasonFor(run, byRun.get(run), terms)]++
+    expect(counted).toEqual(reasons)
+  })
+
+  it('executes nothing but what is to be tried again, where it is told so', () => {
+    const again = new Set(['failed'] as const)
+    const terms = { size: 6, ordinal: 2, includeFailed: false, only: undefined, retries: retryPolicy(0), again }
+    const { runs, attempts } = planRuns(results, terms)
+    expect(runs.ranges(0, 6, 6)).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
+    expect([...attempts]).toEqual([[3, 2]])
   })
 
   it('includes what failed before where it is asked to', () => {

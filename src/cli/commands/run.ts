@@ -1,13 +1,17 @@
 import { loadSweep } from '../../steps/load-sweep.js'
 import type { AddCommand } from '../command-line.js'
 import { divertStdout } from '../divert-stdout.js'
+import { dryRun as planRun } from '../dry-run.js'
 import { executeAndReport } from '../execute-and-report.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
+import { renderDryRun } from '../render/dry-run.js'
+import { toJson } from '../render/json.js'
 
 interface RunOptions extends ExecutionOptions {
   readonly db: string
   readonly fresh?: true
+  readonly dryRun?: true
   readonly json?: true
 }
 
@@ -21,6 +25,7 @@ export const addRun: AddCommand = (program, line) => {
   command
     .option('--fresh', 'start over: replace the experiment of the same name')
     .option('--verbose', 'show what steps write as they write it; without, it is only in the logs')
+    .option('--dry-run', 'print what would be executed, and why, and change nothing')
     .option('--json', 'print the summary as a JSON object')
     .addHelpText(
       'after',
@@ -32,9 +37,19 @@ Exit status: 0 all runs are done, 1 some failed or an error escaped, 2 usage or 
 Example:
   statesweep run pi.sweep.ts --jobs 50% --db pi.db`,
     )
-    .action(async (file: string, { db, json, fresh, ...options }: RunOptions) => {
+    .action(async (file: string, { db, json, fresh, dryRun, ...options }: RunOptions) => {
       if (json) divertStdout()
       const loaded = await loadSweep(file)
+      if (dryRun) {
+        const { retries, keep } = options
+        const plan = await planRun(db, loaded, {
+          ...(retries !== undefined && { retries }),
+          ...(keep !== undefined && { keep }),
+          ...(fresh && { ifExists: 'replace' }),
+        })
+        line.out.write(json ? `${toJson(plan, 2)}\n` : `${renderDryRun(plan).join('\n')}\n`)
+        return
+      }
       await executeAndReport(line, loaded, { ...sweepOptions(options), ...(fresh && { fresh }), path: db, json: json === true })
     })
 }

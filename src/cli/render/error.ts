@@ -38,6 +38,10 @@ function inTermsOfTheCommand(error: Error): string {
     const hint = suggestion === undefined ? '"statesweep ls" lists what it holds.' : `did you mean "${suggestion}"?`
     return `There is no experiment "${experiment}" in ${formatPath(path)}: ${hint}`
   }
+  if (error instanceof errors.RunNotFoundError) {
+    const { idRun, experiment, reason } = error
+    return `Run "${idRun}" of experiment "${experiment}" ${reason}: "statesweep runs ${experiment}" lists them.`
+  }
   if (error instanceof errors.ResumeDiffersError) {
     const { experiment, problem } = error
     return `Experiment "${experiment}" cannot go on: ${problem}.\n  --keep   leaves them as they are and executes what is missing\n  --fresh  starts over`

@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander'
+import type { AddCommand } from '../command-line.js'
+import { divertStdout } from '../divert-stdout.js'
+import { executeAndReport } from '../execute-and-report.js'
+import { dbOption } from '../parse/db-option.js'
+import { parseDuration } from '../parse/duration.js'
+import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
+import { readLab } from '../read-lab.js'
+import { experimentNamed, loadRecordedSweep, sweepFileOf } from '../recorded-sweep.js'
+
+/** `--timeout` is a cause, and with a time a limit; given twice, both. */
+interface Timeout {
+  readonly isCause?: true
+  readonly limit?: number
+}
+
+interface RetryOptions extends Omit<ExecutionOptions, 'timeout'> {
+  readonly db: string
+  readonly failed?: true
+  readonly timeout?: Timeout
+  readonly crashed?: true
+  readonly json?: true
+}
+
+export const addRetry: AddCommand = (program, line) => {
+  const command = program
+    .command('retry')
+    .description('execute runs again that failed, took too long or crashed, from the sweep file that made them')
+    .argument('[name]', 'experiment; may be left out where there is only one')
+    .addOption(dbOption())
+    .option('--failed', 'those whose step threw')
+    .addOption(
+      new Option('--timeout [time]', 'those that took too long; with a time, the limit from now on').preset('').argParser(parseTimeout),
+    )
+    .option('--crashed', 'those that ended their worker')
+  for (const option of executionOptions()) if (option.name() !== 'timeout') command.addOption(option)
+  command
+    .option('--json', 'print the summary as a JSON object')
+    .addHelpText(
+      'after',
+      `
+Each gets a new attempt in the last execution; all other runs stay as they are.
+
+Example:
+  statesweep retry pi --timeout 5m --crashed`,
+    )
+    .action(async (name: string | undefined, { db, json, failed, crashed, timeout, ...options }: RetryOptions) => {
+      const again = causesOf(command, { failed, crashed, timeout })
+      if (json) divertStdout()
+      const recorded = readLab(db, (session) => {
+        const known = experimentNamed(session, name)
+        return { name: known, file: sweepFileOf(session, known) }
+      })
+      const loaded = await loadRecordedSweep(recorded.name, recorded.file)
+      const limit = timeout?.limit === undefined ? {} : { timeout: timeout.limit }
+      await executeAndReport(line, loaded, { ...sweepOptions({ ...options, ...limit }), again, path: db, json: json === true })
+    })
+}
+
+function parseTimeout(text: string, before: Timeout = {}): Timeout {
+  return text === '' ? { ...before, isCause: true } : { ...before, limit: parseDuration(text) }
+}
+
+type Cause = 'failed' | 'timeout' | 'crashed'
+
+/** A limit alone means those that took too long: for what else would it be given? */
+function causesOf(
+  command: Command,
+  { failed, crashed, timeout }: Readonly<Partial<Record<Cause, unknown>>> & { timeout?: Timeout | undefined },
+): ReadonlySet<Cause> {
+  const causes = new Set<Cause>()
+  if (failed) causes.add('failed')
+  if (crashed) causes.add('crashed')
+  if (timeout?.isCause || (timeout !== undefined && causes.size === 0)) causes.add('timeout')
+  if (causes.size > 0) return causes
+  return command.error('statesweep: say which runs to try again: --failed, --timeout, --crashed.', { code: 'statesweep.noCause' })
+}

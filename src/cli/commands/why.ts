@@ -1,0 +1,30 @@
+import type { AddCommand } from '../command-line.js'
+import { type Explanation, explainRun } from '../explain-run.js'
+import { dbOption, defaultDatabase } from '../parse/db-option.js'
+import { readLabLater } from '../read-lab.js'
+import { renderExplanation } from '../render/explanation.js'
+import { toJson } from '../render/json.js'
+
+interface WhyOptions {
+  readonly db: string
+  readonly json?: true
+}
+
+export const addWhy: AddCommand = (program, { out }) => {
+  program
+    .command('why')
+    .description('explain of one run what the same command would do about it, and why')
+    .argument('<run>', 'its number, its id, or the beginning of the id')
+    .argument('[name]', 'experiment; may be left out where there is only one')
+    .addOption(dbOption())
+    .option('--json', 'a JSON object')
+    .action(async (run: string, name: string | undefined, { db, json }: WhyOptions) => {
+      const explanation = await readLabLater(db, (session) => explainRun(session, { run, name }))
+      const database = { path: db, defaultPath: defaultDatabase() }
+      out.write(json ? `${toJson(toPlain(explanation), 2)}\n` : `${renderExplanation(explanation, database).join('\n')}\n`)
+    })
+}
+
+function toPlain({ experiment, run, idRun, params, executes, reason, result, file, refused }: Explanation) {
+  return { experiment, run, id_run: idRun, params, executes, reason, ...result, file: file ?? null, refused: refused ?? null }
+}
