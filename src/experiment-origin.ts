@@ -1,8 +1,9 @@
 import type { Backend } from './coordinator/contracts.js'
 import type { ExecuteRequest } from './coordinator/execute.js'
-import type { RunState } from './model/run.js'
+import type { RunShape, RunState } from './model/run.js'
 import type { ResolvedExecuteOptions } from './options.js'
 import type { RecordedSpaces } from './spaces/recorded-spaces.js'
+import type { Params } from './spaces/space.js'
 import type { ExperimentRecord } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 
@@ -28,3 +29,9 @@ export interface DetachedState {
   readonly fields: Record<string, unknown>
   readonly runs: Readonly<Record<string, RunState>>
 }
+
+/** The config that an experiment's shape asks for. */
+export type ConfigOf<S extends RunShape> = S extends { config: infer C extends object } ? C : object
+
+/** The shape with the params of the runs added, where it does not name its own. */
+export type WithParams<S extends RunShape, P extends Params> = S extends { params: object } ? S : S & { params: P }

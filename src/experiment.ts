@@ -2,8 +2,8 @@ import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
 import { planExecution } from './coordinator/plan-execution.js'
-import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError, SpaceTooLargeError } from './errors.js'
-import type { DetachedState, ExecutionContext, Origin } from './experiment-origin.js'
+import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError } from './errors.js'
+import type { ConfigOf, DetachedState, ExecutionContext, Origin, WithParams } from './experiment-origin.js'
 import { type Run, type RunShape, stateOf } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
@@ -24,9 +24,6 @@ import type { Lab } from './store/lab.js'
 import { RunTable } from './store/run-table.js'
 import { Runs } from './store/runs.js'
 import { TableSource } from './store/table-source.js'
-
-type ConfigOf<S extends RunShape> = S extends { config: infer C extends object } ? C : object
-type WithParams<S extends RunShape, P extends Params> = S extends { params: object } ? S : S & { params: P }
 
 /**
  * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
@@ -104,9 +101,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     const recorded = this.#spaces.all.map(({ space }) => space)
     const space = missingFrom(asSpace(axes), recorded)
     if (space === null) return this
-    const spaces = this.#spaces.with(space, record.idExperiment)
-    if (spaces.size > MAX_RUNS) throw new SpaceTooLargeError('The experiment', spaces.size, MAX_RUNS)
-    this.#spaces = spaces
+    this.#spaces = this.#spaces.with(space, record.idExperiment)
     return this
   }
 
@@ -303,6 +298,3 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this.#origin
   }
 }
-
-/** Sets of runs are kept as bits, addressed by 32-bit numbers. */
-const MAX_RUNS = 2 ** 32 - 1

@@ -1,4 +1,5 @@
 import type { Hash128 } from '../codec/hash.js'
+import { SpaceTooLargeError } from '../errors.js'
 import { KeyMaker } from '../model/key-maker.js'
 import { bare } from './bare.js'
 import { toSpace } from './registry.js'
@@ -12,6 +13,9 @@ export interface RecordedSpace {
 }
 
 type Kept = RecordedSpace & { readonly sorted: readonly string[] }
+
+/** Sets of runs are kept as bits, addressed by 32-bit numbers. */
+const MAX_RUNS = 2 ** 32 - 1
 
 /** The spaces of an experiment in the order of adding: run numbers are given once, one space after the other. */
 export class RecordedSpaces {
@@ -34,6 +38,7 @@ export class RecordedSpaces {
 
   /** These spaces and one more after them. */
   with(space: Space, origin: string): RecordedSpaces {
+    if (this.size + space.size > MAX_RUNS) throw new SpaceTooLargeError('The experiment', this.size + space.size, MAX_RUNS)
     return new RecordedSpaces([...this.all, { first: this.size, origin, space }])
   }
 

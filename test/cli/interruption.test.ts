@@ -35,7 +35,7 @@ describe('a signal', () => {
     async (signal, expected, word) => {
       const step = `if (run.params.i === 3) console.error('begun'); await new Promise((go) => setTimeout(go, 20)); run.fields.i = run.params.i`
       using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(60) }', step: `return (async () => { ${step} })()` }) })
-      const command = ['run', 'a.sweep.ts', '--json', '--jobs', '2', '--order', 'given'] as const
+      const command = ['run', 'a.sweep.ts', '--json', '--verbose', '--jobs', '2', '--order', 'given'] as const
       const child = folder.start(...command)
       const { printed, stdout, status } = await watch(child, [[/begun/, () => child.kill(signal)]])
       const { ended, counts } = JSON.parse(stdout)
