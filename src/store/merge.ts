@@ -8,7 +8,7 @@ import type { ExperimentTable } from './experiment-table.js'
 import { quote } from './sql.js'
 
 /** `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later attempts and executions replace. */
-export type MergeMode = 'fresh' | 'replacing'
+type MergeMode = 'fresh' | 'replacing'
 
 export interface MergeOptions {
   readonly mode: MergeMode

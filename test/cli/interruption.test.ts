@@ -42,7 +42,7 @@ describe('a signal', () => {
       expect({ ended, status }).toEqual({ ended: signal, status: expected })
       expect(printed).toContain('Waiting for the runs that execute; a second signal ends them.')
       expect(printed).toContain(`${word}: ${60 - counts.done} runs have no result, what ended is stored.`)
-      expect(printed.replace(stdout, '')).toMatch(/\nTo continue: statesweep run a\.sweep\.ts --json --jobs 2 --order given\n$/)
+      expect(printed.replace(stdout, '')).toMatch(/\nTo continue: statesweep run a\.sweep\.ts --json --verbose --jobs 2 --order given\n$/)
       expect(stored(folder)).toEqual({ n: counts.done, m: counts.done })
       expect(readdirSync(folder.path).filter((name) => name.endsWith('.chunks'))).toEqual([])
       const rest = folder.run(...command)
