@@ -1,5 +1,6 @@
-import { workerData } from 'node:worker_threads'
+import { threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer } from '../src/chunk/message.js'
+import { RunCell } from '../src/chunk/run-cell.js'
 import { toException } from '../src/model/exception.js'
 import { ChunkRunner, type ChunkTask } from '../src/worker/run-chunk.js'
 import { claimSlot } from '../src/worker/slots.js'
@@ -9,9 +10,15 @@ import { claimSlot } from '../src/worker/slots.js'
 const { slots } = workerData as { slots: SharedArrayBuffer }
 const runner = new ChunkRunner(claimSlot(slots))
 
-export default async function execute(task: ChunkTask | Pick<ChunkTask, 'id' | 'execution'>): Promise<ChunkAnswer> {
+type Preflight = Pick<ChunkTask, 'id' | 'execution'>
+type ThreadTask = Omit<ChunkTask, 'marker'> & { readonly cell: SharedArrayBuffer }
+
+export default async function execute(task: ThreadTask | Preflight): Promise<ChunkAnswer> {
   try {
-    return { result: 'chunk' in task ? await runner.run(task) : await runner.preflight(task).then(() => null) }
+    if (!('chunk' in task)) return { result: await runner.preflight(task).then(() => null) }
+    const cell = new RunCell(task.cell)
+    cell.claim(threadId)
+    return { result: await runner.run({ ...task, marker: cell }) }
   } catch (error) {
     return { error: toException(error) }
   }

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { ChunkAnswer, ChunkResult } from '../chunk/message.js'
-import type { RunCell } from '../chunk/run-cell.js'
+import type { ChunkAnswer } from '../chunk/message.js'
+import { RunCell } from '../chunk/run-cell.js'
 import type { Backend, Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
-import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
+import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
+import { resultOf } from './result-of.js'
 
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
 const TASKS_PER_WORKER = 2
@@ -42,16 +43,23 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, be
     capacity: concurrency * TASKS_PER_WORKER,
     async begin(next) {
       // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
-      const preflights = Array.from({ length: concurrency }, () => pool.run({ id: next.id, execution: next.bytes }) as Promise<ChunkAnswer>)
+      const preflights = Array.from(
+        { length: concurrency },
+        () => pool.run({ id: next.id, execution: new Uint8Array(next.bytes) }) as Promise<ChunkAnswer>,
+      )
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
       execution = next
     },
-    dispatch({ bytes, cell }: EncodedChunk): Dispatch {
+    dispatch({ bytes }: EncodedChunk): Dispatch {
       if (execution === undefined) throw new Error('dispatch() before begin(); this is a defect of statesweep.')
-      const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
+      const cell = new RunCell()
+      const task = { id: execution.id, execution: new Uint8Array(execution.bytes), chunk: bytes, cell: cell.buffer }
       const done = (pool.run(task) as Promise<ChunkAnswer>).then(resultOf, (error: unknown) => lost(error, cell))
       return {
         done,
+        current: () => cell.current(),
+        interrupted: () => cell.interrupted(),
+        stop: () => cell.stop(),
         async condemn(run) {
           if (!cell.condemn(run)) return false
           await pool.threads.find(({ threadId }) => threadId === cell.thread)?.terminate()
@@ -73,10 +81,4 @@ function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void 
 
 function lost(error: unknown, cell: RunCell): never {
   throw new WorkerLostError(cell.interrupted()?.run, error instanceof Error ? error.message : String(error), { cause: error })
-}
-
-function resultOf(answer: ChunkAnswer): ChunkResult {
-  if ('error' in answer) throw new ExecutionStoppedError(answer.error.message, { cause: reviveError(answer.error) })
-  if (answer.result === null) throw new Error('A chunk came back without a result; this is a defect of statesweep.')
-  return answer.result
 }

@@ -69,3 +69,12 @@ export interface ChunkResult {
 
 /** A worker's answer, errors as data: what carries it between threads or processes may not keep their name and code. */
 export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }
+
+/** To a child process: an execution to open, or a chunk of the one opened last and the place of its mark. */
+export type ProcessOrder = { readonly id: string; readonly execution: Uint8Array } | { readonly place: number; readonly chunk: Uint8Array }
+
+/** From a child process; the place is null where the order was to open an execution. */
+export interface ProcessAnswer {
+  readonly place: number | null
+  readonly answer: ChunkAnswer
+}

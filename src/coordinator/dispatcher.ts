@@ -1,7 +1,6 @@
 import pLimit from 'p-limit'
 import { type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { RunCell } from '../chunk/run-cell.js'
 import { WorkerLostError } from '../errors.js'
 import type { Attempts } from './attempts.js'
 import type { ChunkSizer } from './chunk-size.js'
@@ -75,7 +74,7 @@ export class Dispatcher {
     this.#stopped = true
     this.#killed ||= kill
     const flights = [...this.#flights.keys()]
-    for (const { cell } of flights) cell.stop()
+    for (const { dispatch } of flights) dispatch.stop()
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
@@ -119,10 +118,9 @@ export class Dispatcher {
     const { backend, store, attempts } = this.#parts
     const file = store.chunkFile()
     const { runs, bytes } = this.#encode(wanted, { file, verdicts })
-    const cell = new RunCell()
-    const dispatch = (alone ?? backend).dispatch({ bytes, cell })
+    const dispatch = (alone ?? backend).dispatch({ bytes })
     const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
-    return { runs, verdicts, file, cell, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
+    return { runs, verdicts, file, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
   /** As many of the runs as one message holds; the others go back to the queue. */
@@ -202,7 +200,7 @@ export class Dispatcher {
   *#watched() {
     for (const flight of this.#flights.keys()) {
       yield {
-        current: () => flight.cell.current(),
+        current: () => flight.dispatch.current(),
         condemn: (run: number) => {
           flight.condemned = run
           void flight.dispatch.condemn(run)

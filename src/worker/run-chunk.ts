@@ -1,8 +1,7 @@
-import { threadId } from 'node:worker_threads'
 import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { RunCell } from '../chunk/run-cell.js'
+import type { RunMarker } from '../chunk/run-marker.js'
 import { ChunkWriter } from '../chunk/writer.js'
 import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
@@ -14,12 +13,12 @@ import { StepRunner } from './run-steps.js'
 /** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
 const CHUNK_LIMIT = 250
 
-/** What a worker gets for one chunk. The execution comes with each, as shared memory, and is decoded when its id is new. */
+/** What a worker gets for one chunk. The execution comes with each, and is decoded when its id is new. */
 export interface ChunkTask {
   readonly id: string
-  readonly execution: SharedArrayBuffer
+  readonly execution: Uint8Array
   readonly chunk: Uint8Array
-  readonly cell: SharedArrayBuffer
+  readonly marker: RunMarker
 }
 
 /** Executes chunks, one after the other however many are handed in, in the slot given. */
@@ -45,7 +44,7 @@ export class ChunkRunner {
   }
 
   #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Execution> {
-    if (this.#opened?.id !== id) this.#opened = { id, execution: openExecution(Buffer.from(new Uint8Array(execution))) }
+    if (this.#opened?.id !== id) this.#opened = { id, execution: openExecution(Buffer.from(execution)) }
     return this.#opened.execution
   }
 
@@ -66,7 +65,7 @@ class Chunk {
   readonly #execution: Execution
   readonly #bytes: Uint8Array
   readonly #message: ChunkMessage
-  readonly #cell: RunCell
+  readonly #marker: RunMarker
   readonly #slot: number
   readonly #carried: ReadonlyMap<number, CarriedRun>
   readonly #steps: StepRunner
@@ -77,7 +76,7 @@ class Chunk {
     this.#execution = execution
     this.#bytes = task.chunk
     this.#message = decodeChunk(task.chunk)
-    this.#cell = new RunCell(task.cell)
+    this.#marker = task.marker
     this.#slot = slot
     this.#carried = byRun(this.#message)
     this.#steps = new StepRunner(execution.steps)
@@ -85,8 +84,7 @@ class Chunk {
 
   async run(): Promise<ChunkResult> {
     const start = performance.now()
-    this.#cell.claim(threadId)
-    if (this.#cell.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
+    if (this.#marker.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
     const { ordinal, paramNames } = this.#execution.message
     const writer = new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames })
     try {
@@ -107,7 +105,7 @@ class Chunk {
     let now = start
     for (const [first, end] of this.#message.runs) {
       for (let run = first; run < end; run++) {
-        if (ended > 0 && (now - start > CHUNK_LIMIT || this.#cell.stopped)) return splitRanges(this.#message.runs, ended)[1]
+        if (ended > 0 && (now - start > CHUNK_LIMIT || this.#marker.stopped)) return splitRanges(this.#message.runs, ended)[1]
         const pending = this.#runOne(run, writer)
         now = typeof pending === 'number' ? pending : await pending
         writer.commitIfDue(now)
@@ -130,7 +128,7 @@ class Chunk {
       steps: labels,
     })
     const started = performance.now()
-    if (!this.#cell.begin(number, monotonic(started))) this.#cell.yield()
+    if (!this.#marker.begin(number, monotonic(started))) awaitEnd()
     const ending = { number, run, started, writer }
     const outcome = this.#steps.apply(run)
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
@@ -148,7 +146,7 @@ class Chunk {
 
   #end(exception: RunException | null, ending: Ending): number {
     const ended = performance.now()
-    if (!this.#cell.end()) this.#cell.yield()
+    if (!this.#marker.end()) awaitEnd()
     this.#busy += ended - ending.started
     if (exception !== null) this.#record(ending, ended, exception)
     else {
@@ -163,7 +161,7 @@ class Chunk {
   }
 
   #record({ number, run, started, writer }: Ending, ended: number, exception: RunException | null): void {
-    if (exception !== null && this.#execution.message.stopOnFailure) this.#cell.stop()
+    if (exception !== null && this.#execution.message.stopOnFailure) this.#marker.stop()
     const result = exception === null ? { fields: this.#fieldsOf(run), state: run.state } : this.#before(number)
     writer.write({
       run: number,
@@ -196,6 +194,12 @@ class Chunk {
     const { fields = {}, state = {} } = this.#pristine.get(number)?.state ?? {}
     return { fields, state }
   }
+}
+
+/** Waits to be killed, without a turn of the event loop in which anything else could run. */
+function awaitEnd(): never {
+  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  for (;;) Atomics.wait(never, 0, 0)
 }
 
 interface Ending {

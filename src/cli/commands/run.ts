@@ -29,7 +29,7 @@ export const addRun: AddCommand = (program, { out, err, finish }) => {
         parseJobs(text, availableParallelism()),
       ),
     )
-    .addOption(new Option('--backend <name>', 'where steps execute').choices(['threads', 'inline']).default('threads'))
+    .addOption(new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'))
     .addOption(
       new Option('--order <order>', 'of the runs; auto is seeded for sweeps over a minute')
         .choices(['auto', 'given', 'seeded'])

@@ -1,0 +1,173 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { ProcessAnswer, ProcessOrder } from '../chunk/message.js'
+import { GRACE } from '../chunk/process-files.js'
+import { MARKS, RunMark } from '../chunk/run-mark.js'
+import type { Dispatch, EncodedExecution } from '../coordinator/contracts.js'
+import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
+import { reviveError } from '../model/exception.js'
+import { openMarkFile } from './mark-file.js'
+import { MemoryWatch } from './memory-watch.js'
+import { resultOf } from './result-of.js'
+import { Task } from './task.js'
+
+/** Megabytes of each half of the nursery: as in threads, a small one stays in the cache. */
+const SEMI_SPACE_MB = 4
+
+export interface WorkerProcessOptions {
+  readonly slot: number
+  readonly memory: number | null
+  /** Called before anything under way rejects. */
+  onExit(): void
+}
+
+/** A child process that executes chunks, with the file of its marks. It holds this process open only while something is asked of it. */
+export class WorkerProcess {
+  readonly #child: ChildProcess
+  readonly #marks = openMarkFile()
+  /** By the place of the mark; null for the execution to be opened. */
+  readonly #tasks = new Map<number | null, Task>()
+  readonly #memory: MemoryWatch
+  readonly #exited: Promise<void>
+  #opened: Promise<void> = Promise.resolve()
+
+  constructor({ slot, memory, onExit }: WorkerProcessOptions) {
+    const flags = process.execArgv.filter((flag) => !flag.startsWith('--inspect'))
+    const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
+    const child = fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
+      serialization: 'advanced',
+      execArgv: [...flags, ...limits],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
+    })
+    this.#child = child
+    this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => child.kill('SIGKILL') })
+    this.#exited = exitOf(child).then((reason) => {
+      onExit()
+      this.#bury(reason)
+    })
+    child.on('message', (message) => this.#onAnswer(message as ProcessAnswer))
+    if (child.stdout !== null) passOn(child.stdout, process.stdout)
+    if (child.stderr !== null) passOn(child.stderr, process.stderr)
+    for (const stream of child.stdio) if (stream instanceof Socket) stream.on('error', () => {}).unref()
+    child.channel?.unref()
+    child.unref()
+  }
+
+  /** What is asked of it now. */
+  get load(): number {
+    return this.#tasks.size
+  }
+
+  /** Loads the steps of an execution; rejects with what is wrong with them. Chunks given meanwhile wait. */
+  open({ id, bytes }: EncodedExecution): Promise<void> {
+    const { answer } = this.#ask(null, new Task())
+    this.#send({ id, execution: Buffer.from(new Uint8Array(bytes)) })
+    this.#opened = answer.then((opened) => {
+      if ('error' in opened) throw reviveError(opened.error)
+      this.#memory.rest()
+    })
+    return this.#opened
+  }
+
+  dispatch(chunk: Uint8Array): Dispatch {
+    const place = Array.from({ length: MARKS }, (_, at) => at).find((at) => !this.#tasks.has(at))
+    if (place === undefined) throw new Error('A process got more chunks than it takes; this is a defect of statesweep.')
+    const mark = new RunMark(this.#marks, place)
+    mark.clear()
+    const task = this.#ask(place, new Task(mark))
+    const current = () => (this.#tasks.get(place) === task ? mark.current() : undefined)
+    this.#opened.then(
+      () => this.#send({ place, chunk }),
+      (error: Error) => this.#settle(place)?.reject(new ExecutionStoppedError(error.message, { cause: error })),
+    )
+    return {
+      done: task.answer.then(resultOf),
+      current,
+      interrupted: () => task.interrupted,
+      stop: () => {
+        if (this.#tasks.get(place) === task) mark.stop()
+      },
+      condemn: async (run) => {
+        const executing = current()?.run
+        if (executing === undefined || (run !== undefined && run !== executing)) return false
+        task.condemned = run ?? null
+        await this.#kill()
+        return task.interrupted !== undefined
+      },
+    }
+  }
+
+  /** Lets go of the process: it ends by itself, or is killed where it is too busy to. */
+  async close(): Promise<void> {
+    this.#child.ref()
+    if (this.#child.connected) this.#child.disconnect()
+    const waiting = new AbortController()
+    await Promise.race([this.#exited, delay(GRACE, undefined, { signal: waiting.signal }).catch(() => undefined)])
+    waiting.abort()
+    await this.#kill()
+  }
+
+  async #kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#exited
+  }
+
+  #ask(place: number | null, task: Task): Task {
+    this.#tasks.set(place, task)
+    this.#child.ref()
+    this.#memory.start()
+    return task
+  }
+
+  /** What cannot be sent has no answer, and the exit that follows says why. */
+  #send(order: ProcessOrder): void {
+    this.#child.send(order, () => {})
+  }
+
+  #onAnswer({ place, answer }: ProcessAnswer): void {
+    this.#settle(place)?.resolve(answer)
+  }
+
+  #settle(place: number | null): Task | undefined {
+    const task = this.#tasks.get(place)
+    this.#tasks.delete(place)
+    if (this.#tasks.size === 0) {
+      this.#child.unref()
+      this.#memory.stop()
+    }
+    return task
+  }
+
+  /** The process is dead and writes nothing more: its marks are read for the last time. */
+  #bury(reason: string): void {
+    this.#memory.stop()
+    for (const task of this.#tasks.values()) task.judge()
+    closeSync(this.#marks)
+    const cause = this.#memory.error
+    const tasks = [...this.#tasks.values()]
+    this.#tasks.clear()
+    for (const task of tasks) task.reject(new WorkerLostError(task.interrupted?.run, cause?.message ?? reason, cause && { cause }))
+  }
+}
+
+/** Resolves to how it ended. Where no process could be made there is no exit, but an error. */
+function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`))
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error.message)
+    })
+  })
+}
+
+/** What a process prints appears as the coordinator's own, and waits while that is slow. */
+function passOn(from: Readable, to: Writable): void {
+  from.on('data', (data) => {
+    from.pause()
+    to.write(data, () => from.resume())
+  })
+}

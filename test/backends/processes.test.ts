@@ -1,0 +1,3 @@
+import { backendConforms } from '../conformance/backend.js'
+
+backendConforms('processes')
