@@ -2,8 +2,11 @@ import { processMemory } from './process-memory.js'
 
 /** Milliseconds between two samples of 40 us: of 64 workers that is 3 % of the coordinator; a step can take some 100 MB between two. */
 const SAMPLE_EVERY = 100
-/** Megabytes that a worker takes to warm up (nursery, compiled code, page cache), whatever its steps: 20 to 30 in 100,000 trivial runs. */
-const WARM_UP_MB = 48
+/**
+ * Megabytes that a worker takes to warm up (nursery, compiled code, page cache) whatever its steps, and that are no run's fault: 10 to 13 in
+ * 100,000 trivial runs; a chunk's message of 8 comes on top, twice while it is decoded. More would weaken small limits.
+ */
+const WARM_UP_MB = 32
 
 /** Watches what a process holds beyond what it held when it was idle; megabytes. */
 export class MemoryWatch {

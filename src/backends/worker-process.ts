@@ -57,9 +57,9 @@ export class WorkerProcess {
     child.unref()
   }
 
-  /** What is asked of it now. */
+  /** Chunks that execute or wait here. */
   get load(): number {
-    return this.#tasks.size
+    return this.#tasks.size - (this.#tasks.has(null) ? 1 : 0)
   }
 
   /** Loads the steps of an execution; rejects with what is wrong with them. Chunks given meanwhile wait. */
@@ -69,6 +69,7 @@ export class WorkerProcess {
     this.#opened = answer.then((opened) => {
       if ('error' in opened) throw reviveError(opened.error)
       this.#memory.rest()
+      if (this.load > 0) this.#memory.start()
     })
     return this.#opened
   }

@@ -127,8 +127,8 @@ class Chunk {
       context,
       steps: labels,
     })
+    if (!this.#marker.begin(number, monotonic())) awaitEnd()
     const started = performance.now()
-    if (!this.#marker.begin(number, monotonic(started))) awaitEnd()
     const ending = { number, run, started, writer }
     const outcome = this.#steps.apply(run)
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
