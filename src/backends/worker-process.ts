@@ -10,6 +10,7 @@ import { MARKS, RunMark } from '../chunk/run-mark.js'
 import type { Dispatch, EncodedExecution } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
+import { inheritedFlags } from './inherited-flags.js'
 import { openMarkFile } from './mark-file.js'
 import { MemoryWatch } from './memory-watch.js'
 import { resultOf } from './result-of.js'
@@ -36,11 +37,10 @@ export class WorkerProcess {
   #opened: Promise<void> = Promise.resolve()
 
   constructor({ slot, memory, onExit }: WorkerProcessOptions) {
-    const flags = process.execArgv.filter((flag) => !flag.startsWith('--inspect'))
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
     const child = fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
       serialization: 'advanced',
-      execArgv: [...flags, ...limits],
+      execArgv: [...inheritedFlags(process.execArgv), ...limits],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
     })
     this.#child = child
