@@ -93,19 +93,16 @@ describe('a handle on an experiment that is gone', () => {
 })
 
 describe('another handle', () => {
-  it('may widen the table while an execution runs', async () => {
+  it.each(['the same session', 'another session'])('may widen the table while an execution runs, in %s', async (whose) => {
     const path = `${temporaryFolder()}/lab.db`
     const lab = openLab(path)
     const other = openLab(path)
     const experiment = lab.createExperiment('w').addRuns({ i: range(3000) })
     let updates = 0
     const onProgress = () => {
-      for (const session of [lab, other]) {
-        const handle = session.openExperiment('w')
-        handle.runs.update(String(handle.runs.records({ status: 'done', limit: 1 })[0]?.id_run), {
-          fields: { [`extra${updates++}`]: updates },
-        })
-      }
+      const handle = (whose === 'another session' ? other : lab).openExperiment('w')
+      const [done] = handle.runs.records({ status: 'done', limit: 1 })
+      handle.runs.update(String(done?.id_run), { fields: { [`extra${updates++}`]: updates } })
     }
     await experiment.execute(step('double'), { concurrency: 2, onProgress })
     expect(updates).toBeGreaterThan(2)
