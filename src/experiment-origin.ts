@@ -18,7 +18,7 @@ export interface Origin {
 }
 
 /** What a sweep file, or a run tracked by hand, adds to an execution. */
-export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
+export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'limit' | 'onPlanned' | 'only'> & {
   readonly seed?: number | string
 }
 
