@@ -17,6 +17,14 @@ export {
   WorkerLostError,
 } from './errors/engine.js'
 export {
+  CaptureError,
+  CommandFailedError,
+  CommandNotStartedError,
+  ExecUsageError,
+  TextSyntaxError,
+  ValueFileError,
+} from './errors/exec.js'
+export {
   EmptyAxisError,
   IndexOutsideError,
   InvalidArgumentError,

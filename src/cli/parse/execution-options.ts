@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os'
 import { Option } from 'commander'
 import type { SweepOptions } from '../execute-sweep.js'
 import { parseDuration } from './duration.js'
+import { parseHalt } from './halt.js'
 import { parseJobs } from './jobs.js'
+import { parseLimit } from './limit.js'
 import { parseMemory } from './memory.js'
 import { parseRetries } from './retries.js'
 
@@ -13,7 +15,7 @@ export interface ExecutionOptions extends Omit<SweepOptions, 'concurrency' | 'ag
 
 /** The options of every command that executes runs, in the order of the help. */
 export const executionOptions = (): readonly Option[] => [
-  new Option('--jobs <n>', 'workers, or a share of the cores (default: as many as the machine offers)').argParser((text: string) =>
+  new Option('-j, --jobs <n>', 'workers, or a share of the cores (default: as many as the machine offers)').argParser((text: string) =>
     parseJobs(text, availableParallelism()),
   ),
   new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'),
@@ -24,7 +26,10 @@ export const executionOptions = (): readonly Option[] => [
   new Option('--retries <n>', 'further attempts of runs that fail, take too long or crash').argParser(parseRetries),
   new Option('--memory <size>', 'JavaScript heap of a worker: 256MB, 2GB').argParser(parseMemory),
   new Option('--on-error <what>', 'when a run fails').choices(['continue', 'stop']).default('continue'),
-  new Option('--no-bail', 'go on even if the first 20 runs all fail alike'),
+  new Option('--bail <n>', 'stop when the first runs all fail alike, so many of them').argParser(parseLimit).default(20),
+  new Option('--no-bail', 'go on even then'),
+  new Option('--halt <rule>', 'end early: soon,fail=1 now,fail=10% soon,success=3; now ends the runs that execute').argParser(parseHalt),
+  new Option('--limit <n>', 'execute so many runs at the most; the others wait for the next time').argParser(parseLimit),
   new Option('--skip <id>', 'record a run as crashed instead of executing it; may be given more than once').argParser(
     (id: string, before: readonly string[] = []) => [...before, id],
   ),

@@ -4,7 +4,7 @@ import { speedUp } from './summary.js'
 
 /** What `run --json` prints; documented in docs/command.md, and kept stable. */
 export function outcomeJson(outcome: Outcome): string {
-  const { experiment, table, path, ended, progress, kept, stale, concurrency, failures, escaped, returned } = outcome
+  const { experiment, table, path, ended, progress, kept, stale, waiting, concurrency, failures, escaped, returned } = outcome
   const { counts, total, skipped, elapsed, busy } = progress
   return toJson(
     {
@@ -17,6 +17,7 @@ export function outcomeJson(outcome: Outcome): string {
       skipped,
       kept,
       stale,
+      waiting,
       elapsed_ms: elapsed,
       busy_ms: busy,
       speed_up: speedUp(progress),

@@ -28,6 +28,7 @@ export function renderSummary(
   return [
     style(outcome.failures.length > 0 || outcome.escaped.count > 0 ? 'yellow' : 'green', headline(outcome)),
     ...before(outcome).map((line) => style('dim', line)),
+    ...waiting(outcome),
     ...whyNotAll(outcome).map((line) => style('yellow', line)),
     ...renderFailures(outcome.failures, output),
     ...escapedErrors(outcome).map((line) => style('yellow', line)),
@@ -60,6 +61,9 @@ function before({ progress, kept, stale }: Outcome): string[] {
   return [...(had === '' ? [] : [`${had} before`]), ...(stale === 0 ? [] : [`${formatCount(stale)} ${are} not in the sweep file any more`])]
 }
 
+const waiting = ({ waiting: runs }: Outcome): string[] =>
+  runs === 0 ? [] : [`${formatCount(runs, 'run')} ${runs === 1 ? 'waits' : 'wait'} for the next time, as --limit says`]
+
 function whyNotAll({ ended, progress, table }: Outcome): string[] {
   const left = progress.total - progress.ended
   const stored = table === null ? 'nothing is stored' : 'what ended is stored'
@@ -69,6 +73,8 @@ function whyNotAll({ ended, progress, table }: Outcome): string[] {
       return []
     case 'stopped':
       return [`Stopped after the first failure: ${have}`]
+    case 'halted':
+      return [`Halted: ${have}`]
     case 'bailed':
       return [`Stopped, since the first ${formatCount(progress.ended, 'run')} all failed alike: ${have} --no-bail goes on.`]
     case 'SIGINT':
