@@ -15,8 +15,8 @@ type Options = Pick<ExecutionOptions, 'retries' | 'keep' | 'limit'> & {
   readonly fresh: boolean
 }
 
-/** What is known only when a run executes stands in its command as it was written. */
-const LATER = { slot: '{slot}', attempt: '{attempt}' } as const
+/** What is known only when a run executes, as it is for the first. */
+const LATER = { slot: 0, attempt: 1 } as const
 
 /** Says how many runs would be executed, and why, on standard error, and prints their commands: what is printed can be executed as it is. */
 export async function execDryRun({ out, err }: CommandLine, sweep: ExecSweep, options: Options): Promise<void> {

@@ -11,6 +11,7 @@ import { placeholdersIn } from '../../steps/exec/compile-command.js'
 import { OWN_PLACEHOLDERS, paramOf } from '../../steps/exec/placeholder-values.js'
 import type { Placeholder } from '../../steps/exec/template.js'
 import type { LoadedSweep } from '../../steps/load-sweep.js'
+import { executionOptions } from '../parse/execution-options.js'
 import { axesOf } from './axes.js'
 import { type DefiningOptions, definingOptions } from './options.js'
 import { encodeExecSource } from './source.js'
@@ -94,7 +95,7 @@ function checkPlaceholders(
   }
   const unused = axes.find(({ name }) => !used.has(name))
   if (unused === undefined) return
-  const flags = definingOptions().map(({ long }) => String(long).slice(2))
+  const flags = [...definingOptions(), ...executionOptions()].map(({ long }) => String(long).slice(2))
   const nearest = nearestName(unused.name, [...flags, ...used])
   throw new ExecUsageError(
     `--${unused.name} is no option, and the command has no {${unused.name}}${nearest === undefined ? '.' : `: did you mean --${nearest}?`}`,

@@ -38,7 +38,7 @@ export const definingOptions = (): readonly Option[] => [
   new Option('--stdin <text>', 'standard input of the commands, or @ and the path of a file'),
   new Option('--env <X=text>', 'a variable of the environment; may be given more than once').argParser(parseEnv),
   new Option('--cwd <folder>', 'in which the commands execute'),
-  new Option('--peak-memory', 'measure it where GNU time is installed, at 0.6 ms a command'),
+  new Option('--peak-memory', 'measure it where GNU time is installed, at 1 to 2 ms a command'),
 ]
 
 function parseEnv(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

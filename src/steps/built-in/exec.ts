@@ -22,7 +22,7 @@ export interface ExecOptions {
   readonly capture?: readonly string[]
   /** True takes standard output as JSON: keys of an object become fields, anything else the field `captured`. Default false. */
   readonly captureJson?: boolean
-  /** True measures peak memory where GNU time is installed, at 0.6 ms a command. Default false: null. */
+  /** True measures peak memory where GNU time is installed, at 1 to 2 ms a command. Default false: null. */
   readonly peakMemory?: boolean
 }
 

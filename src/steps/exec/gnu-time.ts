@@ -1,33 +1,49 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** Where GNU time is installed; what shells have under that name is another. */
 const PATH = '/usr/bin/time'
-/** The descriptor on which it reports: the command's own streams stay its own. */
-const DESCRIPTOR = 3
+/** Longer than any report. */
+const LONGEST_REPORT = 4096
 
-let known: boolean | undefined
-
-/** Whether GNU time is there; asked once per process. */
-function hasGnuTime(): boolean {
-  known ??= existsSync(PATH) && spawnSync(PATH, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU')
-  return known
+/** What is executed in the place of a command, and how its report is read. */
+export interface Timed {
+  readonly words: readonly string[]
+  /** To be the descriptor 3 of the command: its own streams stay its own. */
+  readonly file: number
+  readReport(): { readonly peak: number | null; readonly signal: number | null }
 }
 
-/** The program and arguments that execute others under GNU time, and report peak memory on descriptor 3; as they are where it is not there. */
-export function underGnuTime(words: readonly string[]): { readonly words: readonly string[]; readonly isMeasured: boolean } {
-  if (!hasGnuTime()) return { words, isMeasured: false }
-  return { words: [PATH, '-o', `/dev/fd/${DESCRIPTOR}`, '-f', '%M', '--', ...words], isMeasured: true }
+let file: number | undefined | null
+
+/** The command under GNU time; undefined where that is not installed. One at a time in each thread. */
+export function underGnuTime(words: readonly string[]): Timed | undefined {
+  file ??= hasGnuTime() ? openScratch() : null
+  if (file === null) return undefined
+  const opened = file
+  ftruncateSync(opened)
+  // Opened by its path: what Node.js calls pipes are sockets, which have none.
+  return { words: [PATH, '-o', '/dev/fd/3', '-f', '%M', '--', ...words], file: opened, readReport: () => readReport(opened) }
 }
 
-interface Measured {
-  /** Bytes; null if nothing was told. */
-  readonly peak: number | null
-  /** The number of the signal that ended the command: time itself ends with an exit code of 128 and more. */
-  readonly signal: number | null
+const hasGnuTime = (): boolean => existsSync(PATH) && spawnSync(PATH, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU')
+
+/** A file without a name: nothing is left of it, however this process ends. */
+function openScratch(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'statesweep-time-'))
+  try {
+    return openSync(join(folder, 'report'), 'wx+')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
-export function readReport(report: string): Measured {
+/** Bytes, and the number of the signal that ended the command: time itself then ends with an exit code above 128. */
+function readReport(from: number): ReturnType<Timed['readReport']> {
+  const bytes = Buffer.alloc(LONGEST_REPORT)
+  const report = bytes.toString('latin1', 0, readSync(from, bytes, 0, bytes.length, 0))
   const peak = /^(\d+)$/m.exec(report)?.[1]
   const signal = /^Command terminated by signal (\d+)$/m.exec(report)?.[1]
   return { peak: peak === undefined ? null : Number(peak) * 1024, signal: signal === undefined ? null : Number(signal) }
