@@ -21,6 +21,8 @@ export {
   CommandFailedError,
   CommandNotStartedError,
   ExecUsageError,
+  OutputFileError,
+  SetValueError,
   TextSyntaxError,
   ValueFileError,
 } from './errors/exec.js'

@@ -71,7 +71,13 @@ function partsOf(
     space,
     references: resolveSteps(steps, { sweepUrl: loaded.url, fileHash: loaded.fileHash }),
     given: { ...execute, resume: true, ...(config !== undefined && { config }) },
-    context: { seed, wanted: space, source: loaded.url, ...(again !== undefined && { again }), ...(limit !== undefined && { limit }) },
+    context: {
+      seed,
+      wanted: space,
+      source: loaded.source ?? loaded.url,
+      ...(again !== undefined && { again }),
+      ...(limit !== undefined && { limit }),
+    },
   }
 }
 

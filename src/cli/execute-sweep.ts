@@ -11,10 +11,10 @@ import { type EscapedErrors, escapedErrors } from './escaped-errors.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { findRun } from './find-run.js'
 import { onInterrupt } from './interruption.js'
-import type { Output } from './output.js'
-import { NOTHING, Progress } from './progress.js'
+import { NOTHING, type Progress } from './progress.js'
 import { formatCount } from './render/count.js'
 import { renderEcho } from './render/log.js'
+import type { Reporter } from './reporters.js'
 import { resultColumns } from './result-columns.js'
 import { obeyRule, type StopRule } from './stop-rule.js'
 import { tableOf } from './table-of.js'
@@ -70,10 +70,11 @@ export interface Follower {
 export async function executeSweep(
   session: Session,
   loaded: LoadedSweep,
-  options: SweepOptions & { readonly progress: Output },
+  options: SweepOptions & { readonly reporter: Reporter },
 ): Promise<Outcome> {
-  const { fresh = false, bail, halt, follow, verbose = false, progress: output, skip = [], ...execute } = options
+  const { fresh = false, bail, halt, follow, verbose = false, reporter, skip = [], ...execute } = options
   const { name } = loaded.sweep
+  const { output } = reporter
   const ending = new Ending()
   let progress: Progress | undefined
   let planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
@@ -87,7 +88,7 @@ export async function executeSweep(
   const onPlanned = (experiment: Experiment, plan: Plan) => {
     planned = { experiment, plan }
     follower = follow?.(session, experiment, plan)
-    progress = new Progress(output, { total: plan.runs.count, skipped: plan.skipped })
+    progress = reporter.begin({ total: plan.runs.count, skipped: plan.skipped })
     if (plan.suspects.length > 0) progress.note(`${formatCount(plan.suspects.length, 'run')} ${WERE_UNDER_WAY}`)
   }
   const onOutput = verbose ? (event: OutputEvent) => progress?.print(renderEcho(event, output)) : null

@@ -5,9 +5,12 @@ import { concat } from '../spaces/concat.js'
 import { type LoadedSweep, loadSweep } from '../steps/load-sweep.js'
 import { execSweep, splitDefining } from './exec/exec-sweep.js'
 import { decodeExecSource } from './exec/source.js'
+import { recordedSettings, setValues } from './set-values.js'
 
 /** What an experiment was executed from last: a sweep file, or a command line of `exec`. */
-export type SweepSource = { readonly file: string } | { readonly words: readonly string[]; readonly folder: string }
+export type SweepSource =
+  | { readonly file: string; readonly settings: readonly string[] }
+  | { readonly words: readonly string[]; readonly folder: string }
 
 /** The experiment of this name; without a name, the only one that there is. Throws ExperimentNotFoundError, ExperimentAmbiguousError. */
 export function experimentNamed(session: Session, name: string | undefined): string {
@@ -25,7 +28,7 @@ export function sourceOf(session: Session, name: string): SweepSource | undefine
     [name],
   )
   if (typeof row?.source !== 'string') return undefined
-  return decodeExecSource(row.source) ?? { file: fileURLToPath(row.source) }
+  return decodeExecSource(row.source) ?? { file: fileURLToPath(row.source), settings: recordedSettings(row.source) }
 }
 
 /** Commands execute in processes, whatever a sweep file would. */
@@ -33,7 +36,7 @@ export const isExec = ({ url }: LoadedSweep): boolean => decodeExecSource(url) !
 
 /** The words after `statesweep` that execute it again. */
 export const wordsFor = (source: SweepSource, format: (path: string) => string): readonly string[] =>
-  'file' in source ? ['run', format(source.file)] : ['exec', ...source.words]
+  'file' in source ? ['run', format(source.file), ...source.settings.flatMap((text) => ['--set', text])] : ['exec', ...source.words]
 
 /**
  * Loads it; a command line of `exec` in the folder in which it was given, which is that of this process from then on. Throws NoSweepFileError,
@@ -48,7 +51,7 @@ export async function loadRecordedSweep(session: Session, name: string): Promise
     return { ...sweep, sweep: { ...sweep.sweep, name } }
   }
   const loaded = await loadSweep(source.file)
-  if (loaded.sweep.name === name) return loaded
+  if (loaded.sweep.name === name) return setValues(loaded, source.settings)
   throw new InvalidSweepError(`its name is "${loaded.sweep.name}" now; experiment "${name}" was executed from it before.`, source.file)
 }
 

@@ -74,3 +74,17 @@ export class ValueFileError extends coded('ValueFileError', 'ERR_VALUE_FILE') {
 
 /** A command line of `exec` whose axes and placeholders do not fit together. */
 export class ExecUsageError extends coded('ExecUsageError', 'ERR_EXEC_USAGE') {}
+
+/** A `--set` that does not fit the sweep file. */
+export class SetValueError extends coded('SetValueError', 'ERR_SET_VALUE') {}
+
+/** A file that cannot be written. */
+export class OutputFileError extends coded('OutputFileError', 'ERR_OUTPUT_FILE') {
+  constructor(
+    readonly file: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file} cannot be written: ${problem}`, options)
+  }
+}

@@ -29,12 +29,15 @@ export function parseAxisValues(what: string, text: string): readonly unknown[] 
   return items.flatMap((item) => {
     if (looksLikeRange(item.text)) return [...parseRange(item.text, { what, text, at: item.at })]
     if (GLOB.test(item.text)) return expandGlob(item, { what, text })
-    return [typedText(item.text.replaceAll(/\\(.)/gs, '$1'))]
+    return [typedText(unescapeItem(item.text))]
   })
 }
 
+/** A backslash takes its meaning from the next character. */
+export const unescapeItem = (text: string): string => text.replaceAll(/\\(.)/gs, '$1')
+
 /** At commas without a backslash before them. */
-function splitItems(what: string, text: string): Item[] {
+export function splitItems(what: string, text: string): Item[] {
   const items: Item[] = []
   let at = 0
   for (let position = 0; position <= text.length; position++) {

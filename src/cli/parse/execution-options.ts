@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Option } from 'commander'
+import type { ReportOptions } from '../execute-and-report.js'
 import type { SweepOptions } from '../execute-sweep.js'
+import { REPORTERS } from '../reporters.js'
 import { parseDuration } from './duration.js'
 import { parseHalt } from './halt.js'
 import { parseJobs } from './jobs.js'
@@ -9,7 +11,9 @@ import { parseMemory } from './memory.js'
 import { parseRetries } from './retries.js'
 
 /** What every command that executes runs takes, as it is parsed. */
-export interface ExecutionOptions extends Omit<SweepOptions, 'concurrency' | 'again' | 'fresh'> {
+export interface ExecutionOptions
+  extends Omit<SweepOptions, 'concurrency' | 'again' | 'fresh'>,
+    Pick<ReportOptions, 'reporter' | 'joblog'> {
   readonly jobs?: number
 }
 
@@ -34,10 +38,15 @@ export const executionOptions = (): readonly Option[] => [
     (id: string, before: readonly string[] = []) => [...before, id],
   ),
   new Option('--keep', 'go on although code, config or seed have changed: results stay, missing runs use the new'),
+  new Option('--joblog <file>', 'write the runs to it at the end, as GNU parallel does'),
+  new Option('--reporter <kind>', 'how progress and summary are told, on standard error').choices(REPORTERS).default('line'),
   new Option('--take-over', 'go on although a process of another host has left its lock on a network file system'),
 ]
 
 /** The same as the execution takes them. */
-export function sweepOptions({ jobs, ...options }: ExecutionOptions): Omit<SweepOptions, 'again' | 'fresh'> {
+export function sweepOptions({
+  jobs,
+  ...options
+}: ExecutionOptions): Omit<SweepOptions, 'again' | 'fresh'> & Pick<ReportOptions, 'reporter' | 'joblog'> {
   return { ...options, ...(jobs !== undefined && { concurrency: jobs }) }
 }
