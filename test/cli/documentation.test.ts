@@ -5,8 +5,9 @@ import { createOutput } from '../../dist/src/cli/output.js'
 import { createProgram } from '../../dist/src/cli/program.js'
 import { createFolder, MAIN } from './run-command.js'
 
-const text = readFileSync(new URL('../../docs/command.md', import.meta.url), 'utf8')
-const blocks = (fence: RegExp) => Array.from(text.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
+const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+const text = read('command.md')
+const blocks = (page: string, fence: RegExp) => Array.from(page.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
 
 /** What differs from one execution to the next: times, dates, and the padding of columns that hold them. */
 function normalise(output: string): string {
@@ -18,20 +19,23 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-describe('docs/command.md', () => {
+describe.each(['command.md', 'from-gnu-parallel.md'])('docs/%s', (name) => {
   it('shows what the command prints', () => {
-    const files = Object.fromEntries(blocks(/ts (\S+)/).map(([, name = '', source = '']) => [name, source]))
+    const page = read(name)
+    const files = Object.fromEntries(blocks(page, /(?:ts|csv) (\S+)/).map(([, name = '', source = '']) => [name, source]))
     using folder = createFolder({ ...files, statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
-    const examples = blocks(/console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
-    expect(examples.length).toBeGreaterThan(5)
+    const examples = blocks(page, /console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
+    expect(examples.length).toBeGreaterThan(4)
     for (const example of examples) {
       const [command = '', ...lines] = example.split('\n')
       const shell = `${command.replace(/^statesweep/, 'sh ./statesweep')} 2>&1 || true`
       const printed = execFileSync('sh', ['-c', shell], { cwd: folder.path, encoding: 'utf8' })
       expect(`${command}\n${normalise(printed)}`).toBe(`${command}\n${normalise(lines.join('\n'))}`)
     }
-  })
+  }, 120_000)
+})
 
+describe('docs/command.md', () => {
   it('has the options of each command, no more and no less', () => {
     const program = createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
     const sections = text.split(/^### statesweep /m).slice(1)
@@ -41,7 +45,7 @@ describe('docs/command.md', () => {
         sections[at]
           ?.split('\n## ', 1)
           .join()
-          .matchAll(/^\| `(--[\w-]+)/gm) ?? [],
+          .matchAll(/^\| `(?:-\w, )?(--[\w-]+)/gm) ?? [],
         ([, option]) => option,
       )
       expect(documented).toEqual(command.options.map((option) => option.long))

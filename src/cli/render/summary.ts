@@ -1,3 +1,4 @@
+import { OUTPUT_FIELDS } from '../../steps/exec/capture.js'
 import type { Outcome } from '../execute-sweep.js'
 import type { Output } from '../output.js'
 import { formatCount } from './count.js'
@@ -9,6 +10,8 @@ import { formatStatuses } from './statuses.js'
 
 /** Columns of the query that is proposed, the last, since fields follow params: more would not fit a terminal. */
 const SELECTED = 5
+/** What every command has, whoever looks for results. */
+const UNASKED: ReadonlySet<string> = new Set(OUTPUT_FIELDS.filter((name) => name !== 'wall_ms'))
 
 /** The end of a sweep for people: counts, time, speed-up, failures, where the results are and what to type next. */
 export function renderSummary(
@@ -100,7 +103,19 @@ function nextCommands({ experiment, table, columns, path, failures, escaped, pro
     ...logs,
     shellCommand(show, database),
     ...again,
-    shellCommand(['query', `SELECT ${columns.slice(-SELECTED).map(quoteName).join(', ') || '*'} FROM ${table} LIMIT 10`], database),
+    shellCommand(
+      [
+        'query',
+        `SELECT ${
+          columns
+            .filter((name) => !UNASKED.has(name))
+            .slice(-SELECTED)
+            .map(quoteName)
+            .join(', ') || '*'
+        } FROM ${table} LIMIT 10`,
+      ],
+      database,
+    ),
   ]
 }
 
