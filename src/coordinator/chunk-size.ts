@@ -1,5 +1,5 @@
 /** Milliseconds that a chunk should take: less, and opening its file (0.7 ms) and the merge show; more, and results come late. */
-const TARGET = 15
+const TARGET = 40
 /** Runs of a chunk at the most: a bound on what waits for a merge, and on the size of one transaction. */
 const MAX_RUNS = 4000
 /** Runs of the first chunks, when nothing is known. */

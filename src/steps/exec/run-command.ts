@@ -10,7 +10,8 @@ import { commandsTime } from './processor-time.js'
 export interface CommandSpec {
   /** The program and its arguments. */
   readonly words: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  /** The whole environment. */
+  readonly env: Readonly<NodeJS.ProcessEnv>
   readonly cwd: string | undefined
   /** A text, the path of a file, or nothing. */
   readonly stdin: { readonly text: string } | { readonly file: string } | undefined
@@ -64,7 +65,7 @@ function startCommand({ words, env, cwd, stdin }: CommandSpec, timed: Timed | un
   try {
     return spawn(program, args, {
       stdio: [input, 'pipe', 'pipe', ...(timed === undefined ? [] : [timed.file])],
-      env: { ...process.env, ...env },
+      env,
       ...(cwd !== undefined && { cwd }),
     })
   } catch (error) {
