@@ -56,5 +56,6 @@ export {
   RunNotFoundError,
   RunUnclearError,
   SessionClosedError,
+  StorageError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

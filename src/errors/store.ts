@@ -1,4 +1,5 @@
 import { coded } from './base.js'
+import { storageProblem } from './storage-problem.js'
 
 export class ExperimentExistsError extends coded('ExperimentExistsError', 'ERR_EXPERIMENT_EXISTS') {
   constructor(
@@ -54,6 +55,18 @@ export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
     options?: ErrorOptions,
   ) {
     super(`Database ${path}: ${reason}`, options)
+  }
+}
+
+/** A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page. What was stored before is kept. */
+export class StorageError extends coded('StorageError', 'ERR_STORAGE') {
+  /** `cause` is what SQLite or the file system threw. */
+  constructor(
+    readonly path: string,
+    options: { readonly cause: Error },
+  ) {
+    const { problem, remedy } = storageProblem(options.cause) ?? { problem: 'it cannot be used', remedy: 'see the cause' }
+    super(`Database ${path}: ${problem} (${options.cause.message}): ${remedy}.`, options)
   }
 }
 

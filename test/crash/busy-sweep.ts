@@ -48,7 +48,9 @@ export function createBusySweep({ runs, ms, backend, jobs }: BusyOptions) {
     /** What the sweep has come to: equal for equal results. `rows` and `points` tell runs that are missing or twice. */
     results() {
       using session = createSession({ path: join(folder.path, 'statesweep.db'), readonly: true })
-      const [row] = session.query('SELECT count(*) AS rows, count(DISTINCT params_i) AS points, count(DISTINCT id_run) AS ids FROM experiment_test')
+      const [row] = session.query(
+        'SELECT count(*) AS rows, count(DISTINCT params_i) AS points, count(DISTINCT id_run) AS ids FROM experiment_test',
+      )
       return { ...row, digest: digest(session.loadExperiment('test')) }
     },
     [Symbol.dispose]() {
