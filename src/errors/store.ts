@@ -1,5 +1,5 @@
 import { coded } from './base.js'
-import { storageProblem } from './storage-problem.js'
+import { type StorageProblem, storageProblem } from './storage-problem.js'
 
 export class ExperimentExistsError extends coded('ExperimentExistsError', 'ERR_EXPERIMENT_EXISTS') {
   constructor(
@@ -58,15 +58,21 @@ export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
   }
 }
 
-/** A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page. What was stored before is kept. */
+/** A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page. */
 export class StorageError extends coded('StorageError', 'ERR_STORAGE') {
   /** `cause` is what SQLite or the file system threw. */
   constructor(
     readonly path: string,
+    { problem, remedy }: StorageProblem,
     options: { readonly cause: Error },
   ) {
-    const { problem, remedy } = storageProblem(options.cause) ?? { problem: 'it cannot be used', remedy: 'see the cause' }
     super(`Database ${path}: ${problem} (${options.cause.message}): ${remedy}.`, options)
+  }
+
+  /** What an error means for the database; undefined where it is none of SQLite or of the file system. */
+  static of(path: string, cause: unknown): StorageError | undefined {
+    const problem = storageProblem(cause)
+    return problem !== undefined && cause instanceof Error ? new StorageError(path, problem, { cause }) : undefined
   }
 }
 

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
-import { storageProblem } from '../errors/storage-problem.js'
 import { DatabaseError, SessionClosedError, StorageError, UnsupportedRuntimeError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
 import { acquireLock, type Lock } from './lock.js'
@@ -50,7 +49,7 @@ export class Lab {
     try {
       return work()
     } catch (error) {
-      throw storageError(this.path, error)
+      throw StorageError.of(this.path, error) ?? error
     }
   }
 
@@ -125,14 +124,11 @@ function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetw
   } catch (error) {
     db?.close()
     if (error instanceof DatabaseError) throw error
-    const known = storageError(path, error)
-    if (known !== error) throw known
+    const known = StorageError.of(path, error)
+    if (known !== undefined) throw known
     throw new DatabaseError(path, `${error instanceof Error ? error.message : String(error)}.`, { cause: error })
   }
 }
-
-const storageError = (path: string, error: unknown): unknown =>
-  error instanceof Error && storageProblem(error) !== undefined ? new StorageError(path, { cause: error }) : error
 
 function checkPath(path: string, readonly: boolean): void {
   const folder = dirname(path)
