@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os'
 import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
+import { parallelism } from './parallelism.js'
 
 export type BackendName = 'threads' | 'inline'
 type Order = 'auto' | 'given' | 'seeded'
@@ -41,7 +41,7 @@ export interface OutputEvent {
 export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
   /** Fixed parameters, the same for all runs, read-only in steps. Default `{}`. */
   readonly config?: C
-  /** Workers. Default: the parallelism that the machine offers. */
+  /** Workers. Default: the parallelism that the machine offers, or the CPU quota of the container, rounded up. */
   readonly concurrency?: number
   /** `'threads'` (default), or `'inline'`: in this thread, for debugging and for tiny sweeps. */
   readonly backend?: BackendName
@@ -127,7 +127,7 @@ const RULES = {
   'execute()': {
     config: { default: Object.freeze({}), expected: 'an object of fixed parameters', accepts: isRecord },
     concurrency: {
-      default: availableParallelism(),
+      default: parallelism(),
       expected: 'a whole number of workers, 1 to 1024',
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },
