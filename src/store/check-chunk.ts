@@ -38,6 +38,7 @@ function hasTables(db: Database.Database): boolean {
   const sqls = new Map(tables.map(({ name, sql }) => [name, sql]))
   const made = new Set(sqls.values())
   if (!CREATED.every((sql) => made.has(sql)) || (sqls.get('logs') ?? CREATED_LOGS) !== CREATED_LOGS) return false
+  if (db.prepare('SELECT runs FROM chunk.chunk WHERE json_valid(runs)').all().length !== 1) return false
   const kinds = db.prepare("SELECT kind FROM chunk.columns WHERE typeof(name) = 'text' ORDER BY number").pluck().all()
   const columns = db.prepare("SELECT name FROM pragma_table_info('runs', 'chunk')").pluck().all()
   const expected = [...LEADING_NAMES, ...kinds.map((_, number) => `c${number}`)]

@@ -100,7 +100,7 @@ export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
 export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
   lab.transaction(() => {
     experimentTable(lab, record).drop()
-    for (const table of ['columns', 'spaces', 'executions', 'experiments']) {
+    for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
       lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
     }
   })
