@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { BACKENDS } from './busy-sweep.js'
-import { canTrace, createTracedSweep, type Ended, type Tracee } from './strace.js'
+import { canTrace, createTracedSweep, type Faulted, type Tracee } from './strace.js'
 
 // POINTS=all npx vitest run --config test/vitest.config.ts test/crash/aimed-faults: a fault at each call that changes a file, in turn.
 // Default: so many of them, spread evenly, for each kind of fault and each thread.
-const POINTS = process.env.POINTS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.POINTS ?? 3)
+const POINTS = process.env.POINTS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.POINTS ?? 2)
 
 const PLACES: readonly (readonly [backend: string, tracee: Tracee])[] = [
   ['inline', 'main'],
@@ -18,18 +18,18 @@ interface Fault {
   /** From the point on, or only there. */
   readonly suffix: '' | '+'
   /** True if the fault was met; throws where the command did not end as it must. */
-  check(end: Ended, where: string): boolean
+  check(end: Faulted, where: string): boolean
 }
 
 const DISK = { fault: 'error=ENOSPC', calls: /^(pwrite64|mkdir|mkdirat)$/ } as const
 const FAULTS: readonly Fault[] = [
-  { name: 'kill -9', fault: 'signal=KILL', calls: /./, suffix: '', check: ({ signal }) => signal === 'SIGKILL' },
+  { name: 'kill -9', fault: 'signal=KILL', calls: /./, suffix: '', check: ({ wasKilled }) => wasKilled },
   { name: 'a full disk', ...DISK, suffix: '+', check: checkFull },
   { name: 'a disk that is full for one moment', ...DISK, suffix: '', check: checkFull },
 ]
 
 /** The command says so, or the fault came when all was stored already. */
-function checkFull({ status, printed }: Ended, where: string): boolean {
+function checkFull({ status, printed }: Faulted, where: string): boolean {
   expect(status, where).toBe(1)
   const isMet = !/^\d+ done/m.test(printed)
   if (isMet) expect(printed, where).toMatch(/^statesweep: (The execution stopped|Database .*): the disk is full \(.*\): free space/)
@@ -61,8 +61,8 @@ it.skipIf(!canTrace).each(PLACES.flatMap(([backend, tracee]) => FAULTS.map((faul
   3_600_000,
 )
 
-/** At most so many of them, evenly, the first and the last among them. */
+/** At most so many of them, evenly: the middle of each part. */
 function spread<T>(values: readonly T[], count: number): readonly T[] {
   if (values.length <= count) return values
-  return Array.from({ length: count }, (_, at) => values[Math.round((at * (values.length - 1)) / (count - 1))] as T)
+  return Array.from({ length: count }, (_, at) => values[Math.floor(((at + 0.5) * values.length) / count)] as T)
 }

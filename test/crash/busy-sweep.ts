@@ -5,7 +5,7 @@ import { createFolder, sweepFile } from '../cli/run-command.js'
 import { digest } from '../fixtures/digest.js'
 
 /** Backends whose crashes are tested. */
-export const BACKENDS: readonly string[] = (process.env.BACKENDS ?? 'threads').split(',')
+export const BACKENDS: readonly string[] = (process.env.BACKENDS ?? 'threads,processes').split(',')
 
 /** Each execution of a run appends the run's number here, four bytes. */
 const EXECUTIONS = 'executions.bin'

@@ -15,10 +15,15 @@ export type Tracee = 'main' | 'worker'
 /** What changes a file or a folder. Those that a machine does not have are left out. */
 const CHANGES = ['pwrite64', 'ftruncate', 'unlink', 'unlinkat', 'mkdir', 'mkdirat', 'rmdir']
 
-export interface Ended {
+interface Ended {
   readonly status: number | null
-  readonly signal: NodeJS.Signals | null
   readonly printed: string
+}
+
+/** How a command ended in which a fault was injected. */
+export interface Faulted extends Ended {
+  /** The tracee was killed; in `processes` the command may outlive its worker. */
+  readonly wasKilled: boolean
 }
 
 /** The worker says which thread it is, and waits for strace, as soon as it loads the steps. */
@@ -74,11 +79,12 @@ export function createTracedSweep(backend: string) {
       return counts
     },
     /** Executes the command with a fault: `when` is the number of the call, from 1 on, with `+` for all from there on. */
-    inject(
+    async inject(
       tracee: Tracee,
       { call, fault, when }: { readonly call: string; readonly fault: string; readonly when: string },
-    ): Promise<Ended> {
-      return underStrace(tracee, ['-e', `trace=${call}`, '-e', `inject=${call}:${fault}:when=${when}`])
+    ): Promise<Faulted> {
+      const end = await underStrace(tracee, ['-e', `trace=${call}`, '-e', `inject=${call}:${fault}:when=${when}`])
+      return { ...end, wasKilled: readFileSync(join(folder.path, 'trace.txt'), 'utf8').includes('+++ killed by SIGKILL') }
     },
     /** What the sweep has come to, with what is left beside the database. */
     results() {
@@ -97,5 +103,5 @@ function endOf(child: ChildProcess): Promise<Ended> {
       printed += data
     })
   }
-  return new Promise((resolve) => child.once('close', (status, signal) => resolve({ status, signal, printed })))
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, printed })))
 }
