@@ -1,3 +1,4 @@
+import type { Attachment } from '../codec/attachments.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { RunException } from '../model/exception.js'
@@ -19,8 +20,10 @@ export interface ExecutionMessage {
   /** True if a chunk ends at its first failure: the coordinator tells the other workers. */
   readonly stopOnFailure: boolean
   readonly argsField: string | null
-  /** The config, encoded: a worker decodes it once, or once per run where it holds what cannot be frozen. */
+  /** The config, encoded, without its large arrays: a worker decodes it once, or once per run where it holds what cannot be frozen. */
   readonly config: Uint8Array
+  /** Where the large arrays stand in the config; their bytes come apart, in this order. */
+  readonly attachments: readonly Attachment[]
   readonly steps: readonly StepReference[]
   /** All param names of the experiment: the first columns of every chunk. */
   readonly paramNames: readonly string[]
@@ -79,7 +82,7 @@ export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly e
 
 /** To a child process: an execution to open, a chunk of one that it has, with the place of its mark, or that an execution is over. */
 export type ProcessOrder =
-  | { readonly id: string; readonly execution: Uint8Array }
+  | { readonly id: string; readonly execution: Uint8Array; readonly attachments: readonly Uint8Array[] }
   | { readonly id: string; readonly chunk: Uint8Array; readonly place: number }
   | { readonly id: string; readonly over: true }
 

@@ -13,6 +13,8 @@ export interface EncodedExecution {
   /** Unique per execution and process: a worker decodes the bytes when the id is new to it. */
   readonly id: string
   readonly bytes: SharedArrayBuffer
+  /** Large arrays of the config, in shared memory: workers read them where they are. */
+  readonly attachments: readonly Uint8Array[]
 }
 
 /** A chunk as it goes to one worker. */
