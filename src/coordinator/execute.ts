@@ -204,6 +204,7 @@ class Execution {
     this.#meter = new ProgressMeter({ total: plan.runs.count, skipped: plan.skipped, now: performance.now() })
     this.#dispatcher = new Dispatcher({
       execution: request.execution,
+      ordinal,
       backend,
       store,
       queue: this.#queue,

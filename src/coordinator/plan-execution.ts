@@ -38,9 +38,10 @@ export function planExecution(request: PlanRequest): Planned {
     again,
   } satisfies PlanTerms
   const plan = planRuns(store?.results() ?? [], terms)
-  if (last?.ordinal === record.ordinal && plan.made > 0 && !options.keep) {
+  const begun = store?.begun(record.ordinal) ?? 0
+  if (last?.ordinal === record.ordinal && plan.made + begun > 0 && !options.keep) {
     const differences = compare(last, record)
-    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, differences })
+    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, begun, differences })
   }
   return { record, plan, explain: (run) => explain(run, { store, terms }) }
 }
