@@ -1,7 +1,7 @@
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { Hash128 } from '../codec/hash.js'
-import { OutsideStepError } from '../errors.js'
+import { OutsideStepError, StatesweepError } from '../errors.js'
 import type { Checkpoints, Restored } from './checkpoints.js'
 import type { RunException } from './exception.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
@@ -139,7 +139,13 @@ export class Run<S extends RunShape = Record<never, never>> {
    */
   checkpoint(value: unknown): void {
     const context = this.#inStep('checkpoint()', 'call it inside a step')
-    context.checkpoints.save(context, { value, random: this.#generator?.position ?? null })
+    try {
+      context.checkpoints.save(context, { value, random: this.#generator?.position ?? null })
+    } catch (error) {
+      // The way through the codec may be longer than a stack: what its reader looks for is the line of the step.
+      if (error instanceof StatesweepError) Error.captureStackTrace(error, this.checkpoint)
+      throw error
+    }
   }
 
   /**
