@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -129,6 +129,24 @@ it('of other code is not restored without being told to', async () => {
   })
   await experiment.execute(stepRef(url, 'work'), { ...resume, keep: true })
   expect(experiment.runs.first()?.fields).toEqual({ restored: 'of the old code' })
+})
+
+it('that the disk has no room for stops the execution, and blames no run', () => {
+  const folder = temporaryFolder()
+  writeFileSync(
+    join(folder, 'main.mjs'),
+    `import { createSession, stepRef } from '${import.meta.resolve('statesweep')}'
+     process.on('SIGXFSZ', () => {})
+     const experiment = createSession({ path: 'lab.db' }).createExperiment('full').addRuns({ bytes: [10, 20_000_000] })
+     const step = stepRef('${new URL('./fixtures/checkpoint-steps.mjs', import.meta.url)}', 'keepMuch')
+     const failure = await experiment.execute(step, { backend: 'inline' }).catch((error) => error)
+     console.log(JSON.stringify([failure.code, experiment.runs.columns().status]))`,
+  )
+  const { stdout, stderr } = spawnSync('sh', ['-c', `ulimit -f 8192; exec '${process.execPath}' main.mjs`], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(stdout, stderr).toBe('["ERR_EXECUTION_STOPPED",["done","pending"]]\n')
 })
 
 it('goes with its experiment', async () => {
