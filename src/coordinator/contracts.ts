@@ -1,7 +1,7 @@
 import type { Status } from '../chunk/layout.js'
 import type { Checkpoint, ChunkResult } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { RunCell } from '../chunk/run-cell.js'
+import type { MarkedRun } from '../chunk/run-marker.js'
 import type { FailureCount } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { RunState } from '../model/run.js'
@@ -20,7 +20,6 @@ export interface EncodedChunk {
   /** The execution that it belongs to: several may share the workers. */
   readonly execution: EncodedExecution
   readonly bytes: Uint8Array
-  readonly cell: RunCell
 }
 
 /**
@@ -51,8 +50,16 @@ export interface Dispatch {
    * `ExecutionStoppedError` where the file could not be written.
    */
   readonly done: Promise<ChunkResult>
+  /** The run of this chunk that executes now; undefined between runs, and while the chunk waits. */
+  current(): MarkedRun | undefined
+  /** Once `done` has rejected: the run that executed when the worker died. Undefined if the run that was condemned had ended before. */
+  interrupted(): MarkedRun | undefined
+  /** No further run of this chunk begins; the one that executes may end. */
+  stop(): void
   /** Kills the worker if it executes a run of this chunk (only `run`, if given): true once it is dead, false if the run ended first. */
   condemn(run?: number): Promise<boolean>
+  /** Kills the worker that has this chunk, which does not answer; where it cannot be told which one that is, all that execute nothing. */
+  kill(): Promise<void>
 }
 
 export type StatusCounts = Readonly<Record<Status, number>>

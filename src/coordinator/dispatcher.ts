@@ -1,19 +1,18 @@
 import pLimit from 'p-limit'
 import { type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize } from '../chunk/ranges.js'
-import { RunCell } from '../chunk/run-cell.js'
 import { ExecutionStoppedError, StatesweepError, WorkerLostError } from '../errors.js'
 import type { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
 import { type ChunkSources, composeChunk } from './compose-chunk.js'
-import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
+import type { Backend, Dispatch, EncodedExecution, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
 import { type Flight, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
 import { watch } from './watchdog.js'
 
 /** Failures of a chunk that are looked at where none is tried again: for `onError`, and for the error that is raised. */
 const FAILURES = 100
-/** Milliseconds after which a worker that still does not say that it is idle is left alone: what runs left behind blocks it. */
+/** Milliseconds after which a worker that still does not say that it is idle is ended: what runs left behind blocks it. */
 const LONGEST_DRAIN = 1000
 /** Workers that die one after the other without a run to blame: then it is the workers that cannot live. */
 const MAX_LOSSES = 20
@@ -60,7 +59,7 @@ export class Dispatcher {
   async run(): Promise<void> {
     const { timeout, clock } = this.#parts
     const ended = new AbortController()
-    const watching = timeout === null ? undefined : watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
+    const watching = watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
     try {
       await this.#feed()
     } finally {
@@ -75,7 +74,7 @@ export class Dispatcher {
     this.#stopped = true
     this.#killed ||= kill
     const flights = [...this.#flights]
-    for (const { cell } of flights) cell.stop()
+    for (const { dispatch } of flights) dispatch.stop()
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
@@ -92,19 +91,24 @@ export class Dispatcher {
 
   /** Waits until workers have nothing under way that runs left behind, a second at the most: errors that come late are stored, and counted. */
   async drain(backend = this.#parts.backend): Promise<void> {
-    const { clock } = this.#parts
-    const idle = Promise.all(Array.from({ length: backend.concurrency }, () => this.#drainOne(backend)))
+    const { clock, execution, store } = this.#parts
+    const drains = Array.from({ length: backend.concurrency }, () => {
+      const file = store.chunkFile()
+      const bytes = encodeChunk({ file, runs: [], carried: [], attempts: new Map(), verdicts: [], last: true })
+      const dispatch = backend.dispatch({ execution, bytes })
+      return { dispatch, drained: this.#drained(file, dispatch) }
+    })
     const waked = new AbortController()
-    await Promise.race([idle, clock.sleep(LONGEST_DRAIN, waked.signal)])
+    await Promise.race([Promise.all(drains.map(({ drained }) => drained)), clock.sleep(LONGEST_DRAIN, waked.signal)])
     waked.abort()
+    await Promise.all(drains.map(({ dispatch }) => dispatch.kill()))
+    await Promise.all(drains.map(({ drained }) => drained))
   }
 
-  async #drainOne(backend: Backend): Promise<void> {
-    const { store, execution } = this.#parts
-    const file = store.chunkFile()
-    const bytes = encodeChunk({ file, runs: [], carried: [], attempts: new Map(), verdicts: [], last: true })
+  async #drained(file: string, dispatch: Dispatch): Promise<void> {
+    const { store } = this.#parts
     try {
-      const { escaped } = await backend.dispatch({ execution, bytes, cell: new RunCell() }).done
+      const { escaped } = await dispatch.done
       this.#escaped += escaped
       store.recover(file, { failures: 0 })
     } catch (error) {
@@ -165,10 +169,9 @@ export class Dispatcher {
     const { backend, store, attempts } = this.#parts
     const file = store.chunkFile()
     const { runs, bytes } = this.#encode(wanted, { file, verdicts })
-    const cell = new RunCell()
-    const dispatch = (alone ?? backend).dispatch({ execution: this.#parts.execution, bytes, cell })
+    const dispatch = (alone ?? backend).dispatch({ execution: this.#parts.execution, bytes })
     const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
-    return { runs, verdicts, file, cell, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
+    return { runs, verdicts, file, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
   /** As many of the runs as one message holds; the others go back to the queue. */
@@ -236,11 +239,12 @@ export class Dispatcher {
   *#watched() {
     for (const flight of this.#flights) {
       yield {
-        current: () => flight.cell.current(),
+        current: () => flight.dispatch.current(),
         condemn: (run: number) => {
           flight.condemned = run
           void flight.dispatch.condemn(run)
         },
+        kill: () => void flight.dispatch.kill(),
       }
     }
   }

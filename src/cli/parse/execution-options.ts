@@ -16,7 +16,7 @@ export const executionOptions = (): readonly Option[] => [
   new Option('--jobs <n>', 'workers, or a share of the cores (default: as many as the machine offers)').argParser((text: string) =>
     parseJobs(text, availableParallelism()),
   ),
-  new Option('--backend <name>', 'where steps execute').choices(['threads', 'inline']).default('threads'),
+  new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'),
   new Option('--order <order>', 'of the runs; auto is seeded for sweeps over a minute')
     .choices(['auto', 'given', 'seeded'])
     .default('auto'),
