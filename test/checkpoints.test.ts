@@ -72,16 +72,22 @@ it('lets a run of 20 checkpoints that is killed ten times end as an undisturbed 
   expect(lab.query('SELECT run FROM checkpoints_kills')).toEqual([])
 }, 120_000)
 
-it.each(['exit', 'loop'])(
-  'is found where the attempt before has ended its worker (%s)',
-  async (how) => {
+it.each([
+  ['threads', 'exit'],
+  ['threads', 'loop'],
+  ['processes', 'exit'],
+  ['processes', 'loop'],
+  ['processes', 'abort'],
+] as const)(
+  'is found where the attempt before has ended its worker (%s, %s)',
+  async (backend, how) => {
     const experiment = openLab()
       .createExperiment('ended')
       .addRuns({ i: [7], how: [how, 'nothing'] })
-    // A worker that exits is no result yet: the run goes on alone, in the same attempt.
-    await experiment.execute(checkpointing('endAfterCheckpoint'), { ...threads, timeout: 500, retries: { timeout: 1 } })
+    // A worker that dies is no result yet: the run goes on alone, in the same attempt.
+    await experiment.execute(checkpointing('endAfterCheckpoint'), { ...threads, backend, timeout: 500, retries: { timeout: 1 } })
     expect(experiment.runs.records().map(({ status, attempt, restored }) => [status, attempt, restored])).toEqual([
-      ['done', how === 'exit' ? 1 : 2, { i: 7 }],
+      ['done', how === 'loop' ? 2 : 1, { i: 7 }],
       ['done', 1, null],
     ])
   },
