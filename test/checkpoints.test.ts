@@ -32,45 +32,50 @@ function begun(log: string, run: number): number[] {
   return counts
 }
 
-it('lets a run of 20 checkpoints that is killed ten times end as an undisturbed one, and repeats at most one checkpoint’s work per kill', async () => {
-  using folder = createFolder()
-  const log = join(folder.path, 'work.log')
-  folder.write('a.sweep.ts', sweep(log))
-  folder.write('whole.sweep.ts', sweep(join(folder.path, 'whole.log')))
-  const kills = [
-    { unit: 0, where: 'worked' },
-    { unit: 0, where: 'kept' },
-    { unit: 3, where: 'worked' },
-    { unit: 3, where: 'worked' },
-    { unit: 7, where: 'kept' },
-    { unit: 8, where: 'worked' },
-    { unit: 12, where: 'kept' },
-    { unit: 15, where: 'worked' },
-    { unit: 19, where: 'worked' },
-    { unit: 19, where: 'kept' },
-  ]
-  for (const { unit, where } of kills) {
-    const child = spawn(process.execPath, [MAIN, 'run', 'a.sweep.ts', '--jobs', '2'], {
-      cwd: folder.path,
-      env: { ...process.env, HALT: `0 ${unit} ${where}` },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const [told] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => ['it ended'])])
-    expect(String(told)).toBe(`halted at ${unit} ${where}\n`)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-  expect(folder.run('run', 'a.sweep.ts', '--jobs', '2').status).toBe(0)
-  // Killed before the checkpoint, its work is repeated; killed right after the call, nothing is.
-  const repeated = (unit: number) => kills.filter((kill) => kill.unit === unit && kill.where === 'worked').length
-  expect(begun(log, 0)).toEqual(Array.from({ length: 20 }, (_, unit) => 1 + repeated(unit)))
-  for (const run of [1, 2]) expect(begun(log, run).reduce((sum, count) => sum + count)).toBeLessThanOrEqual(20 + kills.length)
-  expect(folder.run('run', 'whole.sweep.ts', '--db', 'whole.db', '--jobs', '2').status).toBe(0)
-  using lab = createSession({ path: join(folder.path, 'statesweep.db'), readonly: true })
-  using whole = createSession({ path: join(folder.path, 'whole.db'), readonly: true })
-  expect(digest(lab.loadExperiment('kills'))).toBe(digest(whole.loadExperiment('kills')))
-  expect(lab.query('SELECT run FROM checkpoints_kills')).toEqual([])
-}, 120_000)
+it.each(['threads', 'processes'])(
+  'lets a run of 20 checkpoints that is killed ten times end as an undisturbed one, and repeats at most one checkpoint’s work per kill (%s)',
+  async (backend) => {
+    const options = ['--jobs', '2', '--backend', backend]
+    using folder = createFolder()
+    const log = join(folder.path, 'work.log')
+    folder.write('a.sweep.ts', sweep(log))
+    folder.write('whole.sweep.ts', sweep(join(folder.path, 'whole.log')))
+    const kills = [
+      { unit: 0, where: 'worked' },
+      { unit: 0, where: 'kept' },
+      { unit: 3, where: 'worked' },
+      { unit: 3, where: 'worked' },
+      { unit: 7, where: 'kept' },
+      { unit: 8, where: 'worked' },
+      { unit: 12, where: 'kept' },
+      { unit: 15, where: 'worked' },
+      { unit: 19, where: 'worked' },
+      { unit: 19, where: 'kept' },
+    ]
+    for (const { unit, where } of kills) {
+      const child = spawn(process.execPath, [MAIN, 'run', 'a.sweep.ts', ...options], {
+        cwd: folder.path,
+        env: { ...process.env, HALT: `0 ${unit} ${where}` },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const [told] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => ['it ended'])])
+      expect(String(told)).toBe(`halted at ${unit} ${where}\n`)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    expect(folder.run('run', 'a.sweep.ts', ...options).status).toBe(0)
+    // Killed before the checkpoint, its work is repeated; killed right after the call, nothing is.
+    const repeated = (unit: number) => kills.filter((kill) => kill.unit === unit && kill.where === 'worked').length
+    expect(begun(log, 0)).toEqual(Array.from({ length: 20 }, (_, unit) => 1 + repeated(unit)))
+    for (const run of [1, 2]) expect(begun(log, run).reduce((sum, count) => sum + count)).toBeLessThanOrEqual(20 + kills.length)
+    expect(folder.run('run', 'whole.sweep.ts', '--db', 'whole.db', '--jobs', '2').status).toBe(0)
+    using lab = createSession({ path: join(folder.path, 'statesweep.db'), readonly: true })
+    using whole = createSession({ path: join(folder.path, 'whole.db'), readonly: true })
+    expect(digest(lab.loadExperiment('kills'))).toBe(digest(whole.loadExperiment('kills')))
+    expect(lab.query('SELECT run FROM checkpoints_kills')).toEqual([])
+  },
+  120_000,
+)
 
 it.each([
   ['threads', 'exit'],
