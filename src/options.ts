@@ -69,6 +69,8 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly takeOver?: boolean
   /** True executes runs again that failed in an earlier execution. Default false. */
   readonly includeFailed?: boolean
+  /** Ids of runs that are recorded as `crashed` instead of being executed, if they have no result: the process has died of them. Default: none. */
+  readonly skip?: readonly string[]
   /** Name of a field that keeps `{ config, params }`. Default null: none. */
   readonly argsField?: string | null
   /** False leaves `Math.random` alone in steps. Default true: it draws from the run's generator. */
@@ -155,6 +157,11 @@ const RULES = {
     keep: { default: false, ...boolean },
     takeOver: { default: false, ...boolean },
     includeFailed: { default: false, ...boolean },
+    skip: {
+      default: Object.freeze([]),
+      expected: 'an array of ids of runs',
+      accepts: (value) => Array.isArray(value) && value.every(isString),
+    },
     argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },
     seedGlobals: { default: true, ...boolean },
     signal: { default: null, ...abortSignal },

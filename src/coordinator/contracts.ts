@@ -79,11 +79,20 @@ export interface MergeResult {
   readonly failures: readonly RunFailure[]
 }
 
-/** What was taken from a file whose worker died, and the runs that were in it. */
+/** What was taken from a file whose worker died, the runs that were in it, and those that its chunk was to execute. */
 export interface Recovered extends MergeResult {
   readonly runs: readonly number[]
+  readonly execution: number
+  readonly assigned: Ranges
   /** Errors in the file that came after their run had ended. */
   readonly escaped: number
+}
+
+/** A run that was under way, or waited in its chunk, when a process died that executed the experiment: one of them may have been the cause. */
+export interface Suspect {
+  readonly run: number
+  /** How often it was under way, alone, when this process died. */
+  readonly tries: number
 }
 
 /** What the index keeps of an execution: enough to tell whether a resume has the same arguments. */
@@ -102,8 +111,14 @@ export interface ExecutionRecord {
 
 /** Where results become durable, before anyone is told about them. */
 export interface RunStore {
-  /** Takes in what an earlier execution left behind, and readies the tables for an execution. */
+  /** Takes in what an earlier execution left behind, keeps in mind which runs were under way then, and readies the tables for an execution. */
   prepare(): void
+  /** Runs that were under way in this execution when a process died, ascending; also such as have a result meanwhile. */
+  suspects(ordinal: number): Suspect[]
+  /** A suspect is about to execute where it may end this process: it is known beforehand, durably. */
+  tryOut(run: number): void
+  /** Forgets suspects: these, or all. */
+  acquit(run?: number): void
   /** The last execution, or undefined if there was none. */
   last(): ExecutionRecord | undefined
   /** The runs that have a row, by number. */

@@ -25,6 +25,8 @@ export interface DispatcherParts extends ChunkSources {
   readonly sizer: ChunkSizer
   readonly timeout: number | null
   readonly clock: Clock
+  /** What is known of runs already, to be recorded. Default: of none. */
+  readonly verdicts?: readonly Verdict[]
   /** Called after each merge; runs that will be tried again are not counted. */
   onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void
 }
@@ -43,7 +45,7 @@ export class Dispatcher {
   #wake: () => void = () => undefined
   readonly #mode: 'fresh' | 'replacing'
   #suspects: number[] = []
-  #verdicts: Verdict[] = []
+  #verdicts: Verdict[]
   #losses = 0
   #escaped = 0
   #stopped = false
@@ -52,6 +54,7 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts
+    this.#verdicts = [...(parts.verdicts ?? [])]
     this.#mode = parts.withRow.count === 0 ? 'fresh' : 'replacing'
   }
 
