@@ -36,6 +36,19 @@ export interface CarriedRun {
   readonly state: RunState
 }
 
+/** The newest checkpoint of a run, as it is stored. */
+export interface Checkpoint {
+  readonly run: number
+  readonly execution: number
+  readonly attempt: number
+  /** 1 for the first of the run in an execution: those of later attempts count on. */
+  readonly number: number
+  /** Where `run.random` stood, as JSON; null if the run had not used it. */
+  readonly random: string | null
+  /** Encoded. */
+  readonly value: Uint8Array
+}
+
 /** What the coordinator found of a run whose worker it lost: a worker records it, by the way of all results, and executes nothing. */
 export interface Verdict {
   readonly run: number
@@ -55,6 +68,8 @@ export interface ChunkMessage {
   /** The attempt of each run that is not executed for the first time. */
   readonly attempts: ReadonlyMap<number, number>
   readonly verdicts: readonly Verdict[]
+  /** Of the runs that have one of this execution, in ascending order. Default: none. */
+  readonly checkpoints?: readonly Checkpoint[]
   /** True for the last chunk that a worker gets, without runs: it waits until nothing is under way, so that late errors are seen. */
   readonly last?: true
 }

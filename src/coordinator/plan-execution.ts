@@ -46,9 +46,10 @@ export function planExecution(request: PlanRequest): Planned {
   const planned = planRuns(store?.results() ?? [], terms)
   const skip = runsToSkip(options.skip, { runs: planned.runs, spaces })
   const plan = { ...planned, skip, suspects: planned.suspects.filter(({ run }) => !skip.includes(run)) }
-  if (last?.ordinal === record.ordinal && plan.made > 0 && !options.keep) {
+  const begun = store?.begun(record.ordinal) ?? 0
+  if (last?.ordinal === record.ordinal && plan.made + begun > 0 && !options.keep) {
     const differences = compare(last, record)
-    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, differences })
+    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, begun, differences })
   }
   return { record, plan, attachments, explain: (run) => explain(run, { store, terms }) }
 }
