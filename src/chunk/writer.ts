@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import { UnstorableValueError } from '../errors.js'
-import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LOG_COLUMNS, PAGE_SIZE } from './layout.js'
+import { CHECKPOINT_COLUMNS, CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LOG_COLUMNS, PAGE_SIZE } from './layout.js'
 import type { LogRow } from './log-row.js'
+import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
 import { type Outcome, RowBatch } from './row-batch.js'
 
@@ -34,6 +35,7 @@ export class ChunkWriter {
   #inserts: Inserts | undefined
   #inTransaction = false
   #hasLogs = false
+  #hasCheckpoints = false
   #committed: number
   #failure: { readonly error: unknown } | undefined
 
@@ -81,17 +83,25 @@ export class ChunkWriter {
    * INSERT go on waiting.
    */
   log({ run, execution, attempt, number, stream, at, text }: LogRow): void {
-    this.#check()
-    try {
+    this.#attempt(() => {
       this.#start()
       if (!this.#hasLogs) this.#db.exec(`CREATE TABLE IF NOT EXISTS logs ${LOG_COLUMNS}`)
       this.#prepared('INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, stream, at, text)
       this.#commit.run()
       this.#inTransaction = false
       this.#hasLogs = true
-    } catch (error) {
-      throw this.#kept(error)
-    }
+    })
+  }
+
+  /** Keeps the newest checkpoint of a run; it and all runs that ended before it are committed when this returns. */
+  checkpoint({ run, execution, attempt, number, random, value }: Checkpoint): void {
+    this.#attempt(() => {
+      this.#start()
+      if (!this.#hasCheckpoints) this.#db.exec(`CREATE TABLE IF NOT EXISTS checkpoints ${CHECKPOINT_COLUMNS}`)
+      this.#prepared('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, random, value)
+      this.commit()
+      this.#hasCheckpoints = true
+    })
   }
 
   /** Commits if a millisecond or more has passed since the last commit. `now` is `performance.now()`. */
@@ -100,14 +110,11 @@ export class ChunkWriter {
   }
 
   commit(): void {
-    this.#check()
-    try {
+    this.#attempt(() => {
       this.#flush()
       if (this.#inTransaction) this.#commit.run()
       this.#inTransaction = false
-    } catch (error) {
-      throw this.#kept(error)
-    }
+    })
     this.#committed = performance.now()
   }
 
@@ -130,6 +137,15 @@ export class ChunkWriter {
       this.commit()
     } finally {
       this.#db.close()
+    }
+  }
+
+  #attempt(work: () => void): void {
+    this.#check()
+    try {
+      work()
+    } catch (error) {
+      throw this.#kept(error)
     }
   }
 

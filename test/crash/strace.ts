@@ -37,6 +37,7 @@ const STEP = `
   console.log('log of', run.params.i)
   run.fields.x = run.random()
   run.state.seen = run.params.i
+  run.checkpoint({ reached: run.params.i })
   if (run.params.i === 3) throw new RangeError('three')
   if (run.params.i === 4) run.fields.X = [1, new Date(0)]`
 
