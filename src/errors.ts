@@ -15,6 +15,7 @@ export {
   UnknownOptionError,
   WorkerLostError,
 } from './errors/engine.js'
+export { type Captured, StepCapturesError, StepNotReferencedError } from './errors/functions.js'
 export {
   EmptyAxisError,
   IndexOutsideError,
@@ -38,7 +39,6 @@ export {
   StepChangedError,
   StepExportError,
   StepImportError,
-  StepNotReferencedError,
   SweepFileNotFoundError,
   SweepFileTypeError,
   SweepImportError,

@@ -16,7 +16,7 @@ import type { Params, Space } from './spaces/space.js'
 import { hashCode } from './steps/code-hash.js'
 import { keepLocalStep } from './steps/local-steps.js'
 import type { StepReference } from './steps/reference.js'
-import { resolveSteps } from './steps/resolve/resolve-steps.js'
+import { withSteps } from './steps/resolve/resolve-steps.js'
 import type { Step, Steps } from './steps/step.js'
 import { createDetachedSource } from './store/detached-source.js'
 import { claimExperiment, deleteExperiment, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
@@ -121,7 +121,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * A second `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
    */
   async execute(steps: Step<Run<S>> | Steps<Run<S>>, options: ExecuteOptions<ConfigOf<S>> = {}): Promise<this> {
-    return this.executeReferences(resolveSteps(steps), options)
+    return withSteps(steps, (references) => this.executeReferences(references, options))
   }
 
   /** The same for steps that are resolved already, as those of a sweep file are. @internal */

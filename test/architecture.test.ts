@@ -171,6 +171,7 @@ describe('the house', () => {
       'filter',
       'grid',
       'list',
+      'main',
       'range',
       'registerClass',
       'repeat',

@@ -18,21 +18,6 @@ export class NoStepsError extends coded('NoStepsError', 'ERR_NO_STEPS') {
   }
 }
 
-/** A plain function that no worker could find again. `step` is its name, or `step 2`. */
-export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR_STEP_NOT_REFERENCED') {
-  constructor(
-    readonly step: string,
-    exportName: string,
-    options?: ErrorOptions,
-  ) {
-    super(
-      `Step "${step}" is a plain function, and functions cannot be sent to workers: export it from a module and pass ` +
-        `stepRef(new URL('./steps.js', import.meta.url), '${exportName || 'name'}'), or put it into a sweep file (export default defineSweep({ ... })).`,
-      options,
-    )
-  }
-}
-
 /** Arguments of `stepRef` that refer to no module, or to no export. */
 export class InvalidStepRefError extends coded('InvalidStepRefError', 'ERR_INVALID_STEP_REF') {
   constructor(
