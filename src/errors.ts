@@ -15,7 +15,7 @@ export {
   UnknownOptionError,
   WorkerLostError,
 } from './errors/engine.js'
-export { type Captured, StepCapturesError, StepNotReferencedError } from './errors/functions.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './errors/functions.js'
 export {
   EmptyAxisError,
   IndexOutsideError,

@@ -60,4 +60,15 @@ export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR
   }
 }
 
+/** TypeScript cannot be loaded, since the package that transpiles it is not there. */
+export class TypeScriptLoaderError extends coded('TypeScriptLoaderError', 'ERR_TYPESCRIPT_LOADER') {
+  constructor(options?: ErrorOptions) {
+    super(
+      'TypeScript files are loaded by jiti, a dependency of statesweep that cannot be imported: install statesweep again with its dependencies ' +
+        '(npm install statesweep), or compile the file to JavaScript first.',
+      options,
+    )
+  }
+}
+
 const at = (url: string, line: number): string => (url === '' ? '' : ` (${url.startsWith('file:') ? fileURLToPath(url) : url}:${line})`)

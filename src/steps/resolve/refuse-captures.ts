@@ -2,16 +2,17 @@ import { type Captured, StepCapturesError } from '../../errors.js'
 import { isFunctionNode } from '../syntax.js'
 import type { Examined } from './examine.js'
 import type { FreeName } from './free-names.js'
-import type { Script } from './locate.js'
 import { originOf } from './origin-of.js'
 import { placeOf, sourcesOf } from './source-map.js'
 
-/** What transpilers and test runners call what the author wrote otherwise. */
-const REWRITTEN: readonly (readonly [RegExp, string | undefined])[] = [
-  [/^(?:__vite_ssr_import_\d+__|__vi_import_\d+__|import_\w+|_\w+)\.([\w$]+)/, undefined],
-  [/^(?:__vite_ssr_dynamic_import__|jitiImport)\b/, 'import()'],
-  [/^__vite_ssr_import_meta__\b/, 'import.meta'],
-]
+/** What the author imported, in the words of transpilers and test runners. */
+const IMPORTED = /^(?:__vite_ssr_import_\d+__|__vi_import_\d+__|import_\w+|_\w+)\.([\w$]+)/
+/** Syntax that they make a variable of. */
+const REWRITTEN: Readonly<Record<string, string>> = {
+  __vite_ssr_dynamic_import__: 'import()',
+  jitiImport: 'import()',
+  __vite_ssr_import_meta__: 'import.meta',
+}
 
 /** Why a function cannot be sent to a worker, as an error that says what it uses, where, and the ways out. */
 export function capturesError(fn: { readonly name: string }, label: string, examined: Examined): StepCapturesError {
@@ -24,19 +25,12 @@ export function capturesError(fn: { readonly name: string }, label: string, exam
 
 function describe({ name, at, bound }: FreeName, { found, location: { script, reachable } }: Examined): Captured {
   const { line } = placeOf(script, at)
-  const shown = asWritten(name, at, script)
-  if (bound || shown !== name) return { name: shown, line, origin: '' }
-  const origin = originOf(name, found, script)
-  return { name, line, origin: origin === '' && !reachable.has(name) ? 'defined nowhere' : origin }
-}
-
-function asWritten(name: string, at: number, { source }: Script): string {
-  const text = source.slice(at, at + 200)
-  for (const [pattern, shown] of REWRITTEN) {
-    const match = pattern.exec(text)
-    if (match) return shown ?? match[1] ?? name
-  }
-  return name
+  const [, imported] = IMPORTED.exec(script.source.slice(at, at + 200)) ?? []
+  if (imported !== undefined) return { name: imported, line, origin: 'imported' }
+  const rewritten = REWRITTEN[name]
+  if (rewritten !== undefined) return { name: rewritten, line, origin: 'rewritten by what loaded this file, which workers do not have' }
+  const origin = bound ? '' : originOf(name, found, script)
+  return { name, line, origin: origin === '' && !bound && !reachable.has(name) ? 'defined nowhere' : origin }
 }
 
 function remediesFor(name: string, captured: readonly Captured[], { found, location: { script } }: Examined): string[] {
