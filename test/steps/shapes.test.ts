@@ -44,6 +44,8 @@ test.each(shapes as readonly { name: string; step: Step<unknown>; route?: string
 
 test('import() in a step that has no file of its own is refused where the loader has rewritten it, as in vitest', async () => {
   const [shape] = importing
-  const executed = createExperiment().execute(shape?.step ?? [])
+  const executed = createExperiment()
+    .addRuns({ n: [2] })
+    .execute(shape?.step ?? [])
   await expect(executed).rejects.toMatchObject({ code: 'ERR_STEP_CAPTURES', captured: [{ name: 'import()', line: 13 }] })
 })
