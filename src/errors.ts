@@ -11,6 +11,7 @@ export {
   OutsideStepError,
   type ResumeDifference,
   ResumeDiffersError,
+  RunEndsProcessError,
   RunsFailedError,
   UnknownOptionError,
   WorkerLostError,

@@ -1,6 +1,7 @@
 import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
-import { type ExecutionReport, execute, failureOf } from './coordinator/execute.js'
+import { execute, failureOf } from './coordinator/execute.js'
+import type { ExecutionReport } from './coordinator/execution.js'
 import { planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError } from './errors.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
@@ -247,10 +248,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
       this.#report = await execute({
         ...this.#request(steps, options, context),
         claim: () => this.#claim(context.seed),
-        // Asked for when there is something to execute: a pool starts its threads when it is made.
-        get backend() {
-          return backendFor(options)
-        },
+        backendFor,
       })
       return this.#report
     } finally {

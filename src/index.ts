@@ -1,6 +1,6 @@
 export type { Status } from './chunk/layout.js'
 export { registerClass } from './codec/classes.js'
-export type { ExecutionReport } from './coordinator/execute.js'
+export type { ExecutionReport } from './coordinator/execution.js'
 export * as errors from './errors.js'
 export { Experiment } from './experiment.js'
 export type { RunException } from './model/exception.js'

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
 
-export type BackendName = 'threads' | 'inline'
+export type BackendName = 'threads' | 'processes' | 'inline'
 type Order = 'auto' | 'given' | 'seeded'
 type OnError = 'throw' | 'stop' | 'continue'
 
@@ -43,7 +43,10 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly config?: C
   /** Workers. Default: the parallelism that the machine offers. */
   readonly concurrency?: number
-  /** `'threads'` (default), or `'inline'`: in this thread, for debugging and for tiny sweeps. */
+  /**
+   * `'threads'` (default); `'processes'`: in child processes, for steps that can take the process down (native addons, arrays that abort it,
+   * `process.chdir`); `'inline'`: in this thread, for debugging and for tiny sweeps.
+   */
   readonly backend?: BackendName
   /** `'throw'` (default): all runs end, then one error is raised; `'stop'`: no run begins after the first failure; `'continue'`: nothing is raised. */
   readonly onError?: OnError
@@ -53,7 +56,10 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly timeout?: number | null
   /** Further attempts of runs that end otherwise than `done`, for all causes or by cause. Default 0. */
   readonly retries?: number | { readonly failed?: number; readonly timeout?: number; readonly crashed?: number }
-  /** Megabytes of JavaScript heap that a worker may have. Default null: what Node.js gives. */
+  /**
+   * Megabytes that a worker may have: in threads of JavaScript heap; in processes, on Linux, of all that it holds beyond an idle worker, too.
+   * Default null: what Node.js gives.
+   */
   readonly memory?: number | null
   /** True continues the last execution: runs with a result in it are skipped. Default false: a new execution of all runs. */
   readonly resume?: boolean
@@ -63,6 +69,8 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly takeOver?: boolean
   /** True executes runs again that failed in an earlier execution. Default false. */
   readonly includeFailed?: boolean
+  /** Ids of runs that are recorded as `crashed` instead of being executed, if they have no result: the process has died of them. Default: none. */
+  readonly skip?: readonly string[]
   /** Name of a field that keeps `{ config, params }`. Default null: none. */
   readonly argsField?: string | null
   /** False leaves `Math.random` alone in steps. Default true: it draws from the run's generator. */
@@ -131,7 +139,7 @@ const RULES = {
       expected: 'a whole number of workers, 1 to 1024',
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },
-    backend: { default: 'threads', ...oneOf('threads', 'inline') },
+    backend: { default: 'threads', ...oneOf('threads', 'processes', 'inline') },
     onError: { default: 'throw', ...oneOf('throw', 'stop', 'continue') },
     order: { default: 'auto', ...oneOf('auto', 'given', 'seeded') },
     timeout: {
@@ -149,6 +157,11 @@ const RULES = {
     keep: { default: false, ...boolean },
     takeOver: { default: false, ...boolean },
     includeFailed: { default: false, ...boolean },
+    skip: {
+      default: Object.freeze([]),
+      expected: 'an array of ids of runs',
+      accepts: (value) => Array.isArray(value) && value.every(isString),
+    },
     argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },
     seedGlobals: { default: true, ...boolean },
     signal: { default: null, ...abortSignal },

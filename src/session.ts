@@ -1,4 +1,5 @@
 import { createInlineBackend } from './backends/inline.js'
+import { createProcessesBackend } from './backends/processes.js'
 import { createThreadsBackend } from './backends/threads.js'
 import type { Backend } from './coordinator/contracts.js'
 import { ExperimentExistsError, ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
@@ -24,6 +25,7 @@ import { query, type SqlParameters, type SqlValue } from './store/query.js'
 /** What makes a backend, by its name: a new backend is one line here. */
 const BACKENDS: Readonly<Record<BackendName, (options: ResolvedExecuteOptions) => Backend>> = {
   threads: (options) => createThreadsBackend(options),
+  processes: (options) => createProcessesBackend(options),
   inline: () => createInlineBackend(),
 }
 

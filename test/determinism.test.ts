@@ -18,6 +18,7 @@ it('gives the same results to the bit, whatever the workers, the backend, the or
     { concurrency: 2 },
     { concurrency: 3, order: 'seeded' },
     { concurrency: 2, order: 'given' },
+    { backend: 'processes', concurrency: 2 },
     { backend: 'inline' },
     { backend: 'inline', order: 'seeded' },
   ]

@@ -1,73 +1,139 @@
-import { range } from 'statesweep'
-import { expect, it } from 'vitest'
-import { openLab, step } from './fixtures/lab.js'
+import { createExperiment, range } from 'statesweep'
+import { describe, expect, it } from 'vitest'
+import { noisy, openLab, step } from './fixtures/lab.js'
 
-const threads = { backend: 'threads', concurrency: 2 } as const
+describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
+  const workers = { backend, concurrency: 2 } as const
 
-it('classifies each run that ends its worker, and only those', async () => {
-  const plan = { 17: 'throw', 230: 'loop', 401: 'exit', 402: 'exit', 650: 'memory', 999: 'function' }
+  it('classifies each run that ends its worker, and only those', async () => {
+    const plan = { 17: 'throw', 230: 'loop', 401: 'exit', 402: 'exit', 650: 'memory', 999: 'function' }
+    const experiment = openLab()
+      .createExperiment('mixed')
+      .addRuns({ i: range(1000) })
+    await experiment.execute(step('misbehave'), { ...workers, config: { plan }, timeout: 5000, memory: 64, onError: 'continue' })
+    const odd = experiment.runs.records().filter(({ status }) => status !== 'done')
+    expect(odd.map(({ params_i, status, exception }) => [params_i, status, (exception as { name: string }).name])).toEqual([
+      [17, 'failed', 'Error'],
+      [230, 'timeout', 'RunTimeoutError'],
+      [401, 'crashed', 'RunCrashedError'],
+      [402, 'crashed', 'RunCrashedError'],
+      [650, 'crashed', 'RunCrashedError'],
+      [999, 'failed', 'UnstorableValueError'],
+    ])
+    expect(experiment.report?.progress).toMatchObject({ ended: 1000, counts: { done: 994, failed: 2, timeout: 1, crashed: 3 } })
+    expect(odd.every((record) => !('i' in record))).toBe(true)
+    expect(experiment.runs.columns().attempt).toEqual(new Float64Array(1000).fill(1))
+  }, 60_000)
+
+  it('blames no run for memory that others leaked', async () => {
+    const experiment = openLab()
+      .createExperiment('leaky')
+      .addRuns({ i: range(300) })
+    await experiment.execute(step('leak'), { ...workers, memory: 64 })
+    expect(experiment.report?.progress.counts).toEqual({ done: 300, failed: 0, timeout: 0, crashed: 0 })
+  }, 60_000)
+
+  it('tries again what failed, as often as it is told to, and says in which attempt it ended', async () => {
+    const experiment = openLab()
+      .createExperiment('retry')
+      .addRuns({ attempts: [1, 2, 3, 4] })
+    await experiment.execute(step('needs'), { ...workers, retries: { failed: 2 }, onError: 'continue' })
+    expect(experiment.runs.records().map(({ status, attempt, fields_attempt }) => [status, attempt, fields_attempt])).toEqual([
+      ['done', 1, 1],
+      ['done', 2, 2],
+      ['done', 3, 3],
+      ['failed', 3, undefined],
+    ])
+    expect(experiment.report?.progress).toMatchObject({ total: 4, ended: 4, counts: { done: 3, failed: 1 } })
+  })
+
+  it('tries again what crashed or took too long, by cause', async () => {
+    const experiment = openLab()
+      .createExperiment('causes')
+      .addRuns({ i: range(4) })
+    const options = { ...workers, config: { plan: { 1: 'exit', 2: 'loop', 3: 'throw' } }, timeout: 300, onError: 'continue' } as const
+    await experiment.execute(step('misbehave'), { ...options, retries: { crashed: 1, timeout: 2 } })
+    expect(experiment.runs.records().map(({ status, attempt }) => [status, attempt])).toEqual([
+      ['done', 1],
+      ['crashed', 2],
+      ['timeout', 3],
+      ['failed', 1],
+    ])
+  }, 60_000)
+
+  it('continues the attempts where a resume is told to try again', async () => {
+    const experiment = openLab()
+      .createExperiment('later')
+      .addRuns({ attempts: [1, 3] })
+    await experiment.execute(step('needs'), { ...workers, onError: 'continue' })
+    await experiment.execute(step('needs'), { ...workers, resume: true, retries: 2 })
+    expect(experiment.runs.records().map(({ status, attempt }) => [status, attempt])).toEqual([
+      ['done', 1],
+      ['done', 3],
+    ])
+  })
+
+  it('keeps the log of a run that is killed in a loop', async () => {
+    const experiment = openLab()
+      .createExperiment('loop')
+      .addRuns({ i: range(6) })
+    await experiment.execute(noisy('printThenLoop'), { ...workers, timeout: 200, onError: 'continue' })
+    expect(experiment.runs.columns().status).toEqual(['done', 'done', 'done', 'timeout', 'done', 'done'])
+    const logs = Array.from(experiment.runs, ({ idRun }) => experiment.runs.logs(idRun).map(({ text }) => text))
+    expect(logs[3]).toEqual(['before the loop of 3\n'])
+    expect(logs.every(([first], i) => first === `before the loop of ${i}\n`)).toBe(true)
+  })
+
+  it('keeps what a run wrote each time that it ended its worker', async () => {
+    const experiment = openLab()
+      .createExperiment('exit')
+      .addRuns({ i: range(6) })
+    await experiment.execute(noisy('printThenExit'), { ...workers, onError: 'continue' })
+    expect(experiment.runs.columns().status).toEqual(['done', 'done', 'done', 'crashed', 'done', 'done'])
+    const { idRun = '' } = Array.from(experiment.runs)[3] ?? {}
+    expect(experiment.runs.logs(idRun).map(({ attempt, text }) => [attempt, text])).toEqual([
+      [1, 'before the exit of 3\n'],
+      [1, 'before the exit of 3\n'],
+    ])
+  })
+
+  it('counts an error of which no run is known, and writes it to the log of a run that executed then', async () => {
+    const experiment = createExperiment().addRuns({ i: range(6) })
+    await experiment.execute(noisy('loseMicrotask'), { backend, concurrency: 1 })
+    expect(experiment.report).toMatchObject({ escaped: 1, progress: { counts: { done: 6 } } })
+    const entries = Array.from(experiment.runs).flatMap(({ idRun }) => experiment.runs.logs(idRun))
+    expect(entries).toMatchObject([{ stream: 'escaped', text: expect.stringMatching(/^Error: whose is it/) }])
+  })
+
+  it.each(['blockLater', 'blockAtOnce', 'exitLater'])(
+    'ends although runs left something behind that blocks or ends their worker (%s)',
+    async (name) => {
+      const experiment = createExperiment().addRuns({ i: range(2) })
+      await experiment.execute(noisy(name), { backend, concurrency: 1 })
+      expect(experiment.report?.progress.counts).toMatchObject({ done: 2 })
+      await experiment.execute(step('double'), { backend, concurrency: 1 })
+      expect(experiment.report).toMatchObject({ execution: 2, progress: { counts: { done: 2 } } })
+    },
+  )
+})
+
+const processes = { backend: 'processes', concurrency: 2 } as const
+
+it('survives in processes what ends threads and all: an abort, a fault, memory beyond the heap', async () => {
+  const plan = { 40: 'abort', 77: 'segv', 120: 'arrays' }
   const experiment = openLab()
-    .createExperiment('mixed')
-    .addRuns({ i: range(1000) })
-  await experiment.execute(step('misbehave'), { ...threads, config: { plan }, timeout: 5000, memory: 64, onError: 'continue' })
+    .createExperiment('native')
+    .addRuns({ i: range(200) })
+  await experiment.execute(step('misbehave'), { ...processes, config: { plan }, memory: 64, onError: 'continue' })
   const odd = experiment.runs.records().filter(({ status }) => status !== 'done')
-  expect(odd.map(({ params_i, status, exception }) => [params_i, status, (exception as { name: string }).name])).toEqual([
-    [17, 'failed', 'Error'],
-    [230, 'timeout', 'RunTimeoutError'],
-    [401, 'crashed', 'RunCrashedError'],
-    [402, 'crashed', 'RunCrashedError'],
-    [650, 'crashed', 'RunCrashedError'],
-    [999, 'failed', 'UnstorableValueError'],
+  expect(odd.map(({ params_i, status }) => [params_i, status])).toEqual([
+    [40, 'crashed'],
+    [77, 'crashed'],
+    [120, 'crashed'],
   ])
-  expect(experiment.report?.progress).toMatchObject({ ended: 1000, counts: { done: 994, failed: 2, timeout: 1, crashed: 3 } })
-  expect(odd.every((record) => !('i' in record))).toBe(true)
-  expect(experiment.runs.columns().attempt).toEqual(new Float64Array(1000).fill(1))
-}, 60_000)
-
-it('blames no run for memory that others leaked', async () => {
-  const experiment = openLab()
-    .createExperiment('leaky')
-    .addRuns({ i: range(300) })
-  await experiment.execute(step('leak'), { ...threads, memory: 64 })
-  expect(experiment.report?.progress.counts).toEqual({ done: 300, failed: 0, timeout: 0, crashed: 0 })
-}, 60_000)
-
-it('tries again what failed, as often as it is told to, and says in which attempt it ended', async () => {
-  const experiment = openLab()
-    .createExperiment('retry')
-    .addRuns({ attempts: [1, 2, 3, 4] })
-  await experiment.execute(step('needs'), { ...threads, retries: { failed: 2 }, onError: 'continue' })
-  expect(experiment.runs.records().map(({ status, attempt, fields_attempt }) => [status, attempt, fields_attempt])).toEqual([
-    ['done', 1, 1],
-    ['done', 2, 2],
-    ['done', 3, 3],
-    ['failed', 3, undefined],
-  ])
-  expect(experiment.report?.progress).toMatchObject({ total: 4, ended: 4, counts: { done: 3, failed: 1 } })
-})
-
-it('tries again what crashed or took too long, by cause', async () => {
-  const experiment = openLab()
-    .createExperiment('causes')
-    .addRuns({ i: range(4) })
-  const options = { ...threads, config: { plan: { 1: 'exit', 2: 'loop', 3: 'throw' } }, timeout: 300, onError: 'continue' } as const
-  await experiment.execute(step('misbehave'), { ...options, retries: { crashed: 1, timeout: 2 } })
-  expect(experiment.runs.records().map(({ status, attempt }) => [status, attempt])).toEqual([
-    ['done', 1],
-    ['crashed', 2],
-    ['timeout', 3],
-    ['failed', 1],
+  expect(odd.map(({ exception }) => (exception as { message: string }).message)).toEqual([
+    expect.stringMatching(/ended by SIGABRT$/),
+    expect.stringMatching(/ended by SIGSEGV$/),
+    expect.stringMatching(/held \d+ MB more than an idle worker, of 64 MB allowed$/),
   ])
 }, 60_000)
-
-it('continues the attempts where a resume is told to try again', async () => {
-  const experiment = openLab()
-    .createExperiment('later')
-    .addRuns({ attempts: [1, 3] })
-  await experiment.execute(step('needs'), { ...threads, onError: 'continue' })
-  await experiment.execute(step('needs'), { ...threads, resume: true, retries: 2 })
-  expect(experiment.runs.records().map(({ status, attempt }) => [status, attempt])).toEqual([
-    ['done', 1],
-    ['done', 3],
-  ])
-})

@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
+import { RunCell } from '../src/chunk/run-cell.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { captureConsole } from '../src/worker/console-capture.js'
@@ -15,9 +16,15 @@ const runner = new ChunkRunner(claimSlot(slots), (output: WorkerOutput) => paren
 captureConsole()
 catchEscapedErrors('count')
 
-export default async function execute(task: ChunkTask | Pick<ChunkTask, 'id' | 'execution'>): Promise<ChunkAnswer> {
+type Preflight = Pick<ChunkTask, 'id' | 'execution'>
+type ThreadTask = Omit<ChunkTask, 'marker'> & { readonly cell: SharedArrayBuffer }
+
+export default async function execute(task: ThreadTask | Preflight): Promise<ChunkAnswer> {
   try {
-    return { result: 'chunk' in task ? await runner.run(task) : await runner.preflight(task).then(() => null) }
+    if (!('chunk' in task)) return { result: await runner.preflight(task).then(() => null) }
+    const cell = new RunCell(task.cell)
+    cell.claim(threadId)
+    return { result: await runner.run({ ...task, marker: cell }) }
   } catch (error) {
     return { error: toException(error) }
   }

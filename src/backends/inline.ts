@@ -1,3 +1,4 @@
+import { RunCell } from '../chunk/run-cell.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { ExecutionStoppedError } from '../errors.js'
 import type { OutputEvent } from '../options.js'
@@ -26,17 +27,22 @@ export function createInlineBackend(): Backend {
     capacity: 1,
     begin({ id, bytes }, onOutput) {
       begun.set(id, { onOutput, releases: [captureConsole(), catchEscapedErrors('rethrow')] })
-      return runner.preflight({ id, execution: bytes })
+      return runner.preflight({ id, execution: new Uint8Array(bytes) })
     },
-    dispatch({ execution, bytes, cell }: EncodedChunk): Dispatch {
-      const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
+    dispatch({ execution, bytes }: EncodedChunk): Dispatch {
+      const cell = new RunCell()
+      const task = { id: execution.id, execution: new Uint8Array(execution.bytes), chunk: bytes, marker: cell }
       const done = runner.run(task).catch((error: unknown) => {
         throw new ExecutionStoppedError(error instanceof Error ? error.message : String(error), { cause: error })
       })
       return {
         done,
+        current: () => cell.current(),
+        interrupted: () => undefined,
+        stop: () => cell.stop(),
         // Nothing can end a run of this thread: it is waited for.
         condemn: () => done.then(() => false).catch(() => false),
+        kill: async () => {},
       }
     },
     isolated: createInlineBackend,

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { ChunkAnswer, ChunkResult, WorkerOutput } from '../chunk/message.js'
-import type { RunCell } from '../chunk/run-cell.js'
+import type { ChunkAnswer } from '../chunk/message.js'
+import { RunCell } from '../chunk/run-cell.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
-import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
+import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
-import type { OutputEvent } from '../options.js'
+import { type Listeners, tellOutput } from './listeners.js'
+import { resultOf } from './result-of.js'
 
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
 const TASKS_PER_WORKER = 2
@@ -19,8 +20,7 @@ export interface ThreadsOptions {
 }
 
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
-export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): Backend {
-  const listeners = new Map<string, (event: OutputEvent) => void>()
+export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, listeners: Listeners = new Map()): Backend {
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new Piscina({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
@@ -37,9 +37,10 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): B
   // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
-  pool.on('message', (message: unknown) => {
-    if (isOutput(message)) listeners.get(message.execution)?.(message.event)
-  })
+  pool.on('message', (message: unknown) => tellOutput(listeners, message))
+  const underWay = new Set<RunCell>()
+  const terminate = (threadIds: readonly number[]) =>
+    Promise.all(pool.threads.filter(({ threadId }) => threadIds.includes(threadId)).map((thread) => thread.terminate()))
   return {
     name: 'threads',
     concurrency,
@@ -47,30 +48,39 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions): B
     async begin({ id, bytes }, onOutput) {
       if (onOutput !== null) listeners.set(id, onOutput)
       // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
-      const preflights = Array.from({ length: concurrency }, () => pool.run({ id, execution: bytes }) as Promise<ChunkAnswer>)
+      const execution = new Uint8Array(bytes)
+      const preflights = Array.from({ length: concurrency }, () => pool.run({ id, execution }) as Promise<ChunkAnswer>)
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
     },
-    dispatch({ execution, bytes, cell }: EncodedChunk): Dispatch {
-      const task = { id: execution.id, execution: execution.bytes, chunk: bytes, cell: cell.buffer }
-      const done = (pool.run(task) as Promise<ChunkAnswer>).then(resultOf, (error: unknown) => lost(error, cell))
+    dispatch({ execution, bytes }: EncodedChunk): Dispatch {
+      const cell = new RunCell()
+      const task = { id: execution.id, execution: new Uint8Array(execution.bytes), chunk: bytes, cell: cell.buffer }
+      underWay.add(cell)
+      const answer = (pool.run(task) as Promise<ChunkAnswer>).finally(() => underWay.delete(cell))
+      const done = answer.then(resultOf, (error: unknown) => lost(error, cell))
       return {
         done,
+        current: () => cell.current(),
+        interrupted: () => cell.interrupted(),
+        stop: () => cell.stop(),
         async condemn(run) {
           if (!cell.condemn(run)) return false
-          await pool.threads.find(({ threadId }) => threadId === cell.thread)?.terminate()
+          await terminate([cell.thread])
           return true
+        },
+        async kill() {
+          if (!underWay.has(cell)) return
+          const executing = [...underWay].filter((other) => other.current() !== undefined).map(({ thread }) => thread)
+          const silent = pool.threads.map(({ threadId }) => threadId).filter((threadId) => !executing.includes(threadId))
+          await terminate(cell.thread === 0 ? silent : [cell.thread])
         },
       }
     },
-    isolated: () => createThreadsBackend({ concurrency: 1, memory }),
+    isolated: () => createThreadsBackend({ concurrency: 1, memory }, listeners),
     end: ({ id }) => void listeners.delete(id),
     close: () => pool.destroy(),
   }
 }
-
-/** Steps may post messages of their own, which are nobody's. */
-const isOutput = (message: unknown): message is WorkerOutput =>
-  typeof message === 'object' && message !== null && 'execution' in message && 'event' in message
 
 /** The slot of a dead thread is free for its replacement, which takes longer to start than this turn. */
 function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void {
@@ -81,10 +91,4 @@ function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void 
 
 function lost(error: unknown, cell: RunCell): never {
   throw new WorkerLostError(cell.interrupted()?.run, error instanceof Error ? error.message : String(error), { cause: error })
-}
-
-function resultOf(answer: ChunkAnswer): ChunkResult {
-  if ('error' in answer) throw new ExecutionStoppedError(answer.error.message, { cause: reviveError(answer.error) })
-  if (answer.result === null) throw new Error('A chunk came back without a result; this is a defect of statesweep.')
-  return answer.result
 }

@@ -77,6 +77,18 @@ export interface ChunkResult {
 /** A worker's answer, errors as data: what carries it between threads or processes may not keep their name and code. */
 export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }
 
+/** To a child process: an execution to open, a chunk of one that it has, with the place of its mark, or that an execution is over. */
+export type ProcessOrder =
+  | { readonly id: string; readonly execution: Uint8Array }
+  | { readonly id: string; readonly chunk: Uint8Array; readonly place: number }
+  | { readonly id: string; readonly over: true }
+
+/** From a child process: to a chunk by the place of its mark, to an execution to be opened by its id. */
+export interface ProcessAnswer {
+  readonly to: number | string
+  readonly answer: ChunkAnswer
+}
+
 /** What a worker sends at once, beside its answers, where an execution wants to be told what runs write. */
 export interface WorkerOutput {
   /** Id of the execution. */

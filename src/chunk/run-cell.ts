@@ -1,3 +1,5 @@
+import type { MarkedRun, RunMarker } from './run-marker.js'
+
 const SEQUENCE = 0
 const STOP = 1
 const THREAD = 2
@@ -11,7 +13,7 @@ const CONDEMNED = -1
  * One cell per chunk, shared by the worker that executes it and the coordinator that watches it. The sequence number is odd while a
  * run executes. Ending a run and condemning it are compare-and-exchange on that number, so exactly one of the two happens.
  */
-export class RunCell {
+export class RunCell implements RunMarker {
   readonly buffer: SharedArrayBuffer
   readonly #integers: Int32Array
   readonly #floats: Float64Array
@@ -43,11 +45,6 @@ export class RunCell {
     return Atomics.compareExchange(this.#integers, SEQUENCE, this.#executing, this.#executing + 1) === this.#executing
   }
 
-  /** Worker: waits to be terminated, without a turn of the event loop in which anything else could run. */
-  yield(): never {
-    for (;;) Atomics.wait(this.#integers, SEQUENCE, CONDEMNED)
-  }
-
   /** Worker: true once the coordinator wants no further run of this chunk to begin. */
   get stopped(): boolean {
     return Atomics.load(this.#integers, STOP) === 1
@@ -58,13 +55,13 @@ export class RunCell {
     Atomics.store(this.#integers, STOP, 1)
   }
 
-  /** The thread that took the chunk, 0 while it waits. */
+  /** The thread that took the chunk, 0 while none has. */
   get thread(): number {
     return Atomics.load(this.#integers, THREAD)
   }
 
   /** Coordinator: the run that executes now, and since when. */
-  current(): { run: number; since: number } | undefined {
+  current(): MarkedRun | undefined {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
     const seen = { run: this.#floats[RUN] ?? 0, since: this.#floats[SINCE] ?? 0 }
     const odd = sequence !== CONDEMNED && sequence % 2 === 1
@@ -72,7 +69,7 @@ export class RunCell {
   }
 
   /** Coordinator, once the worker is dead: the run that it executed when it died, condemned or not. */
-  interrupted(): { run: number; since: number } | undefined {
+  interrupted(): MarkedRun | undefined {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
     const isExecuting = sequence === CONDEMNED || sequence % 2 === 1
     return isExecuting ? { run: this.#floats[RUN] ?? 0, since: this.#floats[SINCE] ?? 0 } : undefined

@@ -1,4 +1,4 @@
-import type { ExecutionReport } from '../coordinator/execute.js'
+import type { ExecutionReport } from '../coordinator/execution.js'
 import type { Session } from '../session.js'
 
 /** Errors that came after their run had ended. */

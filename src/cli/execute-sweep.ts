@@ -9,9 +9,11 @@ import { type RunSweepOptions, runSweep } from '../sweep.js'
 import { type Ended, Ending } from './ending.js'
 import { type EscapedErrors, escapedErrors } from './escaped-errors.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
+import { findRun } from './find-run.js'
 import { onInterrupt } from './interruption.js'
 import type { Output } from './output.js'
 import { NOTHING, Progress } from './progress.js'
+import { formatCount } from './render/count.js'
 import { renderEcho } from './render/log.js'
 import { resultColumns } from './result-columns.js'
 import { tableOf } from './table-of.js'
@@ -20,6 +22,8 @@ import { tableOf } from './table-of.js'
 const BAIL_AFTER = 20
 
 const WAITING = 'Waiting for the runs that execute; a second signal ends them.'
+
+const WERE_UNDER_WAY = 'had no result when the last process ended: executed first, in child processes.'
 
 /** What came of a sweep, however it ended. */
 export interface Outcome {
@@ -46,7 +50,7 @@ export interface Outcome {
 export interface SweepOptions
   extends Pick<
     RunSweepOptions,
-    'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver'
+    'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver' | 'skip'
   > {
   readonly fresh?: true
   readonly bail: boolean
@@ -60,7 +64,7 @@ export async function executeSweep(
   loaded: LoadedSweep,
   options: SweepOptions & { readonly progress: Output },
 ): Promise<Outcome> {
-  const { fresh = false, bail, verbose = false, progress: output, ...execute } = options
+  const { fresh = false, bail, verbose = false, progress: output, skip = [], ...execute } = options
   const { name } = loaded.sweep
   const ending = new Ending()
   let progress: Progress | undefined
@@ -73,6 +77,7 @@ export async function executeSweep(
   const onPlanned = (experiment: Experiment, plan: Plan) => {
     planned = { experiment, plan }
     progress = new Progress(output, { total: plan.runs.count, skipped: plan.skipped })
+    if (plan.suspects.length > 0) progress.note(`${formatCount(plan.suspects.length, 'run')} ${WERE_UNDER_WAY}`)
   }
   const onOutput = verbose ? (event: OutputEvent) => progress?.print(renderEcho(event, output)) : null
   const release = onInterrupt({
@@ -86,6 +91,7 @@ export async function executeSweep(
   try {
     await runSweep(session, loaded, {
       ...execute,
+      ...(skip.length > 0 && { skip: skip.map((id) => findRun(session, id, name).idRun) }),
       ...ending.signals,
       ...(fresh && { ifExists: 'replace' }),
       onPlanned,

@@ -1,7 +1,7 @@
 import type { Status } from '../chunk/layout.js'
 import type { ChunkResult } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { RunCell } from '../chunk/run-cell.js'
+import type { MarkedRun } from '../chunk/run-marker.js'
 import type { FailureCount } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { RunState } from '../model/run.js'
@@ -20,7 +20,6 @@ export interface EncodedChunk {
   /** The execution that it belongs to: several may share the workers. */
   readonly execution: EncodedExecution
   readonly bytes: Uint8Array
-  readonly cell: RunCell
 }
 
 /**
@@ -51,8 +50,16 @@ export interface Dispatch {
    * `ExecutionStoppedError` where the file could not be written.
    */
   readonly done: Promise<ChunkResult>
+  /** The run of this chunk that executes now; undefined between runs, and while the chunk waits. */
+  current(): MarkedRun | undefined
+  /** Once `done` has rejected: the run that executed when the worker died. Undefined if the run that was condemned had ended before. */
+  interrupted(): MarkedRun | undefined
+  /** No further run of this chunk begins; the one that executes may end. */
+  stop(): void
   /** Kills the worker if it executes a run of this chunk (only `run`, if given): true once it is dead, false if the run ended first. */
   condemn(run?: number): Promise<boolean>
+  /** Kills the worker that has this chunk, which does not answer; where it cannot be told which one that is, all that execute nothing. */
+  kill(): Promise<void>
 }
 
 export type StatusCounts = Readonly<Record<Status, number>>
@@ -72,11 +79,20 @@ export interface MergeResult {
   readonly failures: readonly RunFailure[]
 }
 
-/** What was taken from a file whose worker died, and the runs that were in it. */
+/** What was taken from a file whose worker died, the runs that were in it, and those that its chunk was to execute. */
 export interface Recovered extends MergeResult {
   readonly runs: readonly number[]
+  readonly execution: number
+  readonly assigned: Ranges
   /** Errors in the file that came after their run had ended. */
   readonly escaped: number
+}
+
+/** A run that was under way, or waited in its chunk, when a process died that executed the experiment: one of them may have been the cause. */
+export interface Suspect {
+  readonly run: number
+  /** How often it was under way, alone, when this process died. */
+  readonly tries: number
 }
 
 /** What the index keeps of an execution: enough to tell whether a resume has the same arguments. */
@@ -95,8 +111,14 @@ export interface ExecutionRecord {
 
 /** Where results become durable, before anyone is told about them. */
 export interface RunStore {
-  /** Takes in what an earlier execution left behind, and readies the tables for an execution. */
+  /** Takes in what an earlier execution left behind, keeps in mind which runs were under way then, and readies the tables for an execution. */
   prepare(): void
+  /** Runs that were under way in this execution when a process died, ascending; also such as have a result meanwhile. */
+  suspects(ordinal: number): Suspect[]
+  /** A suspect is about to execute where it may end this process: it is known beforehand, durably. */
+  tryOut(run: number): void
+  /** Forgets suspects: these, or all. */
+  acquit(run?: number): void
   /** The last execution, or undefined if there was none. */
   last(): ExecutionRecord | undefined
   /** The runs that have a row, by number. */

@@ -1,13 +1,12 @@
 import pLimit from 'p-limit'
 import { type CarriedRun, type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { RunCell } from '../chunk/run-cell.js'
 import { encode } from '../codec/encode.js'
 import { ExecutionStoppedError, StatesweepError, WorkerLostError } from '../errors.js'
 import type { Attempts } from './attempts.js'
 import type { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
-import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
+import type { Backend, Dispatch, EncodedExecution, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
 import { type Flight, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
 import type { RunSet } from './run-set.js'
@@ -17,7 +16,7 @@ import { watch } from './watchdog.js'
 const MAX_MESSAGE = 8 * 1024 * 1024
 /** Failures of a chunk that are looked at where none is tried again: for `onError`, and for the error that is raised. */
 const FAILURES = 100
-/** Milliseconds after which a worker that still does not say that it is idle is left alone: what runs left behind blocks it. */
+/** Milliseconds after which a worker that still does not say that it is idle is ended: what runs left behind blocks it. */
 const LONGEST_DRAIN = 1000
 /** Workers that die one after the other without a run to blame: then it is the workers that cannot live. */
 const MAX_LOSSES = 20
@@ -33,6 +32,8 @@ export interface DispatcherParts {
   readonly attempts: Attempts
   readonly timeout: number | null
   readonly clock: Clock
+  /** What is known of runs already, to be recorded. Default: of none. */
+  readonly verdicts?: readonly Verdict[]
   /** Called after each merge; runs that will be tried again are not counted. */
   onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void
 }
@@ -51,7 +52,7 @@ export class Dispatcher {
   #wake: () => void = () => undefined
   readonly #mode: 'fresh' | 'replacing'
   #suspects: number[] = []
-  #verdicts: Verdict[] = []
+  #verdicts: Verdict[]
   #losses = 0
   #escaped = 0
   #stopped = false
@@ -60,6 +61,7 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts
+    this.#verdicts = [...(parts.verdicts ?? [])]
     this.#mode = parts.withRow.count === 0 ? 'fresh' : 'replacing'
   }
 
@@ -67,7 +69,7 @@ export class Dispatcher {
   async run(): Promise<void> {
     const { timeout, clock } = this.#parts
     const ended = new AbortController()
-    const watching = timeout === null ? undefined : watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
+    const watching = watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
     try {
       await this.#feed()
     } finally {
@@ -82,7 +84,7 @@ export class Dispatcher {
     this.#stopped = true
     this.#killed ||= kill
     const flights = [...this.#flights]
-    for (const { cell } of flights) cell.stop()
+    for (const { dispatch } of flights) dispatch.stop()
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
@@ -99,19 +101,24 @@ export class Dispatcher {
 
   /** Waits until workers have nothing under way that runs left behind, a second at the most: errors that come late are stored, and counted. */
   async drain(backend = this.#parts.backend): Promise<void> {
-    const { clock } = this.#parts
-    const idle = Promise.all(Array.from({ length: backend.concurrency }, () => this.#drainOne(backend)))
+    const { clock, execution, store } = this.#parts
+    const drains = Array.from({ length: backend.concurrency }, () => {
+      const file = store.chunkFile()
+      const bytes = encodeChunk({ file, runs: [], carried: [], attempts: new Map(), verdicts: [], last: true })
+      const dispatch = backend.dispatch({ execution, bytes })
+      return { dispatch, drained: this.#drained(file, dispatch) }
+    })
     const waked = new AbortController()
-    await Promise.race([idle, clock.sleep(LONGEST_DRAIN, waked.signal)])
+    await Promise.race([Promise.all(drains.map(({ drained }) => drained)), clock.sleep(LONGEST_DRAIN, waked.signal)])
     waked.abort()
+    await Promise.all(drains.map(({ dispatch }) => dispatch.kill()))
+    await Promise.all(drains.map(({ drained }) => drained))
   }
 
-  async #drainOne(backend: Backend): Promise<void> {
-    const { store, execution } = this.#parts
-    const file = store.chunkFile()
-    const bytes = encodeChunk({ file, runs: [], carried: [], attempts: new Map(), verdicts: [], last: true })
+  async #drained(file: string, dispatch: Dispatch): Promise<void> {
+    const { store } = this.#parts
     try {
-      const { escaped } = await backend.dispatch({ execution, bytes, cell: new RunCell() }).done
+      const { escaped } = await dispatch.done
       this.#escaped += escaped
       store.recover(file, { failures: 0 })
     } catch (error) {
@@ -172,10 +179,9 @@ export class Dispatcher {
     const { backend, store, attempts } = this.#parts
     const file = store.chunkFile()
     const { runs, bytes } = this.#encode(wanted, { file, verdicts })
-    const cell = new RunCell()
-    const dispatch = (alone ?? backend).dispatch({ execution: this.#parts.execution, bytes, cell })
+    const dispatch = (alone ?? backend).dispatch({ execution: this.#parts.execution, bytes })
     const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
-    return { runs, verdicts, file, cell, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
+    return { runs, verdicts, file, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
   /** As many of the runs as one message holds, read until it is full; the others go back to the queue. */
@@ -257,11 +263,12 @@ export class Dispatcher {
   *#watched() {
     for (const flight of this.#flights) {
       yield {
-        current: () => flight.cell.current(),
+        current: () => flight.dispatch.current(),
         condemn: (run: number) => {
           flight.condemned = run
           void flight.dispatch.condemn(run)
         },
+        kill: () => void flight.dispatch.kill(),
       }
     }
   }

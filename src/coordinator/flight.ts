@@ -1,6 +1,5 @@
 import type { Verdict } from '../chunk/message.js'
 import { type Ranges, runsOf } from '../chunk/ranges.js'
-import type { RunCell } from '../chunk/run-cell.js'
 import type { WorkerLostError } from '../errors.js'
 import type { Backend, Dispatch } from './contracts.js'
 
@@ -9,7 +8,6 @@ export interface Flight {
   readonly runs: Ranges
   readonly verdicts: readonly Verdict[]
   readonly file: string
-  readonly cell: RunCell
   readonly dispatch: Dispatch
   readonly mode: 'fresh' | 'replacing'
   /** The worker of its own in which a suspect executes. */
@@ -37,11 +35,11 @@ interface Evidence {
   attemptOf(run: number): number
 }
 
-/** Judges a chunk whose worker died, by its file and its cell: at most one run is to blame, the one that executed and has no result. */
+/** Judges a chunk whose worker died, by its file and its mark: at most one run is to blame, the one that executed and has no result. */
 export function judge(flight: Flight, evidence: Evidence): Judgement {
   const recorded = new Set(evidence.recorded)
   const missing = [...runsOf(flight.runs)].filter((run) => !recorded.has(run))
-  const interrupted = flight.cell.interrupted()
+  const interrupted = flight.dispatch.interrupted()
   if (interrupted === undefined || !missing.includes(interrupted.run)) return { rest: missing }
   const { run, since } = interrupted
   const rest = missing.filter((other) => other !== run)

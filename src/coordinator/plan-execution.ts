@@ -6,9 +6,10 @@ import type { ExecutionRecord } from './contracts.js'
 import type { ExecuteRequest } from './execute.js'
 import { type Plan, type PlanTerms, planRuns, type Reason, type RunResult, reasonFor } from './plan.js'
 import { retryPolicy } from './retry.js'
+import { runsToSkip } from './skip.js'
 import { staleRuns } from './stale.js'
 
-export type PlanRequest = Omit<ExecuteRequest, 'backend' | 'claim' | 'clock' | 'onPlanned'>
+export type PlanRequest = Omit<ExecuteRequest, 'backendFor' | 'claim' | 'clock' | 'onPlanned'>
 
 /** What is recorded of an execution, and what it will do; nothing has changed yet. */
 export interface Planned {
@@ -36,8 +37,11 @@ export function planExecution(request: PlanRequest): Planned {
     retries: retryPolicy(options.retries),
     stale: wanted === undefined ? undefined : staleRuns(spaces, wanted),
     again,
+    suspects: only === undefined ? (store?.suspects(record.ordinal) ?? []) : [],
   } satisfies PlanTerms
-  const plan = planRuns(store?.results() ?? [], terms)
+  const planned = planRuns(store?.results() ?? [], terms)
+  const skip = runsToSkip(options.skip, { runs: planned.runs, spaces })
+  const plan = { ...planned, skip, suspects: planned.suspects.filter(({ run }) => !skip.includes(run)) }
   if (last?.ordinal === record.ordinal && plan.made > 0 && !options.keep) {
     const differences = compare(last, record)
     if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, differences })

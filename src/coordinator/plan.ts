@@ -1,5 +1,6 @@
 import type { Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
+import type { Suspect } from './contracts.js'
 import { type Cause, mayRetry, type RetryPolicy } from './retry.js'
 import { RunSet } from './run-set.js'
 
@@ -34,6 +35,8 @@ export interface PlanTerms {
   readonly stale?: RunSet | undefined
   /** Execute nothing but runs that ended so, whatever their attempts. */
   readonly again?: ReadonlySet<Cause> | undefined
+  /** Runs that were under way when a process died. */
+  readonly suspects?: readonly Suspect[]
 }
 
 export interface Plan {
@@ -41,6 +44,10 @@ export interface Plan {
   readonly runs: RunSet
   /** The runs that have a row: these carry their fields and state down. */
   readonly withRow: RunSet
+  /** Of the runs to execute, those that were under way when a process died: they come first, where they cannot end this one. */
+  readonly suspects: readonly Suspect[]
+  /** Of the runs to execute, those that are recorded as crashed instead. */
+  readonly skip: readonly number[]
   /** Of the runs that a resume tries again, the attempt that comes next. */
   readonly attempts: ReadonlyMap<number, number>
   /** Runs that need not be executed; the stale ones are not counted. */
@@ -79,7 +86,8 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   reasons.stale = stale?.count ?? 0
   if (only !== undefined) runs.add(only)
   const skipped = only === undefined ? reasons.done + reasons.failed + reasons.timeout + reasons.crashed : size - 1
-  return { runs, withRow, attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
+  const suspects = (terms.suspects ?? []).filter(({ run }) => runs.has(run))
+  return { runs, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
 }
 
 /** Why one run is or is not executed; `result` is undefined where it has none. */

@@ -1,3 +1,4 @@
+import { SETTLING } from '../chunk/run-marker.js'
 import type { Clock } from './clock.js'
 
 /** A run that executes, as the watchdog sees it. */
@@ -5,26 +6,47 @@ export interface Watched {
   current(): { readonly run: number; readonly since: number } | undefined
   /** Ends the run with its worker, if it still executes. */
   condemn(run: number): void
+  /** Ends its worker, of which nothing was seen for long. */
+  kill(): void
 }
 
+/** Milliseconds that what runs left behind may block a worker where no run executes. */
+const LONGEST_SETTLE = 2000
+/** Milliseconds in which no worker executes, loads or settles anything although chunks are under way: what runs left behind blocks those that have them. */
+const LONGEST_SILENCE = 10_000
 /** Looks this often during a timeout, and between these bounds: a run is ended at most a twentieth of its timeout late. */
 const LOOKS = 20
 const SHORTEST = 5
 const LONGEST = 250
 
-/** Condemns runs that execute for longer than `timeout` milliseconds, until the signal aborts. Serves every backend: it knows none. */
+/**
+ * Condemns runs that execute for longer than `timeout` milliseconds, if that is not null, and workers that are blocked between runs, until the signal
+ * aborts. Serves every backend: it knows none.
+ */
 export async function watch(
   watched: () => Iterable<Watched>,
-  options: { timeout: number; clock: Clock; signal: AbortSignal },
+  options: { timeout: number | null; clock: Clock; signal: AbortSignal },
 ): Promise<void> {
   const { timeout, clock, signal } = options
-  const pause = Math.min(LONGEST, Math.max(SHORTEST, timeout / LOOKS))
+  const longest = timeout ?? Number.POSITIVE_INFINITY
+  const pause = Math.min(LONGEST, Math.max(SHORTEST, longest / LOOKS))
+  let silent = 0
   while (!signal.aborted) {
     await clock.sleep(pause, signal)
     const now = clock.now()
-    for (const one of watched()) {
+    const all = [...watched()]
+    // Looks are counted, not time: this thread may have stood still itself.
+    silent++
+    for (const one of all) {
       const current = one.current()
-      if (current !== undefined && now - current.since > timeout) one.condemn(current.run)
+      if (current === undefined) continue
+      silent = 0
+      const limit = current.run === SETTLING ? LONGEST_SETTLE : longest
+      if (now - current.since > limit) one.condemn(current.run)
     }
+    if (all.length === 0) silent = 0
+    if (silent * pause <= LONGEST_SILENCE) continue
+    silent = 0
+    for (const one of all) one.kill()
   }
 }

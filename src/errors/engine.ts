@@ -125,6 +125,21 @@ export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED')
   }
 }
 
+/** A run over which the process has died again and again, and that cannot be executed apart from it. */
+export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_ENDS_PROCESS') {
+  constructor(
+    readonly idRun: string,
+    { deaths, params, reason }: { readonly deaths: number; readonly params: Readonly<Record<string, unknown>>; readonly reason: unknown },
+  ) {
+    const why = reason instanceof Error ? ` (${reason.message})` : ''
+    super(
+      `The process has died ${deaths} times while run ${idRun} (${shown(params)}) executed, which cannot be executed in child processes${why}. ` +
+        `Pass --skip ${idRun} (in a program: { skip: ['${idRun}'] }) to record it as crashed and execute the others.`,
+      { cause: reason },
+    )
+  }
+}
+
 /** A sweep that would start within a worker of another: a module that workers import starts it. */
 export class InsideWorkerError extends coded('InsideWorkerError', 'ERR_INSIDE_WORKER') {
   constructor(readonly what: string) {

@@ -113,7 +113,7 @@ export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExp
   lab.writable
     .transaction(() => {
       experimentTable(lab, record).drop()
-      for (const table of ['columns', 'spaces', 'executions', 'experiments']) {
+      for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
         lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
       }
     })

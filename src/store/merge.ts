@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
+import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
 import type { Named } from './column-names.js'
@@ -35,8 +36,7 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
       else replace(table, named)
       if (logs) takeLogs(table)
     }).immediate()
-    const found = runs ? (db.prepare('SELECT run FROM chunk.runs').pluck().all() as number[]) : []
-    result = { ...summarize(db, failures), runs: found, escaped: logs ? countEscaped(db) : 0 }
+    result = { ...summarize(db, failures), ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: logs ? countEscaped(db) : 0 }
   } catch (error) {
     // What the transaction added to the table is gone with it.
     table.refresh()
@@ -48,7 +48,14 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
   return result
 }
 
-const NOTHING: Recovered = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [], runs: [], escaped: 0 }
+const NO_CONTENTS: Pick<Recovered, 'runs' | 'execution' | 'assigned'> = { runs: [], execution: 0, assigned: [] }
+const NOTHING: Recovered = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [], escaped: 0, ...NO_CONTENTS }
+
+function contentsOf(db: Database.Database): typeof NO_CONTENTS {
+  const chunk = db.prepare('SELECT execution, runs FROM chunk.chunk').get() as { execution: number; runs: string }
+  const runs = db.prepare('SELECT run FROM chunk.runs').pluck().all() as number[]
+  return { runs, execution: chunk.execution, assigned: JSON.parse(chunk.runs) as Ranges }
+}
 
 /** The same for a file whose writer died: missing, unfinished and damaged files are dropped, and their runs execute again. */
 export function recoverChunk(table: ExperimentTable, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Ranges } from '../chunk/ranges.js'
-import type { ExecutionRecord, MergeResult, Recovered, RunStore } from '../coordinator/contracts.js'
+import type { ExecutionRecord, MergeResult, Recovered, RunStore, Suspect } from '../coordinator/contracts.js'
 import type { RunResult } from '../coordinator/plan.js'
 import type { FailureCount } from '../errors.js'
 import type { RunState } from '../model/run.js'
@@ -12,6 +12,7 @@ import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import { type Row, readRows } from './row.js'
 import { settleColumns } from './settle.js'
+import { acquit, countTry, suspect, suspectsOf } from './suspects.js'
 
 /** Rows that are read at a time to be sent down: large ones fill a message soon. */
 const READ_ROWS = 32
@@ -67,7 +68,9 @@ export class RunTable implements RunStore {
 
   prepare(): void {
     this.table.refresh()
-    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.recover(file, { failures: 0 })
+    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
+      suspect(this.#lab, this.#idExperiment, this.recover(file, { failures: 0 }))
+    }
     // Appending to an indexed table is five times dearer: the next `get` makes the index again.
     this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
   }
@@ -83,6 +86,18 @@ export class RunTable implements RunStore {
 
   last(): ExecutionRecord | undefined {
     return lastExecution(this.#lab, this.#idExperiment)
+  }
+
+  suspects(ordinal: number): Suspect[] {
+    return suspectsOf(this.#lab, this.#idExperiment, ordinal)
+  }
+
+  tryOut(run: number): void {
+    countTry(this.#lab, this.#idExperiment, run)
+  }
+
+  acquit(run?: number): void {
+    acquit(this.#lab, this.#idExperiment, run)
   }
 
   begin(record: ExecutionRecord): void {

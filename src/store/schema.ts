@@ -22,6 +22,9 @@ const MIGRATIONS: readonly string[] = [
      id_experiment TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, column_name TEXT,
      PRIMARY KEY (id_experiment, kind, name)
    );`,
+  `CREATE TABLE suspects (
+     id_experiment TEXT NOT NULL, run INTEGER NOT NULL, execution INTEGER NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (id_experiment, run)
+   );`,
 ]
 
 /** Refuses databases of other programs and of newer versions; gives the version of the schema, 0 where there is none yet. */

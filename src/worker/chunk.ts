@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { threadId } from 'node:worker_threads'
 import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { RunCell } from '../chunk/run-cell.js'
+import { awaitEnd, type RunMarker, SETTLING, whileMarked } from '../chunk/run-marker.js'
 import { ChunkWriter } from '../chunk/writer.js'
 import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
@@ -30,7 +29,7 @@ export class Chunk {
   readonly #execution: Execution
   readonly #bytes: Uint8Array
   readonly #message: ChunkMessage
-  readonly #cell: RunCell
+  readonly #marker: RunMarker
   readonly #slot: number
   readonly #carried: ReadonlyMap<number, CarriedRun>
   readonly #steps: StepRunner
@@ -45,7 +44,7 @@ export class Chunk {
     this.#idleness = idleness
     this.#bytes = task.chunk
     this.#message = message
-    this.#cell = new RunCell(task.cell)
+    this.#marker = task.marker
     this.#slot = slot
     this.#carried = byRun(this.#message)
     this.#steps = new StepRunner(execution.steps)
@@ -63,8 +62,7 @@ export class Chunk {
 
   async run(): Promise<ChunkResult> {
     const start = performance.now()
-    this.#cell.claim(threadId)
-    if (this.#cell.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
+    if (this.#marker.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
     const writer = this.#createWriter()
     this.#logs.attach(() => writer)
     try {
@@ -72,7 +70,7 @@ export class Chunk {
       const rest = await this.#runAll(writer, start)
       // Rejections that nobody handles are told at the end of this turn: their rows stand in this file.
       writer.commit()
-      await turn()
+      await this.#settle(() => turn())
       this.#logs.check()
       return this.#result(rest, start)
     } finally {
@@ -90,13 +88,18 @@ export class Chunk {
       return writer
     })
     try {
-      await this.#idleness.wait()
+      await this.#settle(() => this.#idleness.wait())
       this.#logs.check()
       return this.#result([], start)
     } finally {
       this.#logs.detach()
       writer?.close()
     }
+  }
+
+  /** While nothing executes but what runs left behind, which may block this worker: then it can be ended, and no run is to blame. */
+  #settle(wait: () => Promise<void>): Promise<void> {
+    return whileMarked(this.#marker, SETTLING, wait)
   }
 
   #createWriter(): ChunkWriter {
@@ -115,7 +118,7 @@ export class Chunk {
     let now = start
     for (const [first, end] of this.#message.runs) {
       for (let run = first; run < end; run++) {
-        if (this.#cell.stopped || (ended > 0 && now - start > CHUNK_LIMIT)) return splitRanges(this.#message.runs, ended)[1]
+        if (this.#marker.stopped || (ended > 0 && now - start > CHUNK_LIMIT)) return splitRanges(this.#message.runs, ended)[1]
         const pending = this.#runOne(run, writer)
         if (pending === undefined) return splitRanges(this.#message.runs, ended)[1]
         now = typeof pending === 'number' ? pending : await pending
@@ -139,10 +142,10 @@ export class Chunk {
       steps: labels,
     })
     const started = performance.now()
-    if (!this.#cell.begin(number, monotonic(started))) this.#cell.yield()
+    if (!this.#marker.begin(number, monotonic(started))) awaitEnd()
     // The coordinator says stop, then looks whether a run executes: either it sees this one, or this one sees the word.
-    if (this.#cell.stopped) {
-      if (!this.#cell.end()) this.#cell.yield()
+    if (this.#marker.stopped) {
+      if (!this.#marker.end()) awaitEnd()
       return undefined
     }
     const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
@@ -162,7 +165,7 @@ export class Chunk {
 
   #end(exception: RunException | null, ending: Ending): number {
     const ended = performance.now()
-    if (!this.#cell.end()) this.#cell.yield()
+    if (!this.#marker.end()) awaitEnd()
     this.#busy += ended - ending.started
     this.#logs.end(ending.run)
     this.#logs.check()
@@ -179,7 +182,7 @@ export class Chunk {
   }
 
   #record({ number, idRun, params, run, started, writer, attempt }: Ending, ended: number, exception: RunException | null): void {
-    if (exception !== null && this.#execution.message.stopOnFailure) this.#cell.stop()
+    if (exception !== null && this.#execution.message.stopOnFailure) this.#marker.stop()
     const result = exception === null ? { fields: this.#fieldsOf(run, params), state: plain(run.state, 'run.state') } : this.#before(number)
     writer.write({
       run: number,

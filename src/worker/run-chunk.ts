@@ -1,4 +1,5 @@
 import { type ChunkResult, decodeChunk, type WorkerOutput } from '../chunk/message.js'
+import { LOADING, type RunMarker, whileMarked } from '../chunk/run-marker.js'
 import type { Run } from '../model/run.js'
 import { Chunk, type Opened } from './chunk.js'
 import { seedMathRandom } from './current-run.js'
@@ -10,12 +11,12 @@ import { RunLogs } from './run-logs.js'
 /** Executions that a worker keeps open: one per experiment that executes, and few experiments share their workers. */
 const KEPT_EXECUTIONS = 4
 
-/** What a worker gets for one chunk. The execution comes with each, as shared memory, and is decoded when its id is new. */
+/** What a worker gets for one chunk. The execution comes with each, and is decoded when its id is new. */
 export interface ChunkTask {
   readonly id: string
-  readonly execution: SharedArrayBuffer
+  readonly execution: Uint8Array
   readonly chunk: Uint8Array
-  readonly cell: SharedArrayBuffer
+  readonly marker: RunMarker
 }
 
 /** Executes chunks, one after the other however many are handed in, in the slot given. */
@@ -63,8 +64,8 @@ export class ChunkRunner {
     return opened
   }
 
-  async #load(id: string, bytes: SharedArrayBuffer): Promise<Opened> {
-    const execution = await openExecution(Buffer.from(new Uint8Array(bytes)))
+  async #load(id: string, bytes: Uint8Array): Promise<Opened> {
+    const execution = await openExecution(Buffer.from(bytes))
     const tell = this.#tell
     const logs = new RunLogs(execution.message.echo && tell ? (event) => tell({ execution: id, event }) : undefined)
     const release = registerHost(execution.message.idExperiment, {
@@ -82,7 +83,7 @@ export class ChunkRunner {
     const message = decodeChunk(task.chunk)
     // Nothing can be under way of an execution that this worker does not have.
     if (message.last && !this.#opened.has(task.id)) return { rest: [], ms: 0, busy: 0, returned: [], escaped: 0 }
-    const opened = await this.#open(task)
+    const opened = this.#opened.has(task.id) ? await this.#open(task) : await whileMarked(task.marker, LOADING, () => this.#open(task))
     const chunk = new Chunk(opened, { task, message, slot: this.#slot })
     const restore = opened.execution.message.seedGlobals ? seedMathRandom() : undefined
     this.#chunk = chunk

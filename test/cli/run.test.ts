@@ -53,7 +53,7 @@ describe('statesweep run', () => {
     expect(status).toBe(1)
   })
 
-  it.each(['threads', 'inline'])('keeps what the sweep file and its steps print out of the JSON, in %s', (backend) => {
+  it.each(['threads', 'processes', 'inline'])('keeps what the sweep file and its steps print out of the JSON, in %s', (backend) => {
     const file = `${sweepFile({ step: `console.log('step ' + run.params.i)` })}\nif (isMainThread) console.log('loaded')\n`
     using folder = createFolder({ 'a.sweep.ts': file })
     const { stdout, stderr } = folder.run('run', 'a.sweep.ts', '--json', '--backend', backend)
@@ -62,7 +62,7 @@ describe('statesweep run', () => {
     expect(stderr).not.toContain('step ')
   })
 
-  it.each(['threads', 'inline'])(
+  it.each(['threads', 'processes', 'inline'])(
     'shows what steps write with --verbose, each line with its run, and keeps it in the logs without, in %s',
     (backend) => {
       const step = `process.stderr.write('a\\u001b[2J\\nb'); console.log(run.params.i)`

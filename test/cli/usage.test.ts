@@ -32,7 +32,7 @@ describe('the command line', () => {
     [['run', 'a.sweep.ts', '--jobs', '0'], `option '--jobs <n>' argument '0' is invalid. Give a number of workers, 1 to 1024, or a share`],
     [
       ['run', 'a.sweep.ts', '--backend', 'cloud'],
-      `option '--backend <name>' argument 'cloud' is invalid. Allowed choices are threads, inline.`,
+      `option '--backend <name>' argument 'cloud' is invalid. Allowed choices are threads, processes, inline.`,
     ],
     [['run', 'a.sweep.ts', '--db', ':memory:'], `option '--db <path>' argument ':memory:' is invalid. Give the path of a file`],
     [['run', 'a.sweep.ts'], `There is no sweep file a.sweep.ts`],

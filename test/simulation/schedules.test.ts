@@ -65,17 +65,19 @@ async function schedule(seed: number): Promise<void> {
     order: random.choice(['given', 'seeded'] as const),
     onProgress,
   })
-  const start = (world: World) =>
-    execute({
+  const start = (world: World) => {
+    const backend = createSimBackend(world)
+    return execute({
       experiment: record,
       spaces: new RecordedSpaces().with(grid({ i: range(size) }), idExperiment),
       steps: [{ kind: 'built-in', name: 'nothing', args: [], label: 'nothing' }],
       options,
       store: table,
       claim: () => table,
-      backend: createSimBackend(world),
+      backendFor: () => backend,
       clock: world.clock,
     })
+  }
   // The coordinator dies in the middle, once or twice: what it had asked for is never answered, its files stay.
   for (let deaths = random.integer(0, 3); deaths > 0; deaths--) {
     const before = rows()

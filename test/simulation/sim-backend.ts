@@ -40,16 +40,24 @@ export function createSimBackend(world: World, alone = false): Backend {
     isolated: () => createSimBackend({ ...world, concurrency: 1 }, true),
     close: async () => {},
     dispatch(chunk: EncodedChunk): Dispatch {
+      const cell = new RunCell()
       const worker = workers.reduce((idlest, other) => (other.waiting < idlest.waiting ? other : idlest))
       const kill = withResolvers<never>()
       kill.promise.catch(() => undefined)
       worker.waiting++
-      const done = worker.tail.then(() => execute(world, { chunk, alone, killed: kill.promise })).finally(() => worker.waiting--)
+      const done = worker.tail.then(() => execute(world, { chunk, cell, alone, killed: kill.promise })).finally(() => worker.waiting--)
       worker.tail = done.catch(() => undefined)
       return {
         done,
+        current: () => cell.current(),
+        interrupted: () => cell.interrupted(),
+        stop: () => cell.stop(),
+        kill: async () => {
+          kill.reject(new Death('killed'))
+          await done.catch(() => undefined)
+        },
         async condemn(run) {
-          if (!chunk.cell.condemn(run)) return false
+          if (!cell.condemn(run)) return false
           kill.reject(new Death('terminated'))
           await done.catch(() => undefined)
           return true
@@ -68,10 +76,9 @@ export function createSimBackend(world: World, alone = false): Backend {
 
   async function execute(
     w: World,
-    { chunk, alone: isAlone, killed }: { chunk: EncodedChunk; alone: boolean; killed: Promise<never> },
+    { chunk, cell, alone: isAlone, killed }: { chunk: EncodedChunk; cell: RunCell; alone: boolean; killed: Promise<never> },
   ): Promise<ChunkResult> {
     const message = decodeChunk(chunk.bytes)
-    const cell = new RunCell(chunk.cell.buffer)
     const start = w.clock.now()
     let writer: ChunkWriter | undefined
     try {

@@ -17,7 +17,7 @@ const spaces = new RecordedSpaces()
   .with(repeat(grid({ i: range(40), kind: ['a', null, new Date(0)] }), 2), idExperiment)
   .with(grid({ i: [1.5], other: [Buffer.from('x')] }), idExperiment)
 
-function execution(names: readonly string[], file: string): SharedArrayBuffer {
+function execution(names: readonly string[], file: string): Uint8Array {
   const message: ExecutionMessage = {
     idExperiment,
     ordinal: 1,
@@ -31,10 +31,7 @@ function execution(names: readonly string[], file: string): SharedArrayBuffer {
     paramNames: spaces.names,
     spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
   }
-  const bytes = encodeExecution(message)
-  const shared = new SharedArrayBuffer(bytes.length)
-  new Uint8Array(shared).set(bytes)
-  return shared
+  return encodeExecution(message)
 }
 
 async function run(names: readonly string[], runs: Ranges, carried: readonly CarriedRun[] = [], cell = new RunCell()) {
@@ -43,7 +40,7 @@ async function run(names: readonly string[], runs: Ranges, carried: readonly Car
     id: 'x',
     execution: execution(names, names.includes('peek') ? file : 'no file'),
     chunk: encodeChunk({ file, runs, carried, attempts: new Map(), verdicts: [] }),
-    cell: cell.buffer,
+    marker: cell,
   })
   return { result, file }
 }

@@ -16,7 +16,7 @@ export const executionOptions = (): readonly Option[] => [
   new Option('--jobs <n>', 'workers, or a share of the cores (default: as many as the machine offers)').argParser((text: string) =>
     parseJobs(text, availableParallelism()),
   ),
-  new Option('--backend <name>', 'where steps execute').choices(['threads', 'inline']).default('threads'),
+  new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'),
   new Option('--order <order>', 'of the runs; auto is seeded for sweeps over a minute')
     .choices(['auto', 'given', 'seeded'])
     .default('auto'),
@@ -25,6 +25,9 @@ export const executionOptions = (): readonly Option[] => [
   new Option('--memory <size>', 'JavaScript heap of a worker: 256MB, 2GB').argParser(parseMemory),
   new Option('--on-error <what>', 'when a run fails').choices(['continue', 'stop']).default('continue'),
   new Option('--no-bail', 'go on even if the first 20 runs all fail alike'),
+  new Option('--skip <id>', 'record a run as crashed instead of executing it; may be given more than once').argParser(
+    (id: string, before: readonly string[] = []) => [...before, id],
+  ),
   new Option('--keep', 'go on although code, config or seed have changed: results stay, missing runs use the new'),
   new Option('--take-over', 'go on although a process of another host has left its lock on a network file system'),
 ]

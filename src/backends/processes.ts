@@ -1,0 +1,53 @@
+import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
+import type { Listeners } from './listeners.js'
+import { WorkerProcess } from './worker-process.js'
+
+/** One executes and one waits, so that no worker waits for a merge. */
+const CHUNKS_PER_WORKER = 2
+
+export interface ProcessesOptions {
+  readonly concurrency: number
+  /** Megabytes that a process may hold beyond an idle one, and of its JavaScript heap; null for what Node.js gives. */
+  readonly memory: number | null
+}
+
+/**
+ * Executes chunks in child processes, for steps that can take the process down: native addons, arrays that abort it, `process.chdir`. The
+ * processes live as long as the session, hold no process open, and die with this one. A dead one is replaced with the next chunk.
+ */
+export function createProcessesBackend({ concurrency, memory }: ProcessesOptions, listeners: Listeners = new Map()): Backend {
+  const workers = Array.from({ length: concurrency }, (): WorkerProcess | undefined => undefined)
+  const workerIn = (slot: number): WorkerProcess => {
+    const onExit = () => {
+      workers[slot] = undefined
+    }
+    const worker = workers[slot] ?? new WorkerProcess({ slot, memory, listeners, onExit })
+    workers[slot] = worker
+    return worker
+  }
+  return {
+    name: 'processes',
+    concurrency,
+    capacity: concurrency * CHUNKS_PER_WORKER,
+    async begin(execution, onOutput) {
+      if (onOutput !== null) listeners.set(execution.id, onOutput)
+      const opened = await Promise.allSettled(workers.map((_, slot) => workerIn(slot).open(execution)))
+      for (const result of opened) if (result.status === 'rejected') throw result.reason
+    },
+    dispatch: (chunk: EncodedChunk): Dispatch => workerIn(idlest(workers)).dispatch(chunk),
+    isolated: () => createProcessesBackend({ concurrency: 1, memory }, listeners),
+    end({ id }) {
+      listeners.delete(id)
+      for (const worker of workers) worker?.forget(id)
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker?.close()))
+    },
+  }
+}
+
+/** The slot with the fewest chunks; one without a process has none. */
+function idlest(workers: readonly (WorkerProcess | undefined)[]): number {
+  const loads = workers.map((worker) => worker?.load ?? 0)
+  return loads.indexOf(Math.min(...loads))
+}

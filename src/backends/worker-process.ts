@@ -1,0 +1,190 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { ProcessAnswer, ProcessOrder } from '../chunk/message.js'
+import { GRACE } from '../chunk/process-files.js'
+import { RunMark } from '../chunk/run-mark.js'
+import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
+import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
+import { reviveError } from '../model/exception.js'
+import { inheritedFlags } from './inherited-flags.js'
+import { type Listeners, tellOutput } from './listeners.js'
+import { openMarkFile } from './mark-file.js'
+import { MemoryWatch } from './memory-watch.js'
+import { resultOf } from './result-of.js'
+import { Task } from './task.js'
+
+/** Megabytes of each half of the nursery: as in threads, a small one stays in the cache. */
+const SEMI_SPACE_MB = 4
+
+export interface WorkerProcessOptions {
+  readonly slot: number
+  readonly memory: number | null
+  readonly listeners: Listeners
+  /** Called before anything under way rejects. */
+  onExit(): void
+}
+
+/** A child process that executes chunks, with the file of its marks. It holds this process open only while something is asked of it. */
+export class WorkerProcess {
+  readonly #child: ChildProcess
+  readonly #marks = openMarkFile()
+  /** What is asked: chunks by the place of their mark, executions to be opened by their id. */
+  readonly #tasks = new Map<number | string, Task>()
+  readonly #memory: MemoryWatch
+  readonly #exited: Promise<void>
+  readonly #opened = new Map<string, Promise<void>>()
+
+  constructor({ slot, memory, listeners, onExit }: WorkerProcessOptions) {
+    const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
+    const child = fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
+      serialization: 'advanced',
+      execArgv: [...inheritedFlags(process.execArgv), ...limits],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
+    })
+    this.#child = child
+    this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => child.kill('SIGKILL') })
+    this.#exited = exitOf(child).then((reason) => {
+      onExit()
+      this.#bury(reason)
+    })
+    child.on('message', (message) => {
+      if (!tellOutput(listeners, message)) this.#onAnswer(message as ProcessAnswer)
+    })
+    if (child.stdout !== null) passOn(child.stdout, process.stdout)
+    if (child.stderr !== null) passOn(child.stderr, process.stderr)
+    for (const stream of child.stdio) if (stream instanceof Socket) stream.on('error', () => {}).unref()
+    child.channel?.unref()
+    child.unref()
+  }
+
+  /** Chunks that execute or wait here. */
+  get load(): number {
+    return [...this.#tasks.keys()].filter((key) => typeof key === 'number').length
+  }
+
+  /** Loads the steps of an execution, once; rejects with what is wrong with them. */
+  open({ id, bytes }: EncodedExecution): Promise<void> {
+    const known = this.#opened.get(id)
+    if (known !== undefined) return known
+    const isIdle = this.load === 0
+    const { answer } = this.#ask(id, new Task())
+    this.#send({ id, execution: Buffer.from(new Uint8Array(bytes)) })
+    const opened = answer.then((loaded) => {
+      if ('error' in loaded) throw reviveError(loaded.error)
+      if (isIdle) this.#memory.rest()
+      if (this.load > 0) this.#memory.start()
+    })
+    this.#opened.set(id, opened)
+    return opened
+  }
+
+  /** The execution is over. */
+  forget(id: string): void {
+    if (this.#opened.delete(id)) this.#send({ id, over: true })
+  }
+
+  dispatch({ execution, bytes }: EncodedChunk): Dispatch {
+    const opened = this.open(execution)
+    let place = 0
+    while (this.#tasks.has(place)) place++
+    const mark = new RunMark(this.#marks, place)
+    mark.clear()
+    const task = this.#ask(place, new Task(mark))
+    const isUnderWay = () => this.#tasks.get(place) === task
+    opened.then(
+      () => this.#send({ id: execution.id, place, chunk: bytes }),
+      (error: Error) => isUnderWay() && this.#settle(place)?.reject(new ExecutionStoppedError(error.message, { cause: error })),
+    )
+    return {
+      done: task.answer.then(resultOf),
+      current: () => (isUnderWay() ? mark.current() : undefined),
+      interrupted: () => task.interrupted,
+      stop: () => {
+        if (isUnderWay()) mark.stop()
+      },
+      condemn: async (run) => {
+        if (!isUnderWay() || (run !== undefined && run !== mark.current()?.run)) return false
+        task.condemned = run ?? null
+        await this.#kill()
+        return task.interrupted !== undefined
+      },
+      kill: async () => {
+        if (isUnderWay()) await this.#kill()
+      },
+    }
+  }
+
+  /** Lets go of the process: it ends by itself, or is killed where it is too busy to. */
+  async close(): Promise<void> {
+    this.#child.ref()
+    if (this.#child.connected) this.#child.disconnect()
+    const waiting = new AbortController()
+    await Promise.race([this.#exited, delay(GRACE, undefined, { signal: waiting.signal }).catch(() => undefined)])
+    waiting.abort()
+    await this.#kill()
+  }
+
+  async #kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#exited
+  }
+
+  #ask(key: number | string, task: Task): Task {
+    this.#tasks.set(key, task)
+    this.#child.ref()
+    this.#memory.start()
+    return task
+  }
+
+  /** What cannot be sent has no answer, and the exit that follows says why. */
+  #send(order: ProcessOrder): void {
+    this.#child.send(order, () => {})
+  }
+
+  #onAnswer({ to, answer }: ProcessAnswer): void {
+    this.#settle(to)?.resolve(answer)
+  }
+
+  #settle(key: number | string): Task | undefined {
+    const task = this.#tasks.get(key)
+    this.#tasks.delete(key)
+    if (this.#tasks.size === 0) {
+      this.#child.unref()
+      this.#memory.stop()
+    }
+    return task
+  }
+
+  /** The process is dead and writes nothing more: its marks are read for the last time. */
+  #bury(reason: string): void {
+    this.#memory.stop()
+    for (const task of this.#tasks.values()) task.judge()
+    closeSync(this.#marks)
+    const cause = this.#memory.error
+    const tasks = [...this.#tasks.values()]
+    this.#tasks.clear()
+    for (const task of tasks) task.reject(new WorkerLostError(task.interrupted?.run, cause?.message ?? reason, cause && { cause }))
+  }
+}
+
+/** Resolves to how it ended. Where no process could be made there is no exit, but an error. */
+function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`))
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error.message)
+    })
+  })
+}
+
+/** What a process prints appears as the coordinator's own, and waits while that is slow. */
+function passOn(from: Readable, to: Writable): void {
+  from.on('data', (data) => {
+    from.pause()
+    to.write(data, () => from.resume())
+  })
+}

@@ -1,0 +1,37 @@
+import type { Ranges } from '../chunk/ranges.js'
+import type { Suspect } from '../coordinator/contracts.js'
+import type { Lab } from './lab.js'
+
+/** Keeps in mind the runs of a chunk that have no result in it. A run that is suspected already stays as it is. */
+export function suspect(
+  lab: Lab,
+  idExperiment: string,
+  { execution, assigned, runs }: { readonly execution: number; readonly assigned: Ranges; readonly runs: readonly number[] },
+): void {
+  const recorded = new Set(runs)
+  const insert = lab.writable.prepare(
+    `INSERT INTO suspects VALUES (?, ?, ?, 0) ON CONFLICT DO UPDATE SET execution = excluded.execution, tries = 0 WHERE execution < excluded.execution`,
+  )
+  lab.writable
+    .transaction(() => {
+      for (const [first, end] of assigned)
+        for (let run = first; run < end; run++) if (!recorded.has(run)) insert.run(idExperiment, run, execution)
+    })
+    .immediate()
+}
+
+/** Those of one execution, ascending. None in a database of a version that knew of none, which is only read. */
+export function suspectsOf(lab: Lab, idExperiment: string, execution: number): Suspect[] {
+  if (lab.db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'suspects'").get() === undefined) return []
+  const select = lab.db.prepare('SELECT run, tries FROM suspects WHERE id_experiment = ? AND execution = ? ORDER BY run')
+  return select.all(idExperiment, execution) as Suspect[]
+}
+
+export function countTry(lab: Lab, idExperiment: string, run: number): void {
+  lab.writable.prepare('UPDATE suspects SET tries = tries + 1 WHERE id_experiment = ? AND run = ?').run(idExperiment, run)
+}
+
+/** Forgets one, or all. */
+export function acquit(lab: Lab, idExperiment: string, run?: number): void {
+  lab.writable.prepare('DELETE FROM suspects WHERE id_experiment = ? AND ifnull(run = ?, 1)').run(idExperiment, run ?? null)
+}

@@ -1,0 +1,46 @@
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { RunMark } from '../../dist/src/chunk/run-mark.js'
+import { temporaryFolder } from '../fixtures/lab.js'
+
+/** What the coordinator and the worker hold of the same mark, and of the one beside it. */
+function pairs() {
+  const fd = openSync(join(temporaryFolder(), 'marks'), 'w+')
+  onTestFinished(() => closeSync(fd))
+  const [coordinator, other] = [new RunMark(fd, 0), new RunMark(fd, 1)]
+  coordinator.clear()
+  other.clear()
+  return { coordinator, other, worker: new RunMark(fd, 0), waiting: new RunMark(fd, 1) }
+}
+
+it('shows the run that executes, and nothing between runs', () => {
+  const { coordinator, worker, other } = pairs()
+  expect(coordinator.current()).toBeUndefined()
+  worker.begin(0, 1000.5)
+  expect(coordinator.current()).toEqual({ run: 0, since: 1000.5 })
+  expect(other.current()).toBeUndefined()
+  worker.end()
+  expect(coordinator.current()).toBeUndefined()
+})
+
+it('tells the worker of this chunk to stop, at the latest a millisecond later, and not the one that waits', async () => {
+  const { coordinator, worker, waiting } = pairs()
+  expect(worker.stopped).toBe(false)
+  coordinator.stop()
+  await vi.waitFor(() => expect(worker.stopped).toBe(true), { interval: 1 })
+  expect([worker.stopped, waiting.stopped]).toEqual([true, false])
+})
+
+it('is as new when it is cleared for the next chunk', () => {
+  const { coordinator, worker } = pairs()
+  worker.begin(7, 0)
+  coordinator.clear()
+  expect(coordinator.current()).toBeUndefined()
+})
+
+it('stops at once where the worker itself says so', () => {
+  const { worker } = pairs()
+  worker.stop()
+  expect(worker.stopped).toBe(true)
+})

@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads'
+import type { ChunkAnswer, ProcessAnswer, ProcessOrder, WorkerOutput } from '../src/chunk/message.js'
+import { PROCESS_FILES } from '../src/chunk/process-files.js'
+import { RunMark } from '../src/chunk/run-mark.js'
+import { toException } from '../src/model/exception.js'
+import { markWorker } from '../src/model/worker-mark.js'
+import { captureConsole } from '../src/worker/console-capture.js'
+import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
+import { ChunkRunner } from '../src/worker/run-chunk.js'
+
+// What a child process loads. Its channel is the engine's: a step sees a process that was not forked.
+
+markWorker()
+const send = process.send?.bind(process) as ((message: ProcessAnswer | WorkerOutput) => void) | undefined
+delete process.send
+process.on('disconnect', () => process.exit())
+// A terminal sends these to all its processes; what they mean is for the coordinator to say.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+new Worker(new URL('./coordinator-guard.js', import.meta.url)).unref()
+
+const runner = new ChunkRunner(Number(process.argv[2]), (output) => send?.(output))
+const executions = new Map<string, Uint8Array>()
+captureConsole()
+catchEscapedErrors('count')
+
+process.on('message', async (order: ProcessOrder) => {
+  if ('over' in order) {
+    executions.delete(order.id)
+    return
+  }
+  const answer = await follow(order).catch((error: unknown): ChunkAnswer => ({ error: toException(error) }))
+  send?.({ to: 'chunk' in order ? order.place : order.id, answer })
+})
+
+async function follow(order: Exclude<ProcessOrder, { over: true }>): Promise<ChunkAnswer> {
+  const { id } = order
+  if ('execution' in order) {
+    executions.set(id, order.execution)
+    return { result: await runner.preflight(order).then(() => null) }
+  }
+  const execution = executions.get(id) ?? new Uint8Array()
+  const marker = new RunMark(PROCESS_FILES.marks, order.place)
+  return { result: await runner.run({ id, execution, chunk: order.chunk, marker }) }
+}
