@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const NPM = process.env.npm_execpath ?? join(dirname(realpathSync(process.execPath)), '../lib/node_modules/npm/bin/npm-cli.js')
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error']
 
-const JAVASCRIPT = ['exported.mjs', 'names.mjs', 'inline.mjs', 'refused.mjs', 'common.cjs', 'common-object.cjs'].map((name) => `./${name}`)
+const JAVASCRIPT = ['exported.mjs', 'names.mjs', 'inline.mjs', 'refused.mjs', 'common.cjs', 'common-object.cjs', 'compiled.cjs'].map(
+  (name) => `./${name}`,
+)
 const TYPESCRIPT = ['./typed.ts', './typed-import.ts']
 const TEN_LINES = `
 async function start() {

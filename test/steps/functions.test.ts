@@ -33,6 +33,19 @@ describe('a script of ten lines', () => {
     expect(JSON.parse(await project.print(name))).toEqual([3, 4, 6, 8])
   })
 
+  test.each(['threads', 'processes', 'inline'])('has the same functions executed by each backend: %s', async (backend) => {
+    using project = new InstalledProject({
+      'steps.mjs': 'const factor = 2; export const scale = (run, by) => { run.fields.AB *= factor * by }',
+      'main.mjs': `import { bind, createExperiment } from 'statesweep'
+        import { scale } from './steps.mjs'
+        const experiment = createExperiment().addRuns({ A: [1, 2], B: [3, 4] })
+        const options = { backend: '${backend}', concurrency: 1 }
+        await experiment.execute([(run) => { run.fields.AB = run.params.A * run.params.B }, bind(scale, 5)], options)
+        ${PRINT}`,
+    })
+    expect(JSON.parse(await project.print('main.mjs'))).toEqual([30, 40, 60, 80])
+  })
+
   test('may stand in --eval', async () => {
     using project = new InstalledProject()
     const text = `import { createExperiment } from 'statesweep'${TEN_LINES}`
@@ -53,7 +66,7 @@ describe('a script of ten lines', () => {
     expect(JSON.parse(await project.print('main.mjs'))).toMatchObject([
       {
         code: 'ERR_STEP_IMPORT',
-        message: expect.stringMatching(/createExperiment\(\) was called in a worker.*Put what starts the sweep into main\(\)/s),
+        message: expect.stringMatching(/createExperiment\(\) was called in a worker.*put what starts the sweep into main\(\)/s),
         cause: { code: 'ERR_INSIDE_WORKER' },
       },
       null,
@@ -108,6 +121,39 @@ export const step = (run) => { run.fields.version = version }
         message: expect.stringContaining('the file was edited after this process had loaded step "step" from it'),
       },
       null,
+    ])
+  })
+
+  const typed = (version: string) => `const version: string = '${version}'
+export const step = (run: { fields: { version?: string } }): void => { run.fields.version = version }
+`
+  test('after vitest has loaded it, is told by the text that vitest keeps', async () => {
+    using project = new InstalledProject({ 'steps.ts': typed('old') })
+    const { step } = (await import(/* @vite-ignore */ project.path('steps.ts'))) as { step: (run: object) => void }
+    const experiment = createSession().createExperiment()
+    await experiment.execute(step, { concurrency: 1 })
+    expect(experiment.runs.first()?.fields.version).toBe('old')
+    project.write({ 'steps.ts': typed('new') })
+    await expect(experiment.execute(step, { concurrency: 1 })).rejects.toMatchObject({ code: 'ERR_STEP_CHANGED' })
+  })
+
+  test('and transpiled without a trace must be older than the process', async () => {
+    using project = new InstalledProject({
+      'old.ts': typed('old'),
+      'main.mjs': `import { writeFileSync } from 'node:fs'
+        import { createJiti } from ${JSON.stringify(import.meta.resolve('jiti'))}
+        import { createExperiment } from 'statesweep'
+        ${CAUGHT}
+        writeFileSync('new.ts', ${JSON.stringify(typed('new'))})
+        const jiti = createJiti(import.meta.url, { fsCache: false })
+        const experiment = createExperiment()
+        await experiment.execute((await jiti.import('./old.ts')).step)
+        const { step } = await jiti.import('./new.ts')
+        console.log(JSON.stringify([experiment.runs.first().fields.version, await caught(() => experiment.execute(step))]))`,
+    })
+    expect(JSON.parse(await project.print('main.mjs'))).toMatchObject([
+      'old',
+      { code: 'ERR_STEP_CHANGED', message: expect.stringContaining('its file is younger than this process') },
     ])
   })
 

@@ -8,7 +8,7 @@ import { InstalledProject } from './installed-project.js'
 test('each shape of a step takes its route and is what it was, or is refused before a run starts', async () => {
   using project = new InstalledProject()
   project.copy('test/fixtures/steps')
-  const modules = ['exported.mjs', 'names.mjs', 'inline.mjs', 'refused.mjs', 'common.cjs', 'common-object.cjs']
+  const modules = ['exported.mjs', 'names.mjs', 'inline.mjs', 'refused.mjs', 'common.cjs', 'common-object.cjs', 'compiled.cjs']
   const { count, wrong } = JSON.parse(await project.print('run-shapes.mjs', ...modules)) as { count: number; wrong: object[] }
   expect(wrong).toEqual([])
   expect(count).toBeGreaterThan(100)

@@ -28,7 +28,7 @@ export function examine(fn: object, location: Location): Examined | undefined {
   const { script, reachable } = location
   const found = findFunction(location, Function.prototype.toString.call(fn))
   if (found === undefined) return undefined
-  const names = freeNames(found.node)
+  const names = [...freeNames(found.node), ...ownState(fn, found)]
   const supplied = suppliedTo(found, location).filter((name) => names.some((one) => one.name === name))
   const own = names.filter(({ name }) => !supplied.includes(name))
   const isCaptured = ({ name, bound, optional }: FreeName) => bound || reachable.has(name) || (!optional && !(name in globalThis))
@@ -40,6 +40,12 @@ export function examine(fn: object, location: Location): Examined | undefined {
     exportNames: exportedNames(fn, found, script),
     supplied,
   }
+}
+
+/** What a function keeps in properties of its own, as in `step.cache = ...`, would not be there where its text is compiled. */
+function ownState(fn: object, { node }: FoundFunction): FreeName[] {
+  if (Object.keys(fn).length === 0 || node.type !== 'FunctionExpression' || !node.id) return []
+  return [{ name: node.id.name, at: node.id.start, optional: false, bound: true }]
 }
 
 function suppliedTo(found: FoundFunction, { script }: Location): string[] {

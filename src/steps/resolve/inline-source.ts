@@ -30,7 +30,9 @@ export function inlineSource(fn: { readonly name: string }, examined: Examined):
 function textOf({ found: { node, around }, location: { script } }: Examined): { text: string; start: number } {
   const body = script.source.slice(node.start, node.end)
   const parent = around.at(-1)
-  const isMethod = parent?.type === 'MethodDefinition' || (parent?.type === 'Property' && parent.method && parent.value === node)
+  const isMethod =
+    parent?.type === 'MethodDefinition' ||
+    (parent?.type === 'Property' && (parent.method || parent.kind !== 'init') && parent.value === node)
   if (!isMethod) return { text: body, start: node.start }
   const head = node.async ? 'async function' : 'function'
   return { text: head + body, start: node.start - head.length }

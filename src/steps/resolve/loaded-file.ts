@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { StepChangedError } from '../../errors.js'
 import type { Script } from './locate.js'
+import { originalTextOf } from './source-map.js'
 
 /** A file as this process has loaded it. */
 export interface LoadedFile {
@@ -13,22 +14,34 @@ export interface LoadedFile {
 }
 
 /**
- * The file of a script, if it is still what was loaded: a worker would load what it is now. A script that was transpiled on the way to V8 cannot be compared
- * with its file; then the file must be older than this process. Undefined if there is no such file.
+ * The file of a script, if it is still what was loaded: a worker would load what it is now. A script that was transpiled on the way to V8 is told by the
+ * text in its source map; where there is none (tsx, type stripping), the file must be older than this process. Undefined if there is no such file.
  *
  * @throws StepChangedError
  */
-export function loadedFile({ url, source }: Script, step: string): LoadedFile | undefined {
+export function loadedFile(script: Script, step: string): LoadedFile | undefined {
+  const { url, source } = script
   if (!url.startsWith('file:')) return undefined
   const file = fileURLToPath(url)
   const stats = statSync(file, { throwIfNoEntry: false })
   if (stats === undefined || !stats.isFile()) return undefined
   const bytes = readFileSync(file)
   const fileHash = createHash('sha256').update(bytes).digest('hex')
-  if (source === bytes.toString().replace(/^\uFEFF/, '')) return { fileHash, isVerbatim: true }
-  const isJavaScript = /\.[cm]?js$/.test(file) && !/\/\/# sourceMappingURL=data:|\/\/# sourceURL=/.test(source)
-  if (isJavaScript || stats.ctimeMs >= performance.timeOrigin) {
+  const text = bytes.toString().replace(/^\uFEFF/, '')
+  if (source === text) return { fileHash, isVerbatim: true }
+  const original = originalTextOf(script)
+  if (original !== undefined ? original !== text : isJavaScript(file, source)) {
     throw new StepChangedError(url, `the file was edited after this process had loaded step "${step}" from it`)
+  }
+  if (original === undefined && stats.ctimeMs >= performance.timeOrigin) {
+    throw new StepChangedError(
+      url,
+      `it was transpiled, and its file is younger than this process, so it may have been edited since step "${step}" was loaded`,
+    )
   }
   return { fileHash, isVerbatim: false }
 }
+
+/** Nothing stands between such a file and V8, and no tool says that it did. */
+const isJavaScript = (file: string, source: string): boolean =>
+  /\.[cm]?js$/.test(file) && !/\/\/# sourceMappingURL=data:|\/\/# sourceURL=/.test(source)

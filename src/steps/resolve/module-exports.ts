@@ -33,10 +33,13 @@ function named({ declaration, specifiers, source }: ExportNamedDeclaration): [st
   ]
 }
 
+/** What esbuild and swc call to export by getters. */
+const EXPORT_ALL: ReadonlySet<string> = new Set(['__export', '_export'])
+
 /** `__vite_ssr_exportName__("a", () => ... a ...)`, `Object.defineProperty(__vite_ssr_exports__, "a", ...)`, `__export(all, { a: () => a })`. */
 function transpiled(callee: AnyNode, [first, second, third]: readonly AnyNode[]): [string, string][] {
   if (callee.type === 'Identifier' && callee.name === '__vite_ssr_exportName__' && first && second) return pair(second, keyOf(first))
-  if (callee.type === 'Identifier' && callee.name === '__export' && second?.type === 'ObjectExpression')
+  if (callee.type === 'Identifier' && EXPORT_ALL.has(callee.name) && second?.type === 'ObjectExpression')
     return second.properties.flatMap((one) => (one.type === 'Property' ? pair(one.value, keyOf(one.key)) : []))
   if (callee.type === 'MemberExpression' && first?.type === 'Identifier' && first.name === '__vite_ssr_exports__' && second && third)
     return pair(third, keyOf(second))

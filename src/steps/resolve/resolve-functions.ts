@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { StepNotReferencedError } from '../../errors.js'
 import type { ExportAddress, InlineSource } from '../reference.js'
@@ -69,13 +70,14 @@ function resolveFunction({ execute, label }: NamedFunction): ExportAddress | Inl
   throw capturesError(execute, label, known)
 }
 
+/** Node completes the extension of a CommonJS script, but not in `process.argv`. */
 function isMainScript(url: string): boolean {
-  const [, main] = process.argv
+  const main = createRequire(import.meta.url).main?.filename ?? process.argv[1]
   if (main === undefined) return false
   try {
     return pathToFileURL(realpathSync(main)).href === url
   } catch {
-    // It is no file: `node --eval`, or one whose extension Node added.
+    // It is no file, as with `node --eval`.
     return false
   }
 }

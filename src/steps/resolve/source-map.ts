@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { isAbsolute } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Script } from './locate.js'
 import { positionOf } from './script-lines.js'
 
@@ -15,6 +16,7 @@ export interface Place {
 interface ReadMap {
   readonly map: SourceMap
   readonly sources: number
+  readonly text: string | null | undefined
 }
 
 const maps = new WeakMap<Script, ReadMap | undefined>()
@@ -42,13 +44,16 @@ export function originalPlaceOf(script: Script, offset: number): Place | undefin
 /** How many files a script was made of. */
 export const sourcesOf = (script: Script): number => mapOf(script)?.sources ?? 1
 
-/** A map that lies inside the script was made in this process: the file on disk is another text. */
-export const isTransformed = (script: Script): boolean => script.sourceMapUrl.startsWith('data:')
+/** The text of the file that a script was made of, where its map lies inside it and has it. */
+export function originalTextOf(script: Script): string | undefined {
+  const read = script.sourceMapUrl.startsWith('data:') ? mapOf(script) : undefined
+  return read?.sources === 1 ? (read.text ?? undefined) : undefined
+}
 
-/** What transpilers name the source of a map of one file: its path, its name, or nothing. */
+/** Some name the source of a map by its path, some by a path relative to the script, some not at all. */
 function sourceUrl(source: string, script: Script): string {
-  if (source === '' || isTransformed(script)) return script.url
-  return new URL(source, script.url).href
+  if (source === '') return script.url
+  return isAbsolute(source) ? pathToFileURL(source).href : new URL(source, script.url).href
 }
 
 function mapOf(script: Script): ReadMap | undefined {
@@ -61,7 +66,7 @@ function readMap({ sourceMapUrl, url }: Script): ReadMap | undefined {
   if (text === undefined) return undefined
   try {
     const payload = JSON.parse(text) as SourceMapPayload
-    return { map: new SourceMap(payload), sources: payload.sources.length }
+    return { map: new SourceMap(payload), sources: payload.sources.length, text: payload.sourcesContent?.[0] }
   } catch {
     // A map that cannot be read costs the lines of the original file, nothing else.
     return undefined
