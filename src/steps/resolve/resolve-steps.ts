@@ -2,7 +2,7 @@ import { NoStepsError, StepNotReferencedError } from '../../errors.js'
 import { isBoundStep } from '../bound-step.js'
 import { flattenSteps } from '../flatten-steps.js'
 import { holdStep, releaseSteps } from '../held-steps.js'
-import type { StepReference } from '../reference.js'
+import type { ExportAddress, InlineSource, StepReference } from '../reference.js'
 import { hashFile, hashSource } from '../source-hash.js'
 import type { Step, Steps } from '../step.js'
 import { stepName } from '../step-name.js'
@@ -36,9 +36,18 @@ export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepRefe
     const execute = functionOf(step)
     const found = execute && functions?.get(execute)
     if (execute === undefined || found === undefined) throw new StepNotReferencedError(label, 'it was not found', label)
-    return { ...found, args: isBoundStep(step) ? step.args : [], label, held: holdStep(execute) }
+    return {
+      ...found,
+      args: isBoundStep(step) ? step.args : [],
+      label: execute.name || exportLabel(found) || label,
+      held: holdStep(execute),
+    }
   })
 }
+
+/** CommonJS does not name what it exports. */
+const exportLabel = (found: ExportAddress | InlineSource): string =>
+  found.kind === 'export' && found.exportName !== 'default' ? found.exportName : ''
 
 /** Resolves steps for as long as `use` takes. */
 export async function withSteps<T>(steps: Step | Steps, use: (references: readonly StepReference[]) => Promise<T>): Promise<T> {
