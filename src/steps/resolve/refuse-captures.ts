@@ -2,6 +2,7 @@ import { type Captured, StepCapturesError } from '../../errors.js'
 import { isFunctionNode } from '../syntax.js'
 import type { Examined } from './examine.js'
 import type { FreeName } from './free-names.js'
+import type { Script } from './locate.js'
 import { originOf } from './origin-of.js'
 import { placeOf, sourcesOf } from './source-map.js'
 
@@ -25,13 +26,17 @@ export function capturesError(fn: { readonly name: string }, label: string, exam
 
 function describe({ name, at, bound }: FreeName, { found, location: { script, reachable } }: Examined): Captured {
   const { line } = placeOf(script, at)
-  const [, imported] = IMPORTED.exec(script.source.slice(at, at + 200)) ?? []
+  const [, imported] = isRewritten(script) ? (IMPORTED.exec(script.source.slice(at, at + 200)) ?? []) : []
   if (imported !== undefined) return { name: imported, line, origin: 'imported' }
   const rewritten = REWRITTEN[name]
   if (rewritten !== undefined) return { name: rewritten, line, origin: 'rewritten by what loaded this file, which workers do not have' }
   const origin = bound ? '' : originOf(name, found, script)
   return { name, line, origin: origin === '' && !bound && !reachable.has(name) ? 'defined nowhere' : origin }
 }
+
+/** Something has put the module into a function, and made members of variables of what it imports. */
+const isRewritten = ({ isModule, sourceMapUrl, source }: Script): boolean =>
+  !isModule && (sourceMapUrl.startsWith('data:') || source.includes('jitiImport'))
 
 function remediesFor(name: string, captured: readonly Captured[], { found, location: { script } }: Examined): string[] {
   const variables = captured.map((one) => one.name).filter((one) => /^[\w$]+$/.test(one) && !/^(this|super|arguments)$/.test(one))

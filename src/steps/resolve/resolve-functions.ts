@@ -22,14 +22,21 @@ export interface NamedFunction {
 const examined = new WeakMap<Execute, Examined>()
 
 /**
- * How workers get at plain functions: as an export of their module, or as text. It is always the function itself that is found, by its place in the script
- * that V8 has, never something of the same name.
+ * How workers get at plain functions: as an export of their module, or as text; gives it by function. It is always the function itself that is found, by its
+ * place in the script that V8 has, never something of the same name.
  *
  * @throws StepCapturesError, StepNotReferencedError, StepChangedError
  */
-export function resolveFunctions(functions: readonly NamedFunction[]): Map<Execute, ExportAddress | InlineSource> {
+export function resolveFunctions(functions: readonly NamedFunction[]): (execute: Execute) => ExportAddress | InlineSource {
   examineAll(functions.filter(({ execute }) => !examined.has(execute)))
-  return new Map(functions.map(({ execute, label }) => [execute, resolveFunction({ execute, label })]))
+  const found = new Map(functions.map((one) => [one.execute, resolveFunction(one, known(examined, one.execute))]))
+  return (execute) => known(found, execute)
+}
+
+function known<T>(results: { get(execute: Execute): T | undefined }, execute: Execute): T {
+  const result = results.get(execute)
+  if (result === undefined) throw new TypeError(`Function "${execute.name}" was not looked at; this is a defect of statesweep.`)
+  return result
 }
 
 function examineAll(functions: readonly NamedFunction[]): void {
@@ -50,13 +57,9 @@ function look({ execute, label }: NamedFunction, location: Location | 'no inspec
   return examine(execute, location) ?? fail(`its place in ${location.script.url || 'a script'} cannot be read`)
 }
 
-/**
- * The main script is imported only if there is no other way: importing it again may start what it starts.
- */
-function resolveFunction({ execute, label }: NamedFunction): ExportAddress | InlineSource {
-  const known = examined.get(execute)
-  if (known === undefined) throw new StepNotReferencedError(label, 'it was not found', execute.name)
-  const { location, captured, exportNames } = known
+/** The main script is imported only if there is no other way: importing it again may start what it starts. */
+function resolveFunction({ execute, label }: NamedFunction, examined: Examined): ExportAddress | InlineSource {
+  const { location, captured, exportNames } = examined
   const isSelfContained = captured.length === 0
   const [exportName] = exportNames
   if (exportName !== undefined && !(isSelfContained && isMainScript(location.script.url))) {
@@ -66,8 +69,8 @@ function resolveFunction({ execute, label }: NamedFunction): ExportAddress | Inl
       return { kind: 'export', url: location.script.url, exportName, fileHash, ...(isVerbatim && { sourceHash: hashFunction(execute) }) }
     }
   }
-  if (isSelfContained) return inlineSource(execute, known)
-  throw capturesError(execute, label, known)
+  if (isSelfContained) return inlineSource(execute, examined)
+  throw capturesError(execute, label, examined)
 }
 
 /** Node completes the extension of a CommonJS script, but not in `process.argv`. */

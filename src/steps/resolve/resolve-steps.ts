@@ -1,4 +1,4 @@
-import { NoStepsError, StepNotReferencedError } from '../../errors.js'
+import { NoStepsError } from '../../errors.js'
 import { isBoundStep } from '../bound-step.js'
 import { flattenSteps } from '../flatten-steps.js'
 import { holdStep, releaseSteps } from '../held-steps.js'
@@ -27,21 +27,15 @@ export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepRefe
   const flat = flattenSteps(Array.isArray(steps) ? steps : [steps])
   if (flat.length === 0) throw new NoStepsError()
   const identity = origin && sweepIdentity(flat, origin)
-  const functions = identity === undefined ? resolveFunctions(plainFunctions(flat)) : undefined
+  const found = resolveFunctions(identity === undefined ? plainFunctions(flat) : [])
   return flat.map((step, index) => {
-    const address = addressOf(step, index)
-    if (address !== undefined) return address
     const label = stepName(step, index)
-    if (identity !== undefined) return { kind: 'sweep', ...identity, index, sourceHash: hashSource(step), label }
     const execute = functionOf(step)
-    const found = execute && functions?.get(execute)
-    if (execute === undefined || found === undefined) throw new StepNotReferencedError(label, 'it was not found', label)
-    return {
-      ...found,
-      args: isBoundStep(step) ? step.args : [],
-      label: execute.name || exportLabel(found) || label,
-      held: holdStep(execute),
-    }
+    if (execute === undefined) return addressOf(step, label)
+    if (identity !== undefined) return { kind: 'sweep', ...identity, index, sourceHash: hashSource(step), label }
+    const address = found(execute)
+    const args = isBoundStep(step) ? step.args : []
+    return { ...address, args, label: execute.name || exportLabel(address) || label, held: holdStep(execute) }
   })
 }
 
@@ -78,18 +72,14 @@ function sweepIdentity(steps: readonly Step[], origin: StepOrigin): SweepIdentit
 }
 
 /** The reference of a step that is an address already, wherever it stands. */
-function addressOf(step: Step, index: number): StepReference | undefined {
-  if (!isBoundStep(step)) return undefined
-  const { target, args } = step
-  const label = stepName(step, index)
-  switch (target.kind) {
-    case 'built-in':
-      return { kind: 'built-in', name: target.name, args, label }
-    case 'export':
+function addressOf(step: Step, label: string): StepReference {
+  if (isBoundStep(step)) {
+    const { target, args } = step
+    if (target.kind === 'built-in') return { kind: 'built-in', name: target.name, args, label }
+    if (target.kind === 'export')
       return { kind: 'export', url: target.url, exportName: target.exportName, ...hashOf(target.url), args, label }
-    case 'function':
-      return undefined
   }
+  throw new TypeError(`Step "${label}" is no address; this is a defect of statesweep.`)
 }
 
 /** As the file is now: a worker that starts later finds out if it was edited. Whether it is there at all, the first worker will say. */
