@@ -39,7 +39,11 @@ export interface OutputEvent {
 
 /** What `execute(steps, options)` takes. */
 export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
-  /** Fixed parameters, the same for all runs, read-only in steps. Default `{}`. */
+  /**
+   * Fixed parameters, the same for all runs, read-only in steps. Default `{}`. Typed arrays of 64 KiB and more are shared by all threads, and not copied
+   * for any run: nothing keeps a step from writing to them, but it must not. They are recorded by their class, length and SHA-256. With `processes` each
+   * process gets a copy.
+   */
   readonly config?: C
   /** Workers. Default: the parallelism that the machine offers. */
   readonly concurrency?: number

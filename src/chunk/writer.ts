@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import { UnstorableValueError } from '../errors.js'
-import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LOG_COLUMNS, PAGE_SIZE } from './layout.js'
+import { CHECKPOINT_COLUMNS, CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LOG_COLUMNS, PAGE_SIZE } from './layout.js'
 import type { LogRow } from './log-row.js'
+import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
 import { type Outcome, RowBatch } from './row-batch.js'
 
@@ -27,6 +28,7 @@ export class ChunkWriter {
   #inserts: Inserts | undefined
   #inTransaction = false
   #hasLogs = false
+  #hasCheckpoints = false
   #committed: number
 
   /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
@@ -64,6 +66,15 @@ export class ChunkWriter {
     this.#commit.run()
     this.#inTransaction = false
     this.#hasLogs = true
+  }
+
+  /** Keeps the newest checkpoint of a run; it and all runs that ended before it are committed when this returns. */
+  checkpoint({ run, execution, attempt, number, random, value }: Checkpoint): void {
+    this.#start()
+    if (!this.#hasCheckpoints) this.#db.exec(`CREATE TABLE IF NOT EXISTS checkpoints ${CHECKPOINT_COLUMNS}`)
+    this.#prepared('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, random, value)
+    this.commit()
+    this.#hasCheckpoints = true
   }
 
   /** Commits if a millisecond or more has passed since the last commit. `now` is `performance.now()`. */

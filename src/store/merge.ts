@@ -4,6 +4,7 @@ import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
+import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
 import type { ExperimentTable } from './experiment-table.js'
 import { quote } from './sql.js'
@@ -27,14 +28,16 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
   table.refreshIfChanged()
   db.prepare('ATTACH ? AS chunk').run(file)
   let result: Recovered
-  const logs = hasLogs(db)
   try {
     const named = db.prepare('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
+    const { logs, checkpoints } = rareTables(db)
     db.transaction(() => {
       table.ensure(named)
       if (mode === 'fresh') copy(table, named)
       else replace(table, named)
       if (logs) takeLogs(table)
+      dropSettled(table)
+      if (checkpoints) takeCheckpoints(table)
     }).immediate()
     result = { ...summarize(db, failures), ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: logs ? countEscaped(db) : 0 }
   } catch (error) {
@@ -179,8 +182,11 @@ function takeOverflow(table: ExperimentTable, where: string): void {
   }
 }
 
-const hasLogs = (db: Database.Database): boolean =>
-  db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE type = 'table' AND name = 'logs'").get() !== undefined
+/** Which of the tables there are that are made with their first row. */
+function rareTables(db: Database.Database): { readonly logs: boolean; readonly checkpoints: boolean } {
+  const found = db.prepare("SELECT name FROM chunk.sqlite_schema WHERE type = 'table' AND name IN ('logs', 'checkpoints')").pluck().all()
+  return { logs: found.includes('logs'), checkpoints: found.includes('checkpoints') }
+}
 
 /** What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result. */
 function takeLogs(table: ExperimentTable): void {

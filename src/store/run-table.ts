@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { Checkpoint } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { ExecutionRecord, MergeResult, Recovered, RunStore, Suspect } from '../coordinator/contracts.js'
 import type { RunResult } from '../coordinator/plan.js'
 import type { FailureCount } from '../errors.js'
 import type { RunState } from '../model/run.js'
+import { countBegun, dropEarlier, readCheckpoints } from './checkpoints.js'
 import { lastExecution, recordEnd, recordStart } from './executions.js'
 import { type ExperimentTable, experimentTable } from './experiment-table.js'
 import type { ExperimentRecord } from './experiments.js'
@@ -57,6 +59,14 @@ export class RunTable implements RunStore {
     for (let next = first; next < end; next += READ_ROWS) yield* readRows(this.table, [next, Math.min(end, next + READ_ROWS)])
   }
 
+  checkpoints(execution: number, runs: Ranges): Iterable<Checkpoint> {
+    return readCheckpoints(this.table, execution, runs)
+  }
+
+  begun(execution: number): number {
+    return countBegun(this.table, execution)
+  }
+
   recover(file: string, options: Pick<MergeOptions, 'failures'>): Recovered {
     return recoverChunk(this.table, file, options)
   }
@@ -102,6 +112,7 @@ export class RunTable implements RunStore {
 
   begin(record: ExecutionRecord): void {
     recordStart(this.#lab, this.#idExperiment, record)
+    dropEarlier(this.table, record.ordinal)
   }
 
   end(ordinal: number): void {

@@ -43,7 +43,11 @@ async function schedule(seed: number): Promise<void> {
   const table = new RunTable(lab, record)
   const concurrency = random.integer(1, 4)
   const misfortune = random.choice([0, 0.02, 0.2])
+  const kept = new Map<number, number>()
+  const lost: string[] = []
   const createWorld = (): World => ({
+    kept,
+    lost,
     clock: new SimClock(),
     open: new Set(),
     random,
@@ -103,6 +107,10 @@ async function schedule(seed: number): Promise<void> {
   for (const row of settled) expect(rows().find(({ run }) => run === row.run)).toEqual(row)
   expect([progress.ended, progress.ended + progress.skipped, announced]).toEqual([progress.total, size, progress.total])
   expect(lab.folders.leftovers(idExperiment)).toEqual([])
+  // The newest checkpoint is found again, whatever has ended the attempt, and none is left of a run that is done.
+  expect(lost).toEqual([])
+  const failed = ends.flatMap(({ run, status }) => (status !== 'done' && kept.has(run) ? [[run, kept.get(run)]] : []))
+  expect(Array.from(table.checkpoints(1, [[0, size]]), ({ run, number }) => [run, number])).toEqual(failed)
   deleteExperiment(lab, record)
 }
 

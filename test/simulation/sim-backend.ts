@@ -20,6 +20,9 @@ export interface World {
   readonly misfortune: number
   /** Files being written: what the death of the process closes. */
   readonly open: Set<ChunkWriter>
+  /** The number of the last checkpoint of each run, over all processes; what a run does not find again stands in `lost`. */
+  readonly kept: Map<number, number>
+  readonly lost: string[]
   fate(run: number, attempt: number): Fate
 }
 
@@ -117,6 +120,14 @@ export function createSimBackend(world: World, alone = false): Backend {
     const attempt = message.attempts.get(run) ?? 1
     const fate = w.fate(run, attempt)
     if (!cell.begin(run, w.clock.now())) throw new Death('condemned')
+    let kept = message.checkpoints?.find((one) => one.run === run)?.number
+    if (kept !== w.kept.get(run)) w.lost.push(`run ${run} found ${kept} in attempt ${attempt}, not ${w.kept.get(run)}`)
+    for (let left = random.choice([0, 0, 1, 3]); left > 0; left--) {
+      await w.clock.sleep(random.integer(0, 10))
+      kept = (kept ?? 0) + 1
+      writer.checkpoint({ run, execution: 1, attempt, number: kept, random: null, value: Buffer.from(`${kept}`) })
+      w.kept.set(run, kept)
+    }
     await w.clock.sleep(fate === 'hang' ? 1e9 : random.integer(0, 30))
     if (fate === 'die' || (!isAlone && random() < w.misfortune)) throw new Death('died in a run')
     if (!cell.end()) throw new Death('condemned')
