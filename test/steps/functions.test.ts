@@ -359,6 +359,22 @@ experiment.execute((run) => {
   })
 })
 
+describe('a module that was compiled', () => {
+  test('has the lines of its source map in workers, where Node is told to use them', async () => {
+    using project = new InstalledProject({
+      'dist/steps.mjs': `const own = 1;
+export const fail = (run) => { throw new Error(\`mapped \${own}\`); };
+//# sourceMappingURL=steps.mjs.map`,
+      // Line 2 is line 12 there.
+      'dist/steps.mjs.map': JSON.stringify({ version: 3, sources: ['../src/steps.mts'], names: [], mappings: 'AAAA;AAWA' }),
+      'main.mjs': `import { createExperiment } from 'statesweep'
+        import { fail } from './dist/steps.mjs'
+        createExperiment().execute(fail).catch(({ exceptions: [{ stack }] }) => console.log(stack))`,
+    })
+    expect(await project.print('--enable-source-maps', 'main.mjs')).toContain('src/steps.mts:12:')
+  })
+})
+
 /** The line of the test that calls this. */
 function lineHere(): number {
   const [, , frame = ''] = (new Error().stack ?? '').split('\n')
