@@ -16,6 +16,7 @@ export {
   UnknownOptionError,
   WorkerLostError,
 } from './errors/engine.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './errors/functions.js'
 export {
   EmptyAxisError,
   IndexOutsideError,
@@ -39,7 +40,6 @@ export {
   StepChangedError,
   StepExportError,
   StepImportError,
-  StepNotReferencedError,
   SweepFileNotFoundError,
   SweepFileTypeError,
   SweepImportError,
