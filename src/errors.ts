@@ -26,6 +26,7 @@ export {
   TextSyntaxError,
   ValueFileError,
 } from './errors/exec.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './errors/functions.js'
 export {
   EmptyAxisError,
   IndexOutsideError,
@@ -49,7 +50,6 @@ export {
   StepChangedError,
   StepExportError,
   StepImportError,
-  StepNotReferencedError,
   SweepFileNotFoundError,
   SweepFileTypeError,
   SweepImportError,
@@ -67,5 +67,6 @@ export {
   RunNotFoundError,
   RunUnclearError,
   SessionClosedError,
+  StorageError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

@@ -6,8 +6,7 @@ import { createProgram } from '../../dist/src/cli/program.js'
 import { createFolder, MAIN } from './run-command.js'
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
-const text = read('command.md')
-const blocks = (page: string, fence: RegExp) => Array.from(page.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
+const blocks = (text: string, fence: RegExp) => Array.from(text.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
 
 /** What differs from one execution to the next: times, dates, and the padding of columns that hold them. */
 function normalise(output: string): string {
@@ -19,13 +18,13 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-describe.each(['command.md', 'from-gnu-parallel.md'])('docs/%s', (name) => {
+describe.each(['command.md', 'from-gnu-parallel.md', 'checkpoints.md'])('docs/%s', (name) => {
   it('shows what the command prints', () => {
-    const page = read(name)
-    const files = Object.fromEntries(blocks(page, /(?:ts|csv) (\S+)/).map(([, name = '', source = '']) => [name, source]))
+    const text = read(name)
+    const files = Object.fromEntries(blocks(text, /(?:ts|csv) (\S+)/).map(([, name = '', source = '']) => [name, source]))
     using folder = createFolder({ ...files, statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
-    const examples = blocks(page, /console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
-    expect(examples.length).toBeGreaterThan(4)
+    const examples = blocks(text, /console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
+    expect(examples.length).toBeGreaterThan(1)
     for (const example of examples) {
       const [command = '', ...lines] = example.split('\n')
       const shell = `${command.replace(/^statesweep/, 'sh ./statesweep')} 2>&1 || true`
@@ -38,7 +37,9 @@ describe.each(['command.md', 'from-gnu-parallel.md'])('docs/%s', (name) => {
 describe('docs/command.md', () => {
   it('has the options of each command, no more and no less', () => {
     const program = createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
-    const sections = text.split(/^### statesweep /m).slice(1)
+    const sections = read('command.md')
+      .split(/^### statesweep /m)
+      .slice(1)
     expect(sections.map((section) => /^\w+/.exec(section)?.[0])).toEqual(program.commands.map((command) => command.name()))
     for (const [at, command] of program.commands.entries()) {
       const documented = Array.from(
