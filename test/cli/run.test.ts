@@ -42,11 +42,14 @@ describe('statesweep run', () => {
       skipped: 0,
       kept: { done: 0, failed: 0, timeout: 0, crashed: 0 },
       stale: 0,
+      waiting: 0,
       elapsed_ms: expect.any(Number),
       busy_ms: expect.any(Number),
       speed_up: expect.any(Number),
       concurrency: 1,
-      failures: [{ count: 1, step: 'work', name: 'Error', message: 'three', run: 3, at: { file, line: 7, column: expect.any(Number) } }],
+      failures: [
+        { count: 1, step: 'work', name: 'Error', message: 'three', cause: null, run: 3, at: { file, line: 7, column: expect.any(Number) } },
+      ],
       escaped: 0,
       returned: ['work'],
     })
