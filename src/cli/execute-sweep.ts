@@ -61,7 +61,7 @@ export interface SweepOptions
 }
 
 /** Does something with results as they come. */
-export interface Follower {
+interface Follower {
   update(): void
   end(): void
 }
