@@ -248,7 +248,7 @@ describe('statesweep run takes limits', () => {
       'a.sweep.ts',
       '--json',
       '--timeout',
-      '3s',
+      '6s',
       '--retries',
       '1',
       '--memory',
