@@ -57,5 +57,6 @@ export {
   RunNotFoundError,
   RunUnclearError,
   SessionClosedError,
+  StorageError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

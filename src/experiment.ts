@@ -276,17 +276,15 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** The experiment stands in the database under its name, with its fields and spaces. */
   #claim(seed?: number | string): RunTable {
     const { lab, record, replaces } = this.#attached()
-    const store = lab.writable
-      .transaction(() => {
-        if (this.#store === undefined) {
-          if (replaces !== undefined) deleteExperiment(lab, replaces)
-          this.#store = new RunTable(lab, claimExperiment(lab, record))
-        }
-        const { fields } = this
-        saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
-        return this.#store
-      })
-      .immediate()
+    const store = lab.transaction(() => {
+      if (this.#store === undefined) {
+        if (replaces !== undefined) deleteExperiment(lab, replaces)
+        this.#store = new RunTable(lab, claimExperiment(lab, record))
+      }
+      const { fields } = this
+      saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
+      return this.#store
+    })
     this.#known = this.#spaces.size
     return store
   }

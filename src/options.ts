@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os'
 import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
+import { parallelism } from './parallelism.js'
 
 export type BackendName = 'threads' | 'processes' | 'inline'
 type Order = 'auto' | 'given' | 'seeded'
@@ -39,9 +39,13 @@ export interface OutputEvent {
 
 /** What `execute(steps, options)` takes. */
 export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
-  /** Fixed parameters, the same for all runs, read-only in steps. Default `{}`. */
+  /**
+   * Fixed parameters, the same for all runs, read-only in steps. Default `{}`. Typed arrays of 64 KiB and more are shared by all threads, and not copied
+   * for any run: nothing keeps a step from writing to them, but it must not. They are recorded by their class, length and SHA-256. With `processes` each
+   * process gets a copy.
+   */
   readonly config?: C
-  /** Workers. Default: the parallelism that the machine offers. */
+  /** Workers. Default: the parallelism that the machine offers, or the CPU quota of the container, rounded up. */
   readonly concurrency?: number
   /**
    * `'threads'` (default); `'processes'`: in child processes, for steps that can take the process down (native addons, arrays that abort it,
@@ -135,7 +139,7 @@ const RULES = {
   'execute()': {
     config: { default: Object.freeze({}), expected: 'an object of fixed parameters', accepts: isRecord },
     concurrency: {
-      default: availableParallelism(),
+      default: parallelism(),
       expected: 'a whole number of workers, 1 to 1024',
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },

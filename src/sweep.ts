@@ -84,5 +84,9 @@ function spaceOf({ url, sweep }: LoadedSweep): Space {
 function releaseUnused(session: Session, experiment: Experiment): void {
   const unused =
     'SELECT 1 FROM experiments e WHERE id_experiment = ? AND NOT EXISTS (SELECT 1 FROM executions x WHERE x.id_experiment = e.id_experiment)'
-  if (session.query(unused, [experiment.idExperiment]).length > 0) experiment.delete()
+  try {
+    if (session.query(unused, [experiment.idExperiment]).length > 0) experiment.delete()
+  } catch {
+    // On a full disk it fails of the same: that must not stand in front of what is being raised. The name is continued by the next try.
+  }
 }

@@ -53,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'spaces',
   ],
 }
-const LEAVES = ['errors', 'options', 'nearest-name']
+const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],

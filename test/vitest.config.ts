@@ -8,7 +8,7 @@ export default defineConfig({
     // What steps print inline must arrive at the streams of the process, where it is captured.
     disableConsoleIntercept: true,
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
   },
 })

@@ -6,7 +6,7 @@ import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
-import { ChunkRunner } from '../src/worker/run-chunk.js'
+import { ChunkRunner, type Preflight } from '../src/worker/run-chunk.js'
 
 // What a child process loads. Its channel is the engine's: a step sees a process that was not forked.
 
@@ -19,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {}
 new Worker(new URL('./coordinator-guard.js', import.meta.url)).unref()
 
 const runner = new ChunkRunner(Number(process.argv[2]), (output) => send?.(output))
-const executions = new Map<string, Uint8Array>()
+const executions = new Map<string, Preflight>()
 captureConsole()
 catchEscapedErrors('count')
 
@@ -35,10 +35,10 @@ process.on('message', async (order: ProcessOrder) => {
 async function follow(order: Exclude<ProcessOrder, { over: true }>): Promise<ChunkAnswer> {
   const { id } = order
   if ('execution' in order) {
-    executions.set(id, order.execution)
+    executions.set(id, order)
     return { result: await runner.preflight(order).then(() => null) }
   }
-  const execution = executions.get(id) ?? new Uint8Array()
+  const execution = executions.get(id) ?? { id, execution: new Uint8Array(), attachments: [] }
   const marker = new RunMark(PROCESS_FILES.marks, order.place)
-  return { result: await runner.run({ id, execution, chunk: order.chunk, marker }) }
+  return { result: await runner.run({ ...execution, chunk: order.chunk, marker }) }
 }

@@ -5,7 +5,7 @@ import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
-import { ChunkRunner, type ChunkTask } from '../src/worker/run-chunk.js'
+import { ChunkRunner, type ChunkTask, type Preflight } from '../src/worker/run-chunk.js'
 import { claimSlot } from '../src/worker/slots.js'
 
 // What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
@@ -16,7 +16,6 @@ const runner = new ChunkRunner(claimSlot(slots), (output: WorkerOutput) => paren
 captureConsole()
 catchEscapedErrors('count')
 
-type Preflight = Pick<ChunkTask, 'id' | 'execution'>
 type ThreadTask = Omit<ChunkTask, 'marker'> & { readonly cell: SharedArrayBuffer }
 
 export default async function execute(task: ThreadTask | Preflight): Promise<ChunkAnswer> {

@@ -6,6 +6,7 @@ import { captureConsole } from '../worker/console-capture.js'
 import { currentRun } from '../worker/current-run.js'
 import { catchEscapedErrors } from '../worker/escaped-errors.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
+import { taskOf } from './task-of.js'
 
 interface Begun {
   readonly onOutput: ((event: OutputEvent) => void) | null
@@ -25,13 +26,13 @@ export function createInlineBackend(): Backend {
     name: 'inline',
     concurrency: 1,
     capacity: 1,
-    begin({ id, bytes }, onOutput) {
-      begun.set(id, { onOutput, releases: [captureConsole(), catchEscapedErrors('rethrow')] })
-      return runner.preflight({ id, execution: new Uint8Array(bytes) })
+    begin(execution, onOutput) {
+      begun.set(execution.id, { onOutput, releases: [captureConsole(), catchEscapedErrors('rethrow')] })
+      return runner.preflight(taskOf(execution))
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
       const cell = new RunCell()
-      const task = { id: execution.id, execution: new Uint8Array(execution.bytes), chunk: bytes, marker: cell }
+      const task = { ...taskOf(execution), chunk: bytes, marker: cell }
       const done = runner.run(task).catch((error: unknown) => {
         throw new ExecutionStoppedError(error instanceof Error ? error.message : String(error), { cause: error })
       })

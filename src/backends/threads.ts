@@ -7,6 +7,7 @@ import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
 import { type Listeners, tellOutput } from './listeners.js'
 import { resultOf } from './result-of.js'
+import { taskOf } from './task-of.js'
 
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
 const TASKS_PER_WORKER = 2
@@ -45,16 +46,15 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, li
     name: 'threads',
     concurrency,
     capacity: concurrency * TASKS_PER_WORKER,
-    async begin({ id, bytes }, onOutput) {
-      if (onOutput !== null) listeners.set(id, onOutput)
+    async begin(execution, onOutput) {
+      if (onOutput !== null) listeners.set(execution.id, onOutput)
       // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
-      const execution = new Uint8Array(bytes)
-      const preflights = Array.from({ length: concurrency }, () => pool.run({ id, execution }) as Promise<ChunkAnswer>)
+      const preflights = Array.from({ length: concurrency }, () => pool.run(taskOf(execution)) as Promise<ChunkAnswer>)
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
       const cell = new RunCell()
-      const task = { id: execution.id, execution: new Uint8Array(execution.bytes), chunk: bytes, cell: cell.buffer }
+      const task = { ...taskOf(execution), chunk: bytes, cell: cell.buffer }
       underWay.add(cell)
       const answer = (pool.run(task) as Promise<ChunkAnswer>).finally(() => underWay.delete(cell))
       const done = answer.then(resultOf, (error: unknown) => lost(error, cell))

@@ -67,12 +67,12 @@ export class WorkerProcess {
   }
 
   /** Loads the steps of an execution, once; rejects with what is wrong with them. */
-  open({ id, bytes }: EncodedExecution): Promise<void> {
+  open({ id, bytes, attachments }: EncodedExecution): Promise<void> {
     const known = this.#opened.get(id)
     if (known !== undefined) return known
     const isIdle = this.load === 0
     const { answer } = this.#ask(id, new Task())
-    this.#send({ id, execution: Buffer.from(new Uint8Array(bytes)) })
+    this.#send({ id, execution: Buffer.from(new Uint8Array(bytes)), attachments: attachments.map((one) => Buffer.from(one)) })
     const opened = answer.then((loaded) => {
       if ('error' in loaded) throw reviveError(loaded.error)
       if (isIdle) this.#memory.rest()

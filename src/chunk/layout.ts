@@ -47,5 +47,13 @@ export const LOG_COLUMNS = `(
   PRIMARY KEY (run, execution, attempt, at, number)
 ) WITHOUT ROWID`
 
+/**
+ * The table of the newest checkpoint of each run, the same in a chunk file and in the lab; made with its first row. `number` counts the checkpoints of a run
+ * over all its attempts in one execution. The value stands last: what precedes it is read without it.
+ */
+export const CHECKPOINT_COLUMNS = `(
+  run INTEGER PRIMARY KEY, execution INTEGER, attempt INTEGER, number INTEGER, random TEXT, value BLOB
+)`
+
 /** Chunk files and the lab share their page size: with 4 KiB pages a merge takes 0.74 us a row, with 16 KiB 0.43. */
 export const PAGE_SIZE = 16384

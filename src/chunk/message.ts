@@ -1,3 +1,4 @@
+import type { Attachment } from '../codec/attachments.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { RunException } from '../model/exception.js'
@@ -19,8 +20,10 @@ export interface ExecutionMessage {
   /** True if a chunk ends at its first failure: the coordinator tells the other workers. */
   readonly stopOnFailure: boolean
   readonly argsField: string | null
-  /** The config, encoded: a worker decodes it once, or once per run where it holds what cannot be frozen. */
+  /** The config, encoded, without its large arrays: a worker decodes it once, or once per run where it holds what cannot be frozen. */
   readonly config: Uint8Array
+  /** Where the large arrays stand in the config; their bytes come apart, in this order. */
+  readonly attachments: readonly Attachment[]
   readonly steps: readonly StepReference[]
   /** All param names of the experiment: the first columns of every chunk. */
   readonly paramNames: readonly string[]
@@ -31,6 +34,19 @@ export interface ExecutionMessage {
 export interface CarriedRun {
   readonly run: number
   readonly state: RunState
+}
+
+/** The newest checkpoint of a run, as it is stored. */
+export interface Checkpoint {
+  readonly run: number
+  readonly execution: number
+  readonly attempt: number
+  /** 1 for the first of the run in an execution: those of later attempts count on. */
+  readonly number: number
+  /** Where `run.random` stood, as JSON; null if the run had not used it. */
+  readonly random: string | null
+  /** Encoded. */
+  readonly value: Uint8Array
 }
 
 /** What the coordinator found of a run whose worker it lost: a worker records it, by the way of all results, and executes nothing. */
@@ -52,6 +68,8 @@ export interface ChunkMessage {
   /** The attempt of each run that is not executed for the first time. */
   readonly attempts: ReadonlyMap<number, number>
   readonly verdicts: readonly Verdict[]
+  /** Of the runs that have one of this execution, in ascending order. Default: none. */
+  readonly checkpoints?: readonly Checkpoint[]
   /** True for the last chunk that a worker gets, without runs: it waits until nothing is under way, so that late errors are seen. */
   readonly last?: true
 }
@@ -79,7 +97,7 @@ export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly e
 
 /** To a child process: an execution to open, a chunk of one that it has, with the place of its mark, or that an execution is over. */
 export type ProcessOrder =
-  | { readonly id: string; readonly execution: Uint8Array }
+  | { readonly id: string; readonly execution: Uint8Array; readonly attachments: readonly Uint8Array[] }
   | { readonly id: string; readonly chunk: Uint8Array; readonly place: number }
   | { readonly id: string; readonly over: true }
 

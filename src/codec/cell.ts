@@ -27,13 +27,13 @@ export function toNative(value: unknown, path: string): Native {
       if (Number.isSafeInteger(value)) return value === 0 && 1 / value < 0 ? value : BigInt(value)
       return Number.isNaN(value) ? null : value
     case 'string':
-      return isWellFormed(value) ? fittingText(value, path) : fitting(encode(value, path), path)
+      return isWellFormed(value) ? fittingText(value, path) : encodeBlob(value, path)
     case 'boolean':
       return value ? 1n : 0n
     case 'undefined':
       return null
     case 'bigint':
-      return isInt64(value) ? value : fitting(encode(value, path), path)
+      return isInt64(value) ? value : encodeBlob(value, path)
     default:
       return objectToNative(value, path)
   }
@@ -100,7 +100,7 @@ function objectToNative(value: unknown, path: string): Native {
     case 'buffer':
       return Buffer.from(fitting(bytesOf(value as Uint8Array), path))
     default:
-      return fitting(encode(value, path), path)
+      return encodeBlob(value, path)
   }
 }
 
@@ -124,6 +124,9 @@ function hasMore(value: object): boolean {
 function isInt64(value: bigint): boolean {
   return value <= MAX_INT64 && value >= MIN_INT64
 }
+
+/** What `encode` gives, if SQLite can hold it; `decode` reads it. */
+export const encodeBlob = (value: unknown, path: string): Buffer => fitting(encode(value, path), path)
 
 function fitting(bytes: Buffer, path: string): Buffer {
   if (bytes.length > MAX_BYTES) throw tooLong(bytes.length, path)

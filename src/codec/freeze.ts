@@ -1,7 +1,6 @@
-import { types } from 'node:util'
 import { decode } from './decode.js'
 import { encode } from './encode.js'
-import { isExactly, isPlainPrototype } from './kinds/realm.js'
+import { isPlain } from './kinds/realm.js'
 
 /**
  * Freezes plain objects and arrays, in place and at every depth, and returns the value. What stands between is left as it is: a Map
@@ -12,9 +11,9 @@ export function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** Whether a value consists of primitives, plain objects and arrays only, so that freezing makes it immutable. */
-export function isFreezable(value: unknown): boolean {
-  return walkPlain(value, () => undefined)
+/** Whether a value consists of primitives, plain objects and arrays only, so that freezing makes it immutable; `shared` may be in it, too. */
+export function isFreezable(value: unknown, shared: readonly object[] = []): boolean {
+  return walkPlain(value, () => undefined, shared)
 }
 
 /**
@@ -31,8 +30,8 @@ export function isolate<T>(value: T, path: string): () => T {
 }
 
 /** Visits plain objects and arrays, each once, and tells whether there was nothing else. */
-function walkPlain(value: unknown, visit: (object: object) => void): boolean {
-  const seen = new Set<object>()
+function walkPlain(value: unknown, visit: (object: object) => void, shared: readonly object[] = []): boolean {
+  const seen = new Set<object>(shared)
   const stack: unknown[] = [value]
   let pure = true
   while (stack.length > 0) {
@@ -46,10 +45,4 @@ function walkPlain(value: unknown, visit: (object: object) => void): boolean {
     } else pure = false
   }
   return pure
-}
-
-function isPlain(value: object): boolean {
-  if (types.isProxy(value)) return false
-  const prototype: object | null = Object.getPrototypeOf(value)
-  return Array.isArray(value) ? isExactly(prototype, Array.prototype) : prototype === null || isPlainPrototype(prototype)
 }

@@ -1,5 +1,5 @@
 import type { Status } from '../chunk/layout.js'
-import type { ChunkResult } from '../chunk/message.js'
+import type { Checkpoint, ChunkResult } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MarkedRun } from '../chunk/run-marker.js'
 import type { FailureCount } from '../errors.js'
@@ -13,6 +13,8 @@ export interface EncodedExecution {
   /** Unique per execution and process: a worker decodes the bytes when the id is new to it. */
   readonly id: string
   readonly bytes: SharedArrayBuffer
+  /** Large arrays of the config, in shared memory: workers read them where they are. */
+  readonly attachments: readonly Uint8Array[]
 }
 
 /** A chunk as it goes to one worker. */
@@ -136,6 +138,10 @@ export interface RunStore {
   recover(file: string, options: { readonly failures: number }): Recovered
   /** Fields and state that a later execution sends down, of the runs among these that have a row. */
   read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }>
+  /** The checkpoints that these runs left in an execution, by run number. */
+  checkpoints(execution: number, runs: Ranges): Iterable<Checkpoint>
+  /** How many runs left a checkpoint in an execution, and no result. */
+  begun(execution: number): number
   /** How often the same failure stands in the rows of an execution, most frequent first. */
   failureCounts(ordinal: number): FailureCount[]
   /** Ends the execution, however it went: columns are put in order, the folder of chunk files goes. */

@@ -1,19 +1,15 @@
 import pLimit from 'p-limit'
-import { type CarriedRun, type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
-import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { encode } from '../codec/encode.js'
+import { type ChunkResult, encodeChunk, type Verdict } from '../chunk/message.js'
+import { type Ranges, rangesSize } from '../chunk/ranges.js'
 import { ExecutionStoppedError, StatesweepError, WorkerLostError } from '../errors.js'
-import type { Attempts } from './attempts.js'
 import type { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
+import { type ChunkSources, composeChunk } from './compose-chunk.js'
 import type { Backend, Dispatch, EncodedExecution, MergeResult, RunFailure, RunStore, StatusCounts } from './contracts.js'
 import { type Flight, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
-import type { RunSet } from './run-set.js'
 import { watch } from './watchdog.js'
 
-/** A chunk's message at the most; more runs wait for the next one. */
-const MAX_MESSAGE = 8 * 1024 * 1024
 /** Failures of a chunk that are looked at where none is tried again: for `onError`, and for the error that is raised. */
 const FAILURES = 100
 /** Milliseconds after which a worker that still does not say that it is idle is ended: what runs left behind blocks it. */
@@ -21,15 +17,12 @@ const LONGEST_DRAIN = 1000
 /** Workers that die one after the other without a run to blame: then it is the workers that cannot live. */
 const MAX_LOSSES = 20
 
-export interface DispatcherParts {
+export interface DispatcherParts extends ChunkSources {
   readonly execution: EncodedExecution
   readonly backend: Backend
   readonly store: RunStore
   readonly queue: RunQueue
   readonly sizer: ChunkSizer
-  /** The runs that have a row, and so travel in full. */
-  readonly withRow: RunSet
-  readonly attempts: Attempts
   readonly timeout: number | null
   readonly clock: Clock
   /** What is known of runs already, to be recorded. Default: of none. */
@@ -184,25 +177,11 @@ export class Dispatcher {
     return { runs, verdicts, file, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
-  /** As many of the runs as one message holds, read until it is full; the others go back to the queue. */
+  /** As many of the runs as one message holds; the others go back to the queue. */
   #encode(wanted: Ranges, { file, verdicts }: { file: string; verdicts: readonly Verdict[] }): { runs: Ranges; bytes: Uint8Array } {
-    const { store, withRow, attempts, queue } = this.#parts
-    const stored = (ranges: Ranges) => ranges.flatMap(([first, end]) => withRow.ranges(first, end, end - first))
-    const carried: CarriedRun[] = [...store.read(stored(verdicts.map(({ run }) => [run, run + 1])))]
-    let runs = wanted
-    let size = 0
-    for (const one of withRow.count === 0 ? [] : store.read(stored(wanted))) {
-      const length = encode(one).length
-      if (size > 0 && size + length > MAX_MESSAGE) {
-        const [head, tail] = splitRanges(wanted, rangesSize(before(wanted, one.run)))
-        queue.giveBack(tail)
-        runs = head
-        break
-      }
-      size += length
-      carried.push(one)
-    }
-    return { runs, bytes: encodeChunk({ file, runs, carried, attempts: attempts.among(runs), verdicts }) }
+    const { message, rest } = composeChunk(wanted, { file, verdicts, sources: this.#parts })
+    this.#parts.queue.giveBack(rest)
+    return { runs: message.runs, bytes: encodeChunk(message) }
   }
 
   async #land(flight: Flight): Promise<void> {
@@ -279,10 +258,6 @@ function stopping(failure: unknown): unknown {
   if (failure instanceof StatesweepError) return failure
   return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })
 }
-
-/** The part of the ranges below a run. */
-const before = (ranges: Ranges, run: number): Ranges =>
-  ranges.flatMap(([first, end]) => (first < run ? [[first, Math.min(end, run)] as const] : []))
 
 function without(counts: StatusCounts, failures: readonly RunFailure[]): StatusCounts {
   const left = { ...counts }

@@ -1,11 +1,12 @@
 import { type ExecutionMessage, encodeExecution } from '../chunk/message.js'
+import { shareBytes } from '../codec/attachments.js'
 import { RunsFailedError } from '../errors.js'
 import type { ResolvedExecuteOptions } from '../options.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { Space } from '../spaces/space.js'
 import type { StepReference } from '../steps/reference.js'
 import { type Clock, systemClock } from './clock.js'
-import type { Backend, EncodedExecution, ExecutionRecord, RunStore } from './contracts.js'
+import type { Backend, EncodedExecution, RunStore } from './contracts.js'
 import { Execution, type ExecutionReport } from './execution.js'
 import type { Plan } from './plan.js'
 import { type Planned, planExecution } from './plan-execution.js'
@@ -47,11 +48,11 @@ export async function execute(request: ExecuteRequest): Promise<ExecutionReport>
   throwIfEnded(options)
   request.store?.prepare()
   const planned = planExecution(request)
-  const { record, plan } = planned
+  const { plan } = planned
   request.onPlanned?.(plan)
   if (plan.runs.count === 0) return nothingToDo(request, planned)
   const backend = request.backendFor(options)
-  const execution = encodeMessage(request, record)
+  const execution = encodeMessage(request, planned)
   try {
     await unlessAborted(backend.begin(execution, options.onOutput), options.signal)
     throwIfEnded(options)
@@ -126,7 +127,7 @@ export function failureOf(experiment: string, { progress, failures, failureCount
 
 let executions = 0
 
-function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): EncodedExecution {
+function encodeMessage(request: ExecuteRequest, { record, attachments }: Planned): EncodedExecution {
   const { experiment, spaces, options, steps } = request
   const message: ExecutionMessage = {
     idExperiment: experiment.idExperiment,
@@ -137,6 +138,7 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
     stopOnFailure: options.onError === 'stop',
     argsField: options.argsField,
     config: record.config,
+    attachments: attachments.map(({ path, type }) => ({ path, type })),
     steps,
     paramNames: spaces.names,
     spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
@@ -144,5 +146,5 @@ function encodeMessage(request: ExecuteRequest, record: ExecutionRecord): Encode
   const encoded = encodeExecution(message)
   const bytes = new SharedArrayBuffer(encoded.length)
   new Uint8Array(bytes).set(encoded)
-  return { id: `${process.pid}-${++executions}`, bytes }
+  return { id: `${process.pid}-${++executions}`, bytes, attachments: attachments.map(({ view }) => shareBytes(view)) }
 }

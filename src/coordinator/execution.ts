@@ -145,6 +145,7 @@ export class Execution {
     this.#dispatcher = new Dispatcher({
       ...parts,
       execution,
+      ordinal: this.#ordinal,
       store,
       withRow: this.#plan.withRow,
       attempts: this.#attempts,

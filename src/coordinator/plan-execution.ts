@@ -1,3 +1,4 @@
+import { type Detached, detach } from '../codec/attachments.js'
 import { canonical } from '../codec/canonical.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
@@ -15,6 +16,8 @@ export type PlanRequest = Omit<ExecuteRequest, 'backendFor' | 'claim' | 'clock' 
 export interface Planned {
   readonly record: ExecutionRecord
   readonly plan: Plan
+  /** Large arrays of the config, which are recorded by their hashes. */
+  readonly attachments: Detached<unknown>['attachments']
   /** Why a run is or is not executed, and the result that it has. Reads up to it. */
   explain(run: number): { readonly reason: Reason; readonly result: RunResult | undefined }
 }
@@ -27,7 +30,8 @@ export interface Planned {
 export function planExecution(request: PlanRequest): Planned {
   const { store, spaces, options, only, wanted, known = spaces.size, again } = request
   const last = store?.last()
-  const record = nextExecution(request, last)
+  const { value: config, attachments } = detach(options.config)
+  const record = nextExecution(request, { last, config: encode(config, 'config') })
   const terms = {
     size: spaces.size,
     known,
@@ -42,11 +46,12 @@ export function planExecution(request: PlanRequest): Planned {
   const planned = planRuns(store?.results() ?? [], terms)
   const skip = runsToSkip(options.skip, { runs: planned.runs, spaces })
   const plan = { ...planned, skip, suspects: planned.suspects.filter(({ run }) => !skip.includes(run)) }
-  if (last?.ordinal === record.ordinal && plan.made > 0 && !options.keep) {
+  const begun = store?.begun(record.ordinal) ?? 0
+  if (last?.ordinal === record.ordinal && plan.made + begun > 0 && !options.keep) {
     const differences = compare(last, record)
-    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, differences })
+    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, begun, differences })
   }
-  return { record, plan, explain: (run) => explain(run, { store, terms }) }
+  return { record, plan, attachments, explain: (run) => explain(run, { store, terms }) }
 }
 
 function explain(run: number, { store, terms }: { readonly store: PlanRequest['store']; readonly terms: PlanTerms }) {
@@ -63,13 +68,13 @@ function explain(run: number, { store, terms }: { readonly store: PlanRequest['s
 /** The execution that a resume continues, else the one after the last. */
 function nextExecution(
   { options, steps, experiment, only, code, source }: PlanRequest,
-  last: ExecutionRecord | undefined,
+  { last, config }: { readonly last: ExecutionRecord | undefined; readonly config: Uint8Array },
 ): ExecutionRecord {
   const following = (last?.ordinal ?? 0) + (options.resume && last !== undefined ? 0 : 1)
   return {
     ordinal: only === undefined ? following : 0,
     steps: JSON.stringify(steps.map(({ label }) => label)),
-    config: encode(options.config, 'config'),
+    config,
     seed: JSON.stringify(experiment.seed),
     code: JSON.stringify(code ?? []),
     source: source ?? null,

@@ -1,9 +1,13 @@
 import { coded, shown } from './base.js'
+import { storageProblem } from './storage-problem.js'
 
 /** An accessor of a run that exists only while its steps execute. */
 export class OutsideStepError extends coded('OutsideStepError', 'ERR_OUTSIDE_STEP') {
-  constructor(readonly accessor: string) {
-    super(`run.${accessor} exists only while a step executes: use it inside a step, and keep what it gave in run.fields.`)
+  constructor(
+    readonly accessor: string,
+    remedy = 'use it inside a step, and keep what it gave in run.fields',
+  ) {
+    super(`run.${accessor} exists only while a step executes: ${remedy}.`)
   }
 }
 
@@ -48,20 +52,25 @@ export type ResumeDifference =
 export class ResumeDiffersError extends coded('ResumeDiffersError', 'ERR_RESUME_DIFFERS') {
   /** How many results there are, and what they were made with, for people. */
   readonly problem: string
+  /** With a result, and with a checkpoint only. */
   readonly runs: number
+  readonly begun: number
   readonly differences: readonly ResumeDifference[]
 
   constructor(
     readonly experiment: string,
-    { runs, differences }: { readonly runs: number; readonly differences: readonly ResumeDifference[] },
+    { runs, begun, differences }: { readonly runs: number; readonly begun: number; readonly differences: readonly ResumeDifference[] },
   ) {
-    const problem = `${runs} ${runs === 1 ? 'run was' : 'runs were'} made ${differences.map(described).join(' and ')}`
+    const all = runs + begun
+    const made = begun === 0 ? 'made' : runs === 0 ? 'begun' : 'made or begun'
+    const problem = `${all} ${all === 1 ? 'run was' : 'runs were'} ${made} ${differences.map(described).join(' and ')}`
     super(
       `Cannot resume experiment "${experiment}": ${problem}. Pass { keep: true } to keep them and execute only what is missing, ` +
         `leave out { resume: true } for a new execution of all runs, or start over with { ifExists: 'replace' }.`,
     )
     this.problem = problem
     this.runs = runs
+    this.begun = begun
     this.differences = differences
   }
 }
@@ -95,11 +104,17 @@ export class WorkerLostError extends coded('WorkerLostError', 'ERR_WORKER_LOST')
 
 /** The engine could not go on, for a reason that no run is to blame for, such as a full disk. */
 export class ExecutionStoppedError extends coded('ExecutionStoppedError', 'ERR_EXECUTION_STOPPED') {
+  /** What happened and what helps, for people. */
+  readonly problem: string
+
   constructor(
     readonly reason: string,
     options?: ErrorOptions,
   ) {
-    super(`The execution stopped: ${reason}. What ended before is stored; execute with { resume: true } continues.`, options)
+    const known = storageProblem(options?.cause)
+    const problem = known === undefined ? reason : `${known.problem} (${reason}): ${known.remedy}`
+    super(`The execution stopped: ${problem}. What ended before is stored; execute with { resume: true } continues.`, options)
+    this.problem = problem
   }
 }
 

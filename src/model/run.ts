@@ -1,9 +1,10 @@
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { Hash128 } from '../codec/hash.js'
-import { OutsideStepError } from '../errors.js'
+import { OutsideStepError, StatesweepError } from '../errors.js'
+import type { Checkpoints, Restored } from './checkpoints.js'
 import type { RunException } from './exception.js'
-import { createRandom, type Random, seedOf } from './random.js'
+import { Generator, type Random, randomFrom, seedOf } from './random.js'
 
 /** The parts of a run that an experiment may give types to. */
 export interface RunShape {
@@ -24,6 +25,7 @@ export interface RunContext {
   readonly ordinal: number
   readonly slot: number
   readonly attempt: number
+  readonly checkpoints: Checkpoints
 }
 
 /** The context of a run that executes or has executed in this thread; undefined for any other. Not an accessor: it is no part of a run's interface. */
@@ -68,7 +70,9 @@ export class Run<S extends RunShape = Record<never, never>> {
   vars: Partial<Part<S, 'vars'>>
   steps: readonly string[]
   readonly #context: RunContext | undefined
+  #generator: Generator | undefined
   #random: Random | undefined
+  #restored: Restored | null | undefined
 
   constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] }) {
     this.idExperiment = state.idExperiment
@@ -89,8 +93,8 @@ export class Run<S extends RunShape = Record<never, never>> {
     contextOf = (run) => run.#context
   }
 
-  #inStep(name: string): RunContext {
-    if (this.#context === undefined) throw new OutsideStepError(name)
+  #inStep(name: string, remedy?: string): RunContext {
+    if (this.#context === undefined) throw new OutsideStepError(name, remedy)
     return this.#context
   }
 
@@ -100,11 +104,13 @@ export class Run<S extends RunShape = Record<never, never>> {
    * ordinal of the execution), so the same whatever the worker, order or backend. Steps only.
    */
   get random(): Random {
-    if (this.#random === undefined) {
-      const { seed, key, ordinal } = this.#inStep('random')
-      this.#random = createRandom(seedOf(seed, key, ordinal))
-    }
+    this.#random ??= randomFrom(this.#ownGenerator(this.#inStep('random')))
     return this.#random
+  }
+
+  #ownGenerator({ seed, key, ordinal }: RunContext): Generator {
+    this.#generator ??= new Generator(seedOf(seed, key, ordinal))
+    return this.#generator
   }
 
   /** 0 to concurrency - 1, and no two runs that execute at the same time share it: for a GPU or a port. Steps only. */
@@ -115,6 +121,46 @@ export class Run<S extends RunShape = Record<never, never>> {
   /** 1 for the first attempt of this run in this execution. Steps only. */
   get attempt(): number {
     return this.#inStep('attempt').attempt
+  }
+
+  /**
+   * Keeps a value, as it is now, for the next attempt of this run, whatever ends this one: that finds the newest as `run.restored`. It is in the chunk
+   * file when the call returns, and survives the death of the process (a power cut may cost it); about 25 us, and 1.5 ms per megabyte. It is
+   * gone when the run has ended as `done`. Throws `UnstorableValueError` with the path of what cannot be stored. Steps only, and only until they end.
+   *
+   * @example
+   * const train = (run) => {
+   *   const { epoch: first, weights } = run.restored ?? { epoch: 0, weights: [0, 0] }
+   *   for (let epoch = first; epoch < 100; epoch++) {
+   *     fill(weights, epoch)
+   *     run.checkpoint({ epoch: epoch + 1, weights })
+   *   }
+   * }
+   */
+  checkpoint(value: unknown): void {
+    const context = this.#inStep('checkpoint()', 'call it inside a step')
+    try {
+      context.checkpoints.save(context, { value, random: this.#generator?.position ?? null })
+    } catch (error) {
+      // The way through the codec may be longer than a stack: what its reader looks for is the line of the step.
+      if (error instanceof StatesweepError) Error.captureStackTrace(error, this.checkpoint)
+      throw error
+    }
+  }
+
+  /**
+   * What the last `run.checkpoint(value)` of this run was given by an earlier attempt, in this execution: after a retry, a crash, a timeout or an
+   * interruption, also of the whole process. Undefined if there is none. The first look at it puts `run.random` and `Math.random` where they stood
+   * then, so that the run ends as it would have without the interruption. Steps only.
+   */
+  get restored(): unknown {
+    if (this.#restored === undefined) {
+      const context = this.#inStep('restored')
+      this.#restored = context.checkpoints.restore(context) ?? null
+      const position = this.#restored?.random ?? null
+      if (position !== null) this.#ownGenerator(context).moveTo(position)
+    }
+    return this.#restored?.value
   }
 
   /** The `__state__` subset, encoded. Throws `UnstorableValueError` with the path of what cannot be. */

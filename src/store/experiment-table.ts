@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
+import { CHECKPOINT_COLUMNS, LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
 import { engineNames, type Named, nameColumn } from './column-names.js'
 import type { Lab } from './lab.js'
 import { quote } from './sql.js'
@@ -22,7 +22,7 @@ export function experimentTable(lab: Lab, record: { readonly idExperiment: strin
   return table
 }
 
-/** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`, `overflow_` and `logs_<suffix>`. */
+/** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`, `overflow_`, `logs_` and `checkpoints_<suffix>`. */
 export class ExperimentTable {
   readonly #lab: Lab
   readonly idExperiment: string
@@ -31,6 +31,7 @@ export class ExperimentTable {
   readonly state: string
   readonly overflow: string
   readonly logs: string
+  readonly checkpoints: string
   readonly #suffix: string
   #exists = false
   #version: unknown
@@ -45,6 +46,7 @@ export class ExperimentTable {
     this.state = quote(`state_${suffix}`)
     this.overflow = quote(`overflow_${suffix}`)
     this.logs = quote(`logs_${suffix}`)
+    this.checkpoints = quote(`checkpoints_${suffix}`)
     this.refresh()
   }
 
@@ -55,6 +57,11 @@ export class ExperimentTable {
   /** The same connection; throws where the session only reads. */
   get writable(): Database.Database {
     return this.#lab.writable
+  }
+
+  /** `Lab.guard`. */
+  guard<T>(work: () => T): T {
+    return this.#lab.guard(work)
   }
 
   /** The same if another connection has committed since the last look: two microseconds. */
@@ -143,7 +150,11 @@ export class ExperimentTable {
     this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.logs} ${LOG_COLUMNS}`)
   }
 
-  has(which: 'state' | 'overflow' | 'logs'): boolean {
+  ensureCheckpoints(): void {
+    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.checkpoints} ${CHECKPOINT_COLUMNS}`)
+  }
+
+  has(which: 'state' | 'overflow' | 'logs' | 'checkpoints'): boolean {
     return this.db.prepare('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !== undefined
   }
 
@@ -153,7 +164,7 @@ export class ExperimentTable {
   }
 
   drop(): void {
-    for (const table of [this.main, this.state, this.overflow, this.logs]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
+    for (const table of [this.main, this.state, this.overflow, this.logs, this.checkpoints]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
     this.refresh()
   }
 }

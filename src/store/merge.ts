@@ -4,6 +4,8 @@ import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
+import { isWhole } from './check-chunk.js'
+import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
 import type { ExperimentTable } from './experiment-table.js'
 import { quote } from './sql.js'
@@ -27,14 +29,16 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
   table.refreshIfChanged()
   db.prepare('ATTACH ? AS chunk').run(file)
   let result: Recovered
-  const logs = hasLogs(db)
   try {
     const named = db.prepare('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
+    const { logs, checkpoints } = rareTables(db)
     db.transaction(() => {
       table.ensure(named)
       if (mode === 'fresh') copy(table, named)
       else replace(table, named)
       if (logs) takeLogs(table)
+      dropSettled(table)
+      if (checkpoints) takeCheckpoints(table)
     }).immediate()
     result = { ...summarize(db, failures), ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: logs ? countEscaped(db) : 0 }
   } catch (error) {
@@ -63,40 +67,6 @@ export function recoverChunk(table: ExperimentTable, file: string, { failures }:
   if (isWhole(table.db, file)) return takeChunk(table, file, { mode: 'replacing', failures, runs: true })
   removeChunk(file)
   return NOTHING
-}
-
-function isWhole(db: Database.Database, file: string): boolean {
-  // Who writes a chunk file holds it until the end: there is nothing to wait for.
-  const patience = Number(db.pragma('busy_timeout', { simple: true }))
-  db.pragma('busy_timeout=0')
-  try {
-    return isWholeNow(db, file)
-  } finally {
-    db.pragma(`busy_timeout=${patience}`)
-  }
-}
-
-function isWholeNow(db: Database.Database, file: string): boolean {
-  try {
-    db.prepare('ATTACH ? AS chunk').run(file)
-  } catch (error) {
-    return refuted(error)
-  }
-  try {
-    const check = db.pragma('chunk.quick_check(1)', { simple: true })
-    return check === 'ok' && db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE name = 'runs'").get() !== undefined
-  } catch (error) {
-    return refuted(error)
-  } finally {
-    db.exec('DETACH chunk')
-  }
-}
-
-/** False where SQLite says that the file is damaged; a file that cannot be read now, since another process writes it, is not to be judged. */
-function refuted(error: unknown): false {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|ERROR|FORMAT)/.test(code)) return false
-  throw error
 }
 
 /** The journal goes first: a file without it is whole, a journal without its file is rubbish. */
@@ -179,8 +149,11 @@ function takeOverflow(table: ExperimentTable, where: string): void {
   }
 }
 
-const hasLogs = (db: Database.Database): boolean =>
-  db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE type = 'table' AND name = 'logs'").get() !== undefined
+/** Which of the tables there are that are made with their first row. */
+function rareTables(db: Database.Database): { readonly logs: boolean; readonly checkpoints: boolean } {
+  const found = db.prepare("SELECT name FROM chunk.sqlite_schema WHERE type = 'table' AND name IN ('logs', 'checkpoints')").pluck().all()
+  return { logs: found.includes('logs'), checkpoints: found.includes('checkpoints') }
+}
 
 /** What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result. */
 function takeLogs(table: ExperimentTable): void {

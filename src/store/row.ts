@@ -2,6 +2,7 @@ import { LEADING_NAMES, type Status } from '../chunk/layout.js'
 import { fromNative, type Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { decodeExact } from '../codec/exact.js'
+import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Column, ExperimentTable } from './experiment-table.js'
 import { quote } from './sql.js'
@@ -35,6 +36,14 @@ export function readRows(
   { limit = PAGE_ROWS, status }: { readonly limit?: number; readonly status?: Status } = {},
 ): Row[] {
   if (!table.exists) return []
+  return table.guard(() => selectRows(table, [first, end], { limit, status }))
+}
+
+function selectRows(
+  table: ExperimentTable,
+  [first, end]: readonly [number, number],
+  { limit, status }: { readonly limit: number; readonly status: Status | undefined },
+): Row[] {
   const columns = table.columns.filter((column) => column.column !== null)
   const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
   const rows = table.db
@@ -77,10 +86,18 @@ function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra)
     attempt: Number(attempt),
     started: Number(started),
     duration: Number(duration),
-    exception: exception === null ? null : (JSON.parse(String(exception)) as RunException),
+    exception: exception === null ? null : parseException(String(exception), what),
     params: parts.param,
     fields: parts.field,
     state: extra.states.get(number) ?? {},
+  }
+}
+
+function parseException(text: string, what: string): RunException {
+  try {
+    return JSON.parse(text) as RunException
+  } catch (error) {
+    throw new CorruptValueError(`the exception of ${what}`, 'it is no JSON: restore it from a backup, or run it again', { cause: error })
   }
 }
 

@@ -7,6 +7,7 @@ import { ChunkWriter } from '../chunk/writer.js'
 import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
 import { Run } from '../model/run.js'
+import { ChunkCheckpoints } from './chunk-checkpoints.js'
 import { type Execution, initialState } from './execution.js'
 import type { Idleness } from './idleness.js'
 import type { ChunkTask } from './run-chunk.js'
@@ -35,6 +36,7 @@ export class Chunk {
   readonly #steps: StepRunner
   readonly #logs: RunLogs
   readonly #idleness: Idleness
+  readonly #checkpoints: ChunkCheckpoints
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   #busy = 0
 
@@ -48,6 +50,7 @@ export class Chunk {
     this.#slot = slot
     this.#carried = byRun(this.#message)
     this.#steps = new StepRunner(execution.steps)
+    this.#checkpoints = new ChunkCheckpoints(message.checkpoints)
   }
 
   /** The run that was begun last. */
@@ -65,6 +68,7 @@ export class Chunk {
     if (this.#marker.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, start)
     const writer = this.#createWriter()
     this.#logs.attach(() => writer)
+    this.#checkpoints.attach(writer)
     try {
       for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
       const rest = await this.#runAll(writer, start)
@@ -135,7 +139,8 @@ export class Chunk {
     const carried = this.#carried.get(number)
     const { message, labels } = this.#execution
     const attempt = this.#message.attempts.get(number) ?? 1
-    const context = { number, key: derived.key, seed: message.seed, ordinal: message.ordinal, slot: this.#slot, attempt }
+    const { seed, ordinal } = message
+    const context = { number, key: derived.key, seed, ordinal, slot: this.#slot, attempt, checkpoints: this.#checkpoints }
     const initial = initialState(this.#execution, derived)
     const run: Run = new Run(carried ? { ...carried.state, config: initial.config, params: initial.params } : initial, {
       context,
@@ -149,13 +154,14 @@ export class Chunk {
       return undefined
     }
     const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
+    this.#checkpoints.begin(number)
     const outcome = this.#steps.apply(run)
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }
 
   /** A step that waits gives the file time to commit what ended before it: at the next turn of the event loop. */
   async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
-    const turn = setImmediate(() => ending.writer.commit())
+    const turn = setImmediate(() => ending.writer.commitQuietly())
     try {
       return this.#end(await outcome, ending)
     } finally {
@@ -167,6 +173,8 @@ export class Chunk {
     const ended = performance.now()
     if (!this.#marker.end()) awaitEnd()
     this.#busy += ended - ending.started
+    this.#checkpoints.end()
+    this.#checkpoints.check()
     this.#logs.end(ending.run)
     this.#logs.check()
     if (exception !== null) this.#record(ending, ended, exception)

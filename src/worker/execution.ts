@@ -1,6 +1,7 @@
 import { decodeExecution, type ExecutionMessage } from '../chunk/message.js'
+import { attach, viewsOf } from '../codec/attachments.js'
 import { decode } from '../codec/decode.js'
-import { isolate } from '../codec/freeze.js'
+import { deepFreeze, isFreezable, isolate } from '../codec/freeze.js'
 import type { Hash128 } from '../codec/hash.js'
 import { runIds } from '../model/ids.js'
 import type { RunState } from '../model/run.js'
@@ -19,7 +20,7 @@ export interface Execution {
 }
 
 /** Decodes an execution and loads its steps; rejects with what cannot be loaded. */
-export async function openExecution(bytes: Uint8Array): Promise<Execution> {
+export async function openExecution(bytes: Uint8Array, attachments: readonly Uint8Array[] = []): Promise<Execution> {
   const message = decodeExecution(bytes)
   const steps = await loadSteps(message.steps)
   const spaces = RecordedSpaces.from(message.spaces)
@@ -28,13 +29,24 @@ export async function openExecution(bytes: Uint8Array): Promise<Execution> {
     message,
     steps,
     labels: Object.freeze(steps.map((step) => step.label)),
-    config: isolate(decode(message.config, 'config') as Readonly<Record<string, unknown>>, 'config'),
+    config: configOf(message, attachments),
     derive(run) {
       const { origin, params, key } = spaces.locate(run)
       const idRun = idsByOrigin.get(origin)?.(key) ?? ''
       return { key, idRun, params: protect(params) }
     },
   }
+}
+
+/** Large arrays are the same in all runs, by contract: they are shared, and not frozen, which arrays cannot be. */
+function configOf({ config, attachments }: ExecutionMessage, bytes: readonly Uint8Array[]): Execution['config'] {
+  const decodeConfig = () => decode(config, 'config') as Readonly<Record<string, unknown>>
+  if (attachments.length === 0) return isolate(decodeConfig(), 'config')
+  const views = viewsOf(attachments, bytes)
+  const whole = attach(decodeConfig(), attachments, views)
+  if (!isFreezable(whole, views)) return () => deepFreeze(attach(decodeConfig(), attachments, views))
+  deepFreeze(whole)
+  return () => whole
 }
 
 /** Isolated once per axis value: a run must not change what the next run reads. */

@@ -15,9 +15,14 @@ const KEPT_EXECUTIONS = 4
 export interface ChunkTask {
   readonly id: string
   readonly execution: Uint8Array
+  /** Large arrays of the config. */
+  readonly attachments: readonly Uint8Array[]
   readonly chunk: Uint8Array
   readonly marker: RunMarker
 }
+
+/** What a worker needs to load the steps of an execution. */
+export type Preflight = Pick<ChunkTask, 'id' | 'execution' | 'attachments'>
 
 /** Executes chunks, one after the other however many are handed in, in the slot given. */
 export class ChunkRunner {
@@ -35,7 +40,7 @@ export class ChunkRunner {
   }
 
   /** Loads the steps of an execution ahead of its first chunk; rejects with what is wrong with them. */
-  async preflight(task: Pick<ChunkTask, 'id' | 'execution'>): Promise<void> {
+  async preflight(task: Preflight): Promise<void> {
     await this.#open(task)
   }
 
@@ -53,19 +58,19 @@ export class ChunkRunner {
     opened?.then(({ release }) => release()).catch(() => undefined)
   }
 
-  #open({ id, execution }: Pick<ChunkTask, 'id' | 'execution'>): Promise<Opened> {
+  #open({ id, execution, attachments }: Preflight): Promise<Opened> {
     let opened = this.#opened.get(id)
     if (opened === undefined) {
       const [oldest] = this.#opened.keys()
       if (oldest !== undefined && this.#opened.size === KEPT_EXECUTIONS) this.close(oldest)
-      opened = this.#load(id, execution)
+      opened = this.#load(id, execution, attachments)
       this.#opened.set(id, opened)
     }
     return opened
   }
 
-  async #load(id: string, bytes: Uint8Array): Promise<Opened> {
-    const execution = await openExecution(Buffer.from(bytes))
+  async #load(id: string, bytes: Uint8Array, attachments: readonly Uint8Array[]): Promise<Opened> {
+    const execution = await openExecution(Buffer.from(bytes), attachments)
     const tell = this.#tell
     const logs = new RunLogs(execution.message.echo && tell ? (event) => tell({ execution: id, event }) : undefined)
     const release = registerHost(execution.message.idExperiment, {

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { createExperiment, range } from 'statesweep'
 import { expect, it } from 'vitest'
 import { backendConforms } from '../conformance/backend.js'
+import { checkpointsConform } from '../conformance/checkpoints.js'
 import { noisy, step } from '../fixtures/lab.js'
 
 backendConforms('inline')
+checkpointsConform('inline')
 
 it('begins no run after the first failure where it is to stop there', async () => {
   const experiment = createExperiment().addRuns({ i: range(1000) })

@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url'
 import { range, stepRef } from 'statesweep'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { backendConforms } from '../conformance/backend.js'
+import { checkpointsConform } from '../conformance/checkpoints.js'
 import { openLab, step, temporaryFolder } from '../fixtures/lab.js'
 
 backendConforms('processes')
+checkpointsConform('processes')
 
 const processes = { backend: 'processes', concurrency: 2 } as const
 

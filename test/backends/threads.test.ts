@@ -3,9 +3,11 @@ import { threadId } from 'node:worker_threads'
 import { createExperiment, range } from 'statesweep'
 import { expect, it, vi } from 'vitest'
 import { backendConforms } from '../conformance/backend.js'
+import { checkpointsConform } from '../conformance/checkpoints.js'
 import { openLab, step, temporaryFolder } from '../fixtures/lab.js'
 
 backendConforms('threads')
+checkpointsConform('threads')
 
 it('executes on as many threads as it is told to, none of them this one, each with a slot of its own', async () => {
   const experiment = createExperiment().addRuns({ i: range(12) })

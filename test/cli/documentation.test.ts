@@ -5,8 +5,8 @@ import { createOutput } from '../../dist/src/cli/output.js'
 import { createProgram } from '../../dist/src/cli/program.js'
 import { createFolder, MAIN } from './run-command.js'
 
-const text = readFileSync(new URL('../../docs/command.md', import.meta.url), 'utf8')
-const blocks = (fence: RegExp) => Array.from(text.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
+const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+const blocks = (text: string, fence: RegExp) => Array.from(text.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
 
 /** What differs from one execution to the next: times, dates, and the padding of columns that hold them. */
 function normalise(output: string): string {
@@ -18,12 +18,13 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-describe('docs/command.md', () => {
+describe.each(['command.md', 'checkpoints.md'])('docs/%s', (name) => {
   it('shows what the command prints', () => {
-    const files = Object.fromEntries(blocks(/ts (\S+)/).map(([, name = '', source = '']) => [name, source]))
+    const text = read(name)
+    const files = Object.fromEntries(blocks(text, /ts (\S+)/).map(([, name = '', source = '']) => [name, source]))
     using folder = createFolder({ ...files, statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
-    const examples = blocks(/console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
-    expect(examples.length).toBeGreaterThan(5)
+    const examples = blocks(text, /console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
+    expect(examples.length).toBeGreaterThan(1)
     for (const example of examples) {
       const [command = '', ...lines] = example.split('\n')
       const shell = `${command.replace(/^statesweep/, 'sh ./statesweep')} 2>&1 || true`
@@ -31,10 +32,14 @@ describe('docs/command.md', () => {
       expect(`${command}\n${normalise(printed)}`).toBe(`${command}\n${normalise(lines.join('\n'))}`)
     }
   })
+})
 
+describe('docs/command.md', () => {
   it('has the options of each command, no more and no less', () => {
     const program = createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
-    const sections = text.split(/^### statesweep /m).slice(1)
+    const sections = read('command.md')
+      .split(/^### statesweep /m)
+      .slice(1)
     expect(sections.map((section) => /^\w+/.exec(section)?.[0])).toEqual(program.commands.map((command) => command.name()))
     for (const [at, command] of program.commands.entries()) {
       const documented = Array.from(

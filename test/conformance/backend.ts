@@ -16,6 +16,18 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       expect(experiment.report?.progress).toMatchObject({ total: 3000, ended: 3000, counts: { done: 3000 } })
     })
 
+    it('gives large arrays of the config to all runs, and records them by their content', async () => {
+      const table = Float64Array.from({ length: 20_000 }, (_, i) => i / 2)
+      const experiment = createExperiment().addRuns({ i: range(200) })
+      await experiment.execute(step('lookUp'), { ...options, config: { table, factor: 3 } })
+      expect(experiment.runs.columns().y).toEqual(Float64Array.from({ length: 200 }, (_, i) => 1.5 * i))
+      const again = { ...options, resume: true, config: { table: table.slice(), factor: 3 } }
+      await experiment.execute(step('lookUp'), again)
+      expect(experiment.report?.progress.skipped).toBe(200)
+      table[7] = 0
+      await expect(experiment.execute(step('lookUp'), { ...again, config: { table, factor: 3 } })).rejects.toThrow(/another config/)
+    })
+
     it('executes asynchronous steps to their end', async () => {
       const experiment = createExperiment().addRuns({ i: range(20) })
       await experiment.execute([sleep(2), step('double')], options)

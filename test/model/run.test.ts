@@ -52,8 +52,17 @@ describe('the state model', () => {
     expect(() => Object.assign(copy, { exception: {} })).toThrow(TypeError)
   })
 
-  it.each(['random', 'slot', 'attempt'] as const)('says that run.%s belongs inside steps', (name) => {
+  it.each(['random', 'slot', 'attempt', 'restored'] as const)('says that run.%s belongs inside steps', (name) => {
     expect(() => new Run(state)[name]).toThrow(expect.objectContaining({ code: 'ERR_OUTSIDE_STEP', accessor: name }))
+  })
+
+  it('has checkpoints inside steps only', () => {
+    const outside = expect.objectContaining({
+      code: 'ERR_OUTSIDE_STEP',
+      message: 'run.checkpoint() exists only while a step executes: call it inside a step.',
+    })
+    expect(() => new Run(state).checkpoint(1)).toThrow(outside)
+    expect(() => Run.fromBytes(new Run(state).toBytes()).checkpoint(1)).toThrow(outside)
   })
 
   it('names the path of what cannot travel', () => {

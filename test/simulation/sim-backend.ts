@@ -9,6 +9,9 @@ import { WorkerLostError } from '../../dist/src/errors.js'
 import type { Random } from '../../dist/src/model/random.js'
 import type { SimClock } from './sim-clock.js'
 
+/** Milliseconds that a worker may stand still between its runs. */
+const LONGEST_STALL = 5000
+
 /** What a run does, always, in each of its attempts: what it does in the last is done in all further ones. */
 export type Fate = 'done' | 'throw' | 'hang' | 'die'
 
@@ -20,6 +23,9 @@ export interface World {
   readonly misfortune: number
   /** Files being written: what the death of the process closes. */
   readonly open: Set<ChunkWriter>
+  /** The number of the last checkpoint of each run, over all processes; what a run does not find again stands in `lost`. */
+  readonly kept: Map<number, number>
+  readonly lost: string[]
   fate(run: number, attempt: number): Fate
 }
 
@@ -83,6 +89,8 @@ export function createSimBackend(world: World, alone = false): Backend {
     let writer: ChunkWriter | undefined
     try {
       if (!isAlone && random() < w.misfortune / 4) throw new Death('died before its chunk')
+      // Longer than any run may take; as none executes, none is to blame.
+      if (random() < w.misfortune / 4) await Promise.race([w.clock.sleep(LONGEST_STALL), killed])
       cell.claim(1)
       if (cell.stopped && message.verdicts.length === 0) return result(message, 0, start)
       writer = new ChunkWriter(message.file, { execution: 1, runs: message.runs, paramNames: ['i'] })
@@ -117,6 +125,14 @@ export function createSimBackend(world: World, alone = false): Backend {
     const attempt = message.attempts.get(run) ?? 1
     const fate = w.fate(run, attempt)
     if (!cell.begin(run, w.clock.now())) throw new Death('condemned')
+    let kept = message.checkpoints?.find((one) => one.run === run)?.number
+    if (kept !== w.kept.get(run)) w.lost.push(`run ${run} found ${kept} in attempt ${attempt}, not ${w.kept.get(run)}`)
+    for (let left = random.choice([0, 0, 1, 3]); left > 0; left--) {
+      await w.clock.sleep(random.integer(0, 10))
+      kept = (kept ?? 0) + 1
+      writer.checkpoint({ run, execution: 1, attempt, number: kept, random: null, value: Buffer.from(`${kept}`) })
+      w.kept.set(run, kept)
+    }
     await w.clock.sleep(fate === 'hang' ? 1e9 : random.integer(0, 30))
     if (fate === 'die' || (!isAlone && random() < w.misfortune)) throw new Death('died in a run')
     if (!cell.end()) throw new Death('condemned')
@@ -124,6 +140,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
     if (random() < 0.5) writer.commit()
     if (!isAlone && random() < w.misfortune / 4) throw new Death('died between runs')
+    if (random() < w.misfortune / 4) await w.clock.sleep(LONGEST_STALL)
   }
 
   function result(message: ChunkMessage, ended: number, start: number): ChunkResult {

@@ -54,6 +54,8 @@ it('takes a chunk in and removes its file', () => {
     counts: { ...NOTHING, done: 1, failed: 1 },
     failures: [{ run: 1, idRun: 'id-1', status: 'failed', attempt: 1, exception: { name: 'E', message: 'm' } }],
     runs: [],
+    execution: 0,
+    assigned: [],
     escaped: 0,
   })
   expect(rows()).toMatchObject([

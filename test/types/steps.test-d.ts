@@ -25,6 +25,7 @@ defineSweep({
       same<typeof run.params.n, number>(true)
       same<typeof run.config.bias, number>(true)
       same<typeof run.config.name, string>(true)
+      same<typeof run.restored, unknown>(true)
       run.fields.pi = run.random() * run.params.samples + run.config.bias
       run.vars.anything = 1
       // Not among the values, and yet comparable.

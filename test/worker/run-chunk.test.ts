@@ -27,6 +27,7 @@ function execution(names: readonly string[], file: string): Uint8Array {
     stopOnFailure: false,
     argsField: null,
     config: encode({ file }),
+    attachments: [],
     steps: resolveSteps(names.map((name) => step(name))),
     paramNames: spaces.names,
     spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
@@ -39,6 +40,7 @@ async function run(names: readonly string[], runs: Ranges, carried: readonly Car
   const result = await new ChunkRunner(0).run({
     id: 'x',
     execution: execution(names, names.includes('peek') ? file : 'no file'),
+    attachments: [],
     chunk: encodeChunk({ file, runs, carried, attempts: new Map(), verdicts: [] }),
     marker: cell,
   })

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { Option } from 'commander'
+import { parallelism } from '../../parallelism.js'
 import type { SweepOptions } from '../execute-sweep.js'
 import { parseDuration } from './duration.js'
 import { parseJobs } from './jobs.js'
@@ -13,8 +13,8 @@ export interface ExecutionOptions extends Omit<SweepOptions, 'concurrency' | 'ag
 
 /** The options of every command that executes runs, in the order of the help. */
 export const executionOptions = (): readonly Option[] => [
-  new Option('--jobs <n>', 'workers, or a share of the cores (default: as many as the machine offers)').argParser((text: string) =>
-    parseJobs(text, availableParallelism()),
+  new Option('--jobs <n>', 'workers, or a share of the cores (default: as many as the machine or container offers)').argParser(
+    (text: string) => parseJobs(text, parallelism()),
   ),
   new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'),
   new Option('--order <order>', 'of the runs; auto is seeded for sweeps over a minute')

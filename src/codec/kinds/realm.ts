@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 /**
  * Whether a prototype is that of a built-in class of this realm, or of the class of the same name in another one (vm contexts), and not of
  * a subclass. Callers check the brand of the value, too.
@@ -19,4 +21,11 @@ export function isPlainPrototype(prototype: object | null): boolean {
 export function constructorName(prototype: object): string {
   const found = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
   return typeof found === 'function' && typeof found.name === 'string' ? found.name : ''
+}
+
+/** Whether a value is a plain object or an array, of any realm, and neither of a subclass nor a proxy. */
+export function isPlain(value: object): boolean {
+  if (types.isProxy(value)) return false
+  const prototype: object | null = Object.getPrototypeOf(value)
+  return Array.isArray(value) ? isExactly(prototype, Array.prototype) : prototype === null || isPlainPrototype(prototype)
 }

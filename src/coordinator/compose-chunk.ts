@@ -1,0 +1,74 @@
+import type { CarriedRun, Checkpoint, ChunkMessage, Verdict } from '../chunk/message.js'
+import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
+import { encode } from '../codec/encode.js'
+import type { Attempts } from './attempts.js'
+import type { RunStore } from './contracts.js'
+import type { RunSet } from './run-set.js'
+
+/** A chunk's message at the most, unless one run alone takes more; further runs wait for the next one. */
+const MAX_MESSAGE = 8 * 1024 * 1024
+
+/** What is known of the runs of an execution. */
+export interface ChunkSources {
+  readonly ordinal: number
+  readonly store: Pick<RunStore, 'read' | 'checkpoints'>
+  /** The runs that have a row, and so travel in full. */
+  readonly withRow: RunSet
+  readonly attempts: Attempts
+}
+
+/** The message for as many of the runs as it holds, their rows and checkpoints read until it is full, and the rest. */
+export function composeChunk(
+  wanted: Ranges,
+  { file, verdicts, sources }: { readonly file: string; readonly verdicts: readonly Verdict[]; readonly sources: ChunkSources },
+): { readonly message: ChunkMessage; readonly rest: Ranges } {
+  const { ordinal, store, withRow, attempts } = sources
+  const stored = (ranges: Ranges) =>
+    withRow.count === 0 ? [] : store.read(ranges.flatMap(([first, end]) => withRow.ranges(first, end, end - first)))
+  const room = new Room(wanted)
+  const carried: CarriedRun[] = [...stored(verdicts.map(({ run }) => [run, run + 1]))]
+  const checkpoints: Checkpoint[] = []
+  for (const one of store.checkpoints(ordinal, wanted)) {
+    if (!room.take(one.run, one.value.length)) break
+    checkpoints.push(one)
+  }
+  for (const one of stored(room.runs)) {
+    if (!room.take(one.run, encode(one).length)) break
+    carried.push(one)
+  }
+  const { runs, rest, end } = room
+  const restored = checkpoints.filter(({ run }) => run < end)
+  const message = { file, runs, carried, attempts: attempts.among(runs), verdicts, ...(restored.length > 0 && { checkpoints: restored }) }
+  return { message, rest }
+}
+
+/** The runs of a message, cut where it is full. */
+class Room {
+  runs: Ranges
+  rest: Ranges = []
+  /** The first run that is not in the message. */
+  end = Number.POSITIVE_INFINITY
+  #size = 0
+
+  constructor(runs: Ranges) {
+    this.runs = runs
+  }
+
+  /** False, and the message ends before this run, if so many bytes are too many; the first run is always taken. */
+  take(run: number, bytes: number): boolean {
+    const before = this.#size + bytes > MAX_MESSAGE ? rangesSize(below(this.runs, run)) : 0
+    if (before === 0) {
+      this.#size += bytes
+      return true
+    }
+    const [head, tail] = splitRanges(this.runs, before)
+    this.runs = head
+    this.rest = [...tail, ...this.rest]
+    this.end = run
+    return false
+  }
+}
+
+/** The part of the ranges below a run. */
+const below = (ranges: Ranges, run: number): Ranges =>
+  ranges.flatMap(([first, end]) => (first < run ? [[first, Math.min(end, run)] as const] : []))

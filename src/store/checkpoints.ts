@@ -1,0 +1,62 @@
+import type { Checkpoint } from '../chunk/message.js'
+import type { Ranges } from '../chunk/ranges.js'
+import type { ExperimentTable } from './experiment-table.js'
+
+/** True if there is one: a sweep without checkpoints pays this look, 10 us a chunk. */
+const hasAny = (table: ExperimentTable): boolean =>
+  table.has('checkpoints') && table.db.prepare(`SELECT 1 FROM ${table.checkpoints} LIMIT 1`).get() !== undefined
+
+/**
+ * Takes in the checkpoints of the attached chunk: of each run the newest stays, however late an older file comes, and none of a run that is done. The
+ * chunk's rows must be in the table by now. Inside the caller's transaction.
+ */
+export function takeCheckpoints(table: ExperimentTable): void {
+  const { db, main, checkpoints } = table
+  table.ensureCheckpoints()
+  db.exec(
+    `INSERT OR REPLACE INTO main.${checkpoints} SELECT * FROM chunk.checkpoints AS new
+     WHERE NOT EXISTS (SELECT 1 FROM main.${checkpoints} AS old
+       WHERE old.run = new.run AND (old.execution, old.attempt, old.number) >= (new.execution, new.attempt, new.number))
+     AND NOT EXISTS (${isDone(main, 'new')})`,
+  )
+}
+
+/** Drops the checkpoints of the attached chunk's runs that are done, so that the table stays as small as what is under way. */
+export function dropSettled(table: ExperimentTable): void {
+  if (!hasAny(table)) return
+  table.db.exec(
+    `DELETE FROM main.${table.checkpoints} AS old
+     WHERE run IN (SELECT run FROM chunk.runs WHERE status = 'done') AND EXISTS (${isDone(table.main, 'old')})`,
+  )
+}
+
+const isDone = (main: string, checkpoint: string): string =>
+  `SELECT 1 FROM main.${main} AS ended WHERE ended.run = ${checkpoint}.run AND ended.status = 'done'
+     AND (ended.execution, ended.attempt) >= (${checkpoint}.execution, ${checkpoint}.attempt)`
+
+/** The checkpoints of these runs in an execution, by run number, read one by one: values may be large. */
+export function* readCheckpoints(table: ExperimentTable, execution: number, runs: Ranges): Generator<Checkpoint> {
+  if (!table.has('checkpoints')) return
+  const { db, checkpoints } = table
+  const following = db.prepare(`SELECT run FROM ${checkpoints} WHERE run >= ? AND execution = ? ORDER BY run LIMIT 1`).pluck()
+  const one = db.prepare(`SELECT * FROM ${checkpoints} WHERE run = ?`)
+  const from = (run: number) => (following.get(run, execution) as number | undefined) ?? Number.POSITIVE_INFINITY
+  let next = Number.NEGATIVE_INFINITY
+  for (const [first, end] of runs) {
+    if (next < first) next = from(first)
+    for (; next < end; next = from(next + 1)) yield one.get(next) as Checkpoint
+  }
+}
+
+/** How many runs have a checkpoint in an execution, and no result. */
+export function countBegun(table: ExperimentTable, execution: number): number {
+  if (!table.has('checkpoints')) return 0
+  const { db, main, checkpoints } = table
+  const ended = table.exists ? `AND NOT EXISTS (SELECT 1 FROM ${main} AS r WHERE r.run = c.run AND r.execution = c.execution)` : ''
+  return db.prepare(`SELECT count(*) FROM ${checkpoints} AS c WHERE execution = ? ${ended}`).pluck().get(execution) as number
+}
+
+/** Drops the checkpoints of executions before this one: nothing continues them any more. */
+export function dropEarlier(table: ExperimentTable, execution: number): void {
+  if (hasAny(table)) table.db.prepare(`DELETE FROM ${table.checkpoints} WHERE execution < ?`).run(execution)
+}

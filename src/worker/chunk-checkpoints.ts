@@ -1,0 +1,73 @@
+import type { Checkpoint } from '../chunk/message.js'
+import { encodeBlob } from '../codec/cell.js'
+import { decode } from '../codec/decode.js'
+import { OutsideStepError } from '../errors.js'
+import type { Checkpoints, Restored } from '../model/checkpoints.js'
+import type { RandomPosition } from '../model/random.js'
+import type { RunContext } from '../model/run.js'
+
+/** Where checkpoints are stored, committed at once; the writer of a chunk is one. */
+export interface CheckpointSink {
+  checkpoint(checkpoint: Checkpoint): void
+}
+
+/** The checkpoints of the runs of one chunk: those that came down with it, and those that its steps make. */
+export class ChunkCheckpoints implements Checkpoints {
+  readonly #sent: ReadonlyMap<number, Checkpoint>
+  #sink: CheckpointSink | undefined
+  /** The run that executes: what an ended one left running must not write over what its next attempt finds. */
+  #executing: number | undefined
+  #last: Pick<Checkpoint, 'run' | 'number'> | undefined
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(sent: readonly Checkpoint[] = []) {
+    this.#sent = new Map(sent.map((checkpoint) => [checkpoint.run, checkpoint]))
+  }
+
+  attach(sink: CheckpointSink): void {
+    this.#sink = sink
+  }
+
+  begin(run: number): void {
+    this.#executing = run
+  }
+
+  end(): void {
+    this.#executing = undefined
+  }
+
+  save({ number: run, ordinal: execution, attempt }: RunContext, { value, random }: Restored): void {
+    if (run !== this.#executing || this.#sink === undefined) {
+      throw new OutsideStepError('checkpoint()', 'call it before the steps of its run have ended, and await what they begin')
+    }
+    const bytes = encodeBlob(value, 'run.checkpoint(value)')
+    const before = this.#last?.run === run ? this.#last : this.#sent.get(run)
+    const checkpoint = {
+      run,
+      execution,
+      attempt,
+      number: (before?.number ?? 0) + 1,
+      random: random && JSON.stringify(random),
+      value: bytes,
+    }
+    try {
+      this.#sink.checkpoint(checkpoint)
+    } catch (error) {
+      this.#failure ??= { error }
+      throw error
+    }
+    this.#last = checkpoint
+  }
+
+  restore({ number: run }: RunContext): Restored | undefined {
+    const sent = this.#sent.get(run)
+    if (sent === undefined) return undefined
+    const random = sent.random === null ? null : (JSON.parse(sent.random) as RandomPosition)
+    return { value: decode(sent.value, `the checkpoint of run ${run}`), random }
+  }
+
+  /** Throws what storing a checkpoint threw (a full disk): the step that made it is not to blame for it. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+}
