@@ -2,7 +2,8 @@
 //
 // Measures every trial, a fresh process for each peer and round, the peers of a trial in turn, and writes bench/results/suite.json and the tables
 // and plots made of it. With --scale or --only nothing is written but --out. BENCH_PYTHON names the Python that has joblib and MLtraq.
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { executeTrial } from './execute-trial.js'
 import { describeMachine, findPeers, iterationsPerMs } from './machine.js'
@@ -44,5 +45,8 @@ const results = {
   skipped,
   trials,
 }
-if (out !== undefined) writeFileSync(out, `${JSON.stringify(results, null, 1)}\n`)
+if (out !== undefined) {
+  mkdirSync(dirname(out), { recursive: true })
+  writeFileSync(out, `${JSON.stringify(results, null, 1)}\n`)
+}
 if (out === SUITE) writeReport()

@@ -13,7 +13,8 @@ function table(head: Row, rows: readonly Row[]): string {
 }
 
 const count = (value: number): string => Math.round(value).toLocaleString('en')
-const digits = (value: number): string => (Number.isNaN(value) ? '' : value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : count(value))
+const digits = (value: number): string =>
+  Number.isNaN(value) ? '' : value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : count(value)
 const spread = (values: readonly number[]): string =>
   values.length === 0 ? '' : `${digits(median(values))} (${digits(Math.min(...values))}-${digits(Math.max(...values))})`
 

@@ -116,11 +116,12 @@ export const TRIALS: readonly Trial[] = [
     work: { step: 'double', timed: 'start', runs: 100, store: 'file' },
     peers: { statesweep: true, node: true },
   }),
-  trial('resume', 'resuming a sweep of which 1,000,000 runs have ended', {
+  {
+    name: 'resume',
+    title: 'resuming a sweep of which all runs have ended',
     rounds: 3,
-    work: { ...trivial(1e6, 'file'), timed: 'resume' },
-    peers: { statesweep: true },
-  }),
+    entries: [1e6, 1000, 4e6].map((runs) => ({ peer: 'statesweep', work: { ...trivial(runs, 'file'), timed: 'resume' } })),
+  },
   trial('read-columns', 'reading 1,000,000 runs: columns()', {
     rounds: 3,
     work: { ...trivial(1e6, 'file'), timed: 'columns' },

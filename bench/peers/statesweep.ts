@@ -12,8 +12,10 @@ type Experiment = ReturnType<Session['createExperiment']>
 export const statesweep: Peer = async (work, folder) => {
   const path = work.store === 'file' ? join(folder, 'lab.db') : ':memory:'
   if (work.timed === 'start') return start(path)
+  if (work.timed === 'resume') return resume(path, { work, folder })
   const session = createSession({ path })
-  await execute(session.createExperiment('warm-up'), { ...work, step: 'double', runs: WARM_UP, keys: 0 })
+  const { store, workers = 2, iterationsPerMs } = work
+  await execute(session.createExperiment('warm-up'), { step: 'double', runs: WARM_UP, store, workers, iterationsPerMs })
   const experiment = session.createExperiment('trial')
   const executed = await execute(experiment, work)
   const outcome = await TIMED[work.timed ?? 'execute']({ session, experiment, work, executed })
@@ -21,7 +23,7 @@ export const statesweep: Peer = async (work, folder) => {
   return outcome
 }
 
-async function execute(experiment: Experiment, work: Work, options: { resume?: boolean } = {}): Promise<Clocks> {
+async function execute(experiment: Experiment, work: Work, options: { readonly resume?: boolean } = {}): Promise<Clocks> {
   const { workers = 2, order = 'auto', step } = work
   const config = configOf(work)
   experiment.addRuns({ i: range(work.runs), a: ['x'], b: [1.5] })
@@ -41,7 +43,7 @@ interface Executed {
   readonly executed: Clocks
 }
 
-const TIMED: Readonly<Record<Exclude<NonNullable<Work['timed']>, 'start'>, (done: Executed) => Outcome | Promise<Outcome>>> = {
+const TIMED: Readonly<Record<Exclude<NonNullable<Work['timed']>, 'start' | 'resume'>, (done: Executed) => Outcome | Promise<Outcome>>> = {
   execute: ({ session, executed }) => ({ ...executed, sum: sumOf(session) }),
   /** To execute and store, then to read all values back. */
   load({ experiment, work, executed }) {
@@ -49,18 +51,6 @@ const TIMED: Readonly<Record<Exclude<NonNullable<Work['timed']>, 'start'>, (done
     let sum = 0
     for (const { fields } of experiment.runs) if ((fields.tracked as number[]).length === work.size) sum += fields.y as number
     return { ms: executed.ms + stop().ms, sum }
-  },
-  /** From opening the database to the resolved execution. */
-  async resume({ session, work }) {
-    const { path } = session
-    session.close()
-    const stop = startClocks()
-    const again = createSession({ path })
-    await execute(again.openExperiment('trial'), work, { resume: true })
-    const { ms } = stop()
-    const sum = sumOf(again)
-    again.close()
-    return { ms, sum }
   },
   columns({ experiment }) {
     const stop = startClocks()
@@ -79,6 +69,21 @@ const TIMED: Readonly<Record<Exclude<NonNullable<Work['timed']>, 'start'>, (done
 function sumOf(session: Session): number {
   const [row] = session.query('SELECT sum(y) AS sum FROM experiment_trial')
   return Number(row?.sum)
+}
+
+/** From opening the database to the resolved execution, which has nothing left to execute; another process has executed all, so memory is this one's. */
+async function resume(path: string, { work, folder }: { work: Work; folder: string }): Promise<Outcome> {
+  const measure = fileURLToPath(new URL('../measure.js', import.meta.url))
+  const all = JSON.stringify({ ...work, timed: 'execute' })
+  const { status, stderr } = spawnSync(process.execPath, [measure, 'statesweep', all, folder], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  const stop = startClocks()
+  const session = createSession({ path })
+  const experiment = session.openExperiment('trial')
+  await execute(experiment, work, { resume: true })
+  const clocks = stop()
+  const isSkipped = experiment.report?.progress.skipped === work.runs
+  return { ...clocks, sum: isSkipped ? sumOf(session) : Number.NaN }
 }
 
 /** From starting the command to the start of the first run, which is recorded in whole milliseconds. */
