@@ -39,7 +39,7 @@ export interface Bar {
 
 /** Groups of bars, one below the other; a logarithmic axis, so lengths compare by their differences. */
 export function bars(title: string, groups: readonly { readonly title: string; readonly bars: readonly Bar[] }[]): string {
-  const [left, right, rowHeight, top] = [230, 60, 20, 36]
+  const [left, right, rowHeight, top] = [260, 60, 20, 36]
   const width = 760
   const { ticks, at } = logScale(groups.flatMap((group) => group.bars.map(({ value }) => value)))
   const x = (value: number) => left + at(value) * (width - left - right)
@@ -69,7 +69,7 @@ export interface Series {
 
 /** Panels side by side, each with lines over its own factor; one scale of values for all. */
 export function panels(title: string, all: readonly { readonly title: string; readonly series: readonly Series[] }[]): string {
-  const [size, top, left, gap] = [190, 44, 52, 28]
+  const [size, top, left, gap] = [190, 44, 52, 40]
   const width = left + all.length * (size + gap)
   const y = logScale(all.flatMap(({ series }) => series.flatMap(({ points }) => points.map(([, value]) => value))))
   const yAt = (value: number) => top + size * (1 - y.at(value))
@@ -86,8 +86,7 @@ export function panels(title: string, all: readonly { readonly title: string; re
       const path = points.map(([px, py]) => `${xAt(px).toFixed(1)},${yAt(py).toFixed(1)}`)
       parts.push(`<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`)
       for (const point of path) parts.push(`<circle cx="${point.split(',')[0]}" cy="${point.split(',')[1]}" r="3" fill="${colour}"/>`)
-      const [lastX = 0, lastY = 1] = points.at(-1) ?? []
-      parts.push(text(label, { x: xAt(lastX) - 4, y: yAt(lastY) - 8, anchor: 'end', fill: colour }))
+      if (panel.series.length > 1) parts.push(text(label, { x: from + size - 4, y: top + 14 + 16 * at, anchor: 'end', fill: colour }))
     }
   }
   return svg(title, { width, height: top + size + 46 }, parts)

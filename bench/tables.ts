@@ -114,7 +114,7 @@ export function costs(results: Results): string {
     [
       row('a trivial run, given order', million),
       row('a trivial run, seeded order', seeded),
-      ...fields.map((entry) => row(`a run of ${entry.label} fields`, entry)),
+      ...fields.map((entry) => row(`a run of ${entry.label} ${entry.label === '1' ? 'field' : 'fields'}`, entry)),
     ],
   )
 }

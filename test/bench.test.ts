@@ -35,7 +35,7 @@ it('measures each peer of a trial in each round, checks its results, and records
     expect(Math.min(...ms)).toBeGreaterThan(0)
     expect(Math.min(...peakMb)).toBeGreaterThan(10)
   }
-})
+}, 120_000)
 
 it('compares per run, round by round', () => {
   const entry = (runs: number, ms: number[]): EntryResult => ({
