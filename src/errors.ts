@@ -17,6 +17,17 @@ export {
   WorkerLostError,
 } from './errors/engine.js'
 export {
+  CaptureError,
+  CommandFailedError,
+  CommandNotStartedError,
+  ExecUsageError,
+  OutputFileError,
+  SetValueError,
+  TextSyntaxError,
+  ValueFileError,
+} from './errors/exec.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './errors/functions.js'
+export {
   EmptyAxisError,
   IndexOutsideError,
   InvalidArgumentError,
@@ -39,7 +50,6 @@ export {
   StepChangedError,
   StepExportError,
   StepImportError,
-  StepNotReferencedError,
   SweepFileNotFoundError,
   SweepFileTypeError,
   SweepImportError,

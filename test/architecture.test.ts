@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['types:coordinator', 'types:chunk', 'chunk/layout', 'spaces', 'model', 'codec'],
   workers: ['worker', 'types:chunk', 'chunk/run-cell', 'chunk/run-mark', 'chunk/process-files', 'model'],
   sweep: ['types:experiment-origin', 'session', 'experiment', 'spaces', 'steps'],
-  'experiment-origin': ['types:coordinator', 'types:model', 'types:spaces', 'types:store'],
+  'experiment-origin': ['types:coordinator', 'types:model', 'types:spaces', 'types:steps', 'types:store'],
   experiment: ['experiment-origin', 'coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
   session: ['experiment', 'types:experiment-origin', 'store', 'backends', 'types:coordinator', 'model'],
   export: ['model'],
@@ -65,6 +65,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   acorn: ['steps'],
   jiti: ['steps'],
   commander: ['cli'],
+  'csv-parse': ['cli'],
+  tinyglobby: ['cli'],
 }
 
 interface Import {
@@ -172,12 +174,13 @@ describe('the house', () => {
       'filter',
       'grid',
       'list',
+      'main',
       'range',
       'registerClass',
       'repeat',
       'stepRef',
       'zip',
     ])
-    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'initFields', 'nothing', 'sleep'])
+    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'exec', 'initFields', 'nothing', 'sleep'])
   })
 })

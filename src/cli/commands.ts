@@ -1,4 +1,6 @@
 import type { AddCommand } from './command-line.js'
+import { addExec } from './commands/exec.js'
+import { addInit } from './commands/init.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
 import { addQuery } from './commands/query.js'
@@ -10,4 +12,16 @@ import { addVersion } from './commands/version.js'
 import { addWhy } from './commands/why.js'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly AddCommand[] = [addRun, addRetry, addWhy, addLs, addShow, addRuns, addLogs, addQuery, addVersion]
+export const COMMANDS: readonly AddCommand[] = [
+  addRun,
+  addExec,
+  addRetry,
+  addWhy,
+  addLs,
+  addShow,
+  addRuns,
+  addLogs,
+  addQuery,
+  addInit,
+  addVersion,
+]

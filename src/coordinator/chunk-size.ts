@@ -2,7 +2,7 @@
  * Milliseconds that a chunk should take: less, and what it costs by itself shows, over a millisecond of CPU time for its file and the merge; more, and
  * results come late. Runs of 0.1 ms took 163 us of CPU time in chunks of 7 ms, 144 of 15, 137 of 30, 133 of 60.
  */
-const TARGET = 30
+const TARGET = 40
 /** Milliseconds that a chunk takes at the least, also when few runs remain: more, and workers end less together. */
 const LEAST = 2
 /** Runs of a chunk at the most: a bound on what waits for a merge, and on the size of one transaction. */

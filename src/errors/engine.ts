@@ -159,8 +159,9 @@ export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_E
 export class InsideWorkerError extends coded('InsideWorkerError', 'ERR_INSIDE_WORKER') {
   constructor(readonly what: string) {
     super(
-      `${what} was called in a worker, where it would start a sweep within the sweep: a worker imported the module that starts it. ` +
-        `Move the steps to a module of their own, and pass stepRef() its URL.`,
+      `${what} was called in a worker, where it would start a sweep within the sweep. If that is because the worker imports this module to get at a step, ` +
+        'put what starts the sweep into main(): import { main } from "statesweep"; await main(async () => { ... }). ' +
+        'Or move the steps to a module of their own.',
     )
   }
 }

@@ -39,7 +39,7 @@ it.each(BACKENDS)(
         `(${(total.repeated / total.kills / JOBS).toFixed(2)} per worker and kill); every digest ${expected.digest.slice(0, 16)}`,
     )
   },
-  60_000 + KILLS * 10_000,
+  300_000 + KILLS * 30_000,
 )
 
 /** Starts the sweep until it ends by itself, and kills it each time before that; gives the number of kills that hit it at work. */
