@@ -34,6 +34,7 @@ export class ChunkWriter {
   #declared = 0
   #inserts: Inserts | undefined
   #inTransaction = false
+  #hasRows = false
   #hasLogs = false
   #hasCheckpoints = false
   #committed: number
@@ -180,9 +181,17 @@ export class ChunkWriter {
       throw error
     }
     this.#start()
-    for (const number of newcomers.keys()) this.#db.exec(`ALTER TABLE runs ADD COLUMN c${this.#declared + number}`)
+    this.#addColumns(newcomers.length)
     this.#declare('field', newcomers)
     this.#inserts = undefined
+  }
+
+  /** While there is no row, by making the table again: an ALTER parses all columns that there are, and the first run brings most of them. */
+  #addColumns(count: number): void {
+    const end = this.#declared + count
+    const names = (first: number) => Array.from({ length: end - first }, (_, n) => `c${first + n}`)
+    if (this.#hasRows) for (const name of names(this.#declared)) this.#db.exec(`ALTER TABLE runs ADD COLUMN ${name}`)
+    else this.#db.exec(`DROP TABLE runs; CREATE TABLE runs (${[...LEADING_COLUMNS, ...names(0)].join(', ')})`)
   }
 
   #declare(kind: ColumnKind, names: readonly string[]): void {
@@ -200,6 +209,7 @@ export class ChunkWriter {
     const batch = this.#batch
     if (batch.count === 0) return
     this.#start()
+    this.#hasRows = true
     this.#inserts ??= { one: this.#prepareInsert(1), many: undefined }
     if (batch.isFull) {
       this.#inserts.many ??= this.#prepareInsert(batch.capacity)
