@@ -1,4 +1,4 @@
-import { createExperiment, range } from 'statesweep'
+import { createExperiment, range, stepRef } from 'statesweep'
 import { describe, expect, it } from 'vitest'
 import { noisy, openLab, step } from './fixtures/lab.js'
 
@@ -72,6 +72,15 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
       ['done', 3],
     ])
   })
+
+  it('gives a worker that replaces a dead one all the time that loading the steps takes', async () => {
+    const slow = stepRef<unknown>(new URL('./fixtures/slow-to-load.mjs', import.meta.url), 'exitAt', 3)
+    const experiment = openLab()
+      .createExperiment('slow')
+      .addRuns({ i: range(6) })
+    await experiment.execute(slow, { ...workers, timeout: 300, onError: 'continue' })
+    expect(experiment.runs.columns().status).toEqual(['done', 'done', 'done', 'crashed', 'done', 'done'])
+  }, 60_000)
 
   it('keeps the log of a run that is killed in a loop', async () => {
     const experiment = openLab()

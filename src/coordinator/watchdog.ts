@@ -1,4 +1,4 @@
-import { SETTLING } from '../chunk/run-marker.js'
+import { LOADING, SETTLING } from '../chunk/run-marker.js'
 import type { Clock } from './clock.js'
 
 /** A run that executes, as the watchdog sees it. */
@@ -41,12 +41,17 @@ export async function watch(
       const current = one.current()
       if (current === undefined) continue
       silent = 0
-      const limit = current.run === SETTLING ? LONGEST_SETTLE : longest
-      if (now - current.since > limit) one.condemn(current.run)
+      if (now - current.since > limitOf(current.run, longest)) one.condemn(current.run)
     }
     if (all.length === 0) silent = 0
     if (silent * pause <= LONGEST_SILENCE) continue
     silent = 0
     for (const one of all) one.kill()
   }
+}
+
+/** Loading the steps may take as long as it takes: it is no run's time, and a replacement that was killed for it would be followed by the next. */
+function limitOf(run: number, timeout: number): number {
+  if (run === LOADING) return Number.POSITIVE_INFINITY
+  return run === SETTLING ? LONGEST_SETTLE : timeout
 }
