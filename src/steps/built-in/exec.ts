@@ -56,7 +56,9 @@ const EXPECTED: Readonly<Record<keyof ExecOptions, 'text' | 'texts' | 'record' |
  *
  * @throws StepArgumentError, TextSyntaxError
  * @example
- * await experiment.addRuns({ level: range(1, 10), file: ['a.txt', 'b.txt'] }).execute(exec('gzip -{level} -c {file} | wc -c', { capture: ['(\\d+)'] }))
+ * const sizes = createExperiment('sizes').addRuns({ level: [1, 9], word: ['a b', '$HOME'] })
+ * await sizes.execute(exec('echo {word} | gzip -{level} | wc -c', { capture: ['(\\d+)'] }), { backend: 'processes' })
+ * sizes.runs.columns().captured.length // 4
  */
 export function exec(command: string | readonly string[], options: ExecOptions = {}): BoundStep<Pick<Run, 'params' | 'fields'>> {
   checkCommand(command)
