@@ -65,6 +65,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   acorn: ['steps'],
   jiti: ['steps'],
   commander: ['cli'],
+  'hyparquet-writer': ['export/parquet'],
 }
 
 interface Import {

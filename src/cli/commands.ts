@@ -1,4 +1,5 @@
 import type { AddCommand } from './command-line.js'
+import { addExport } from './commands/export.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
 import { addQuery } from './commands/query.js'
@@ -10,4 +11,4 @@ import { addVersion } from './commands/version.js'
 import { addWhy } from './commands/why.js'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly AddCommand[] = [addRun, addRetry, addWhy, addLs, addShow, addRuns, addLogs, addQuery, addVersion]
+export const COMMANDS: readonly AddCommand[] = [addRun, addRetry, addWhy, addLs, addShow, addRuns, addLogs, addQuery, addExport, addVersion]
