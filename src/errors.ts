@@ -1,7 +1,7 @@
 // Every error that statesweep raises on purpose. A message says what happened, to what, and what to do; programs match on `code`, never on text.
 
 export { StatesweepError } from './errors/base.js'
-export { OutputFileError } from './errors/cli.js'
+export { BaselineError, OutputFileError, UnknownReferenceError } from './errors/cli.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './errors/codec.js'
 export {
   AlreadyExecutingError,

@@ -1,4 +1,5 @@
 import type { AddCommand } from './command-line.js'
+import { addCompare } from './commands/compare.js'
 import { addExport } from './commands/export.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
@@ -7,8 +8,22 @@ import { addRetry } from './commands/retry.js'
 import { addRun } from './commands/run.js'
 import { addRuns } from './commands/runs.js'
 import { addShow } from './commands/show.js'
+import { addStats } from './commands/stats.js'
 import { addVersion } from './commands/version.js'
 import { addWhy } from './commands/why.js'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly AddCommand[] = [addRun, addRetry, addWhy, addLs, addShow, addRuns, addLogs, addQuery, addExport, addVersion]
+export const COMMANDS: readonly AddCommand[] = [
+  addRun,
+  addRetry,
+  addWhy,
+  addLs,
+  addShow,
+  addRuns,
+  addStats,
+  addCompare,
+  addLogs,
+  addQuery,
+  addExport,
+  addVersion,
+]

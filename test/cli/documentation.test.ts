@@ -14,6 +14,7 @@ function normalise(output: string): string {
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
     .replaceAll(/\d+(\.\d+)?(e-\d+)? m?s\b/g, 'TIME')
     .replaceAll(/\d+\.\d\dx/g, 'FACTOR')
+    .replaceAll('\r\n', '\n')
     .replaceAll(/ {2,}/g, '  ')
     .trimEnd()
 }
