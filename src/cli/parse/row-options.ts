@@ -16,3 +16,6 @@ export const whereOption = (): Option =>
 
 export const columnsOption = (): Option =>
   new Option('--columns <a,b>', 'only these, in this order; params with or without params_').argParser(parseColumns)
+
+export const sortOption = (): Option =>
+  new Option('--sort <a,-b>', 'by these columns, - for descending; only those with a result').argParser(parseColumns)
