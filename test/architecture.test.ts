@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codec: [],
   statistics: [],
+  measure: ['statistics'],
   model: ['codec'],
   spaces: ['model', 'codec'],
   steps: ['spaces', 'model', 'codec'],
@@ -173,6 +174,7 @@ describe('the house', () => {
       'filter',
       'grid',
       'list',
+      'measure',
       'range',
       'registerClass',
       'repeat',
