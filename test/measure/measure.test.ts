@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createSession, errors, measure, stepRef } from 'statesweep'
 import { describe, expect, it } from 'vitest'
 
@@ -46,17 +48,17 @@ describe('measure', () => {
   })
 
   it('tells garbage collections, and takes their time out where that is asked for', async () => {
-    const allocate = () => Array.from({ length: 20_000 }, (_, i) => ({ i }))
-    const counted = await measure(allocate, { time: 200, warmup: 10 })
-    expect(counted.gc.count).toBeGreaterThan(0)
-    expect(counted.gc.time).toBeGreaterThan(0)
-    const begun = performance.now()
-    const excluded = await measure(allocate, { time: 200, warmup: 0, gc: 'exclude' })
-    const elapsed = performance.now() - begun
-    const left = excluded.samples.reduce((sum, sample) => sum + sample * excluded.batch, 0)
-    // Were it still among the samples, it would be there twice.
-    expect(excluded.gc.time).toBeGreaterThan(0)
-    expect(left + excluded.gc.time).toBeLessThan(elapsed)
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    // Live objects make each collection take some ten milliseconds, all of which the function spends there.
+    const live = Array.from({ length: 300_000 }, (_, i) => ({ i }))
+    const options = { time: 0, warmup: 0, samples: 5 }
+    const counted = await measure(collect, options)
+    expect(counted.gc.count).toBeGreaterThanOrEqual(5)
+    expect(counted.gc.time).toBeGreaterThan(counted.median)
+    const excluded = await measure(collect, { ...options, gc: 'exclude' })
+    expect(excluded.median).toBeLessThan(counted.median / 2)
+    expect(live).toHaveLength(300_000)
   })
 
   it('throws what the function throws, and names a wrong option', async () => {
