@@ -47,13 +47,18 @@ export async function measure(fn: () => unknown, options: MeasureOptions = {}): 
   return describe(samples, { batch, gc: collected.total(spans) })
 }
 
-/** Doubles the batch until it lasts, and goes on so for the time of the warm-up: what is compiled late gets a larger one. */
+/**
+ * Doubles the batch until it lasts, going by the fastest calls so far, since a batch may be held up by other programs, and goes on so for the time of the warm-up:
+ * what is compiled late gets a larger one.
+ */
 async function batchFor(timer: Timer, warmup: number): Promise<number> {
   let batch = 1
+  let fastest = Number.POSITIVE_INFINITY
   const begun = performance.now()
   for (;;) {
     const [start, end] = await timer(batch)
-    if (end - start < LEAST_BATCH) batch *= 2
+    fastest = Math.min(fastest, (end - start) / batch)
+    if (fastest * batch < LEAST_BATCH) batch *= 2
     else if (end - begun >= warmup) return batch
   }
 }
