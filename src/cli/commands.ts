@@ -1,5 +1,6 @@
 import type { AddCommand } from './command-line.js'
 import { addCompare } from './commands/compare.js'
+import { addCompletion } from './commands/completion.js'
 import { addExport } from './commands/export.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
@@ -10,6 +11,7 @@ import { addRuns } from './commands/runs.js'
 import { addShow } from './commands/show.js'
 import { addStats } from './commands/stats.js'
 import { addVersion } from './commands/version.js'
+import { addWatch } from './commands/watch.js'
 import { addWhy } from './commands/why.js'
 
 /** Every command, in the order of the help. */
@@ -18,6 +20,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addRetry,
   addWhy,
   addLs,
+  addWatch,
   addShow,
   addRuns,
   addStats,
@@ -25,5 +28,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addLogs,
   addQuery,
   addExport,
+  addCompletion,
   addVersion,
 ]
