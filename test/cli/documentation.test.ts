@@ -19,7 +19,7 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-describe.each(['command.md', 'checkpoints.md'])('docs/%s', (name) => {
+describe.each(['command.md', 'checkpoints.md', 'from-hyperfine.md'])('docs/%s', (name) => {
   it('shows what the command prints', () => {
     const text = read(name)
     const files = Object.fromEntries(blocks(text, /ts (\S+)/).map(([, name = '', source = '']) => [name, source]))
