@@ -1,7 +1,7 @@
 // Every error that statesweep raises on purpose. A message says what happened, to what, and what to do; programs match on `code`, never on text.
 
 export { StatesweepError } from './errors/base.js'
-export { BaselineError, OutputFileError, UnknownReferenceError } from './errors/cli.js'
+export { BaselineError, UnknownReferenceError } from './errors/cli.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './errors/codec.js'
 export {
   AlreadyExecutingError,
@@ -17,6 +17,17 @@ export {
   UnknownOptionError,
   WorkerLostError,
 } from './errors/engine.js'
+export {
+  CaptureError,
+  CommandFailedError,
+  CommandNotStartedError,
+  ExecUsageError,
+  OutputFileError,
+  SetValueError,
+  TextSyntaxError,
+  ValueFileError,
+} from './errors/exec.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './errors/functions.js'
 export {
   EmptyAxisError,
   IndexOutsideError,
@@ -40,7 +51,6 @@ export {
   StepChangedError,
   StepExportError,
   StepImportError,
-  StepNotReferencedError,
   SweepFileNotFoundError,
   SweepFileTypeError,
   SweepImportError,
@@ -58,6 +68,7 @@ export {
   RunNotFoundError,
   RunUnclearError,
   SessionClosedError,
+  StorageError,
   UnknownColumnError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

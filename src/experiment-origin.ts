@@ -1,9 +1,12 @@
 import type { Backend } from './coordinator/contracts.js'
 import type { ExecuteRequest } from './coordinator/execute.js'
-import type { RunShape, RunState } from './model/run.js'
+import type { Run, RunShape, RunState } from './model/run.js'
 import type { ResolvedExecuteOptions } from './options.js'
+import type { Axes } from './spaces/axes.js'
+import type { Range } from './spaces/range.js'
 import type { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params } from './spaces/space.js'
+import type { Step, Steps } from './steps/step.js'
 import type { ExperimentRecord } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 
@@ -18,7 +21,7 @@ export interface Origin {
 }
 
 /** What a sweep file, or a run tracked by hand, adds to an execution. */
-export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'onPlanned' | 'only'> & {
+export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'limit' | 'onPlanned' | 'only'> & {
   readonly seed?: number | string
 }
 
@@ -30,8 +33,34 @@ export interface DetachedState {
   readonly runs: Readonly<Record<string, RunState>>
 }
 
-/** The config that an experiment's shape asks for. */
-export type ConfigOf<S extends RunShape> = S extends { config: infer C extends object } ? C : object
+/** The config where none is passed. */
+export type NoConfig = Record<never, never>
 
-/** The shape with the params of the runs added, where it does not name its own. */
-export type WithParams<S extends RunShape, P extends Params> = S extends { params: object } ? S : S & { params: P }
+/** The config that the shape of an experiment asks for; else what is given. */
+export type ConfigOf<S extends RunShape, C extends object> = S extends { config: infer V extends object } ? V : C
+
+/** The steps that runs of a shape can be passed to, when they get this config. */
+export type StepsFor<S extends RunShape, C extends object> = Step<RunOf<S, C>> | Steps<RunOf<S, C>>
+type RunOf<S extends RunShape, C extends object> = Run<Filled<S, 'params', Record<string, unknown>> & Filled<S, 'config', C>>
+
+/** A part of a shape, filled in where the shape leaves it out: TypeScript takes a shape for another one that has more, unless each has what it compares. */
+type Filled<S extends RunShape, K extends keyof RunShape, V> = S extends { [P in K]: object } ? S : S & { [P in K]: V }
+
+/** Marks params that come from the runs added, not from a shape that was given. */
+interface Inferred {
+  readonly inferred: true
+}
+
+/** The axes of the params that a given shape names, each with values of its type; any axes where it names none. */
+export type AxesFor<S extends RunShape, A extends Axes> = S extends Inferred
+  ? A
+  : S extends { params: infer P extends object }
+    ? { readonly [K in keyof P]: readonly P[K][] | (number extends P[K] ? Range : never) }
+    : A
+
+/** The shape with the params of the runs added, where it was not given its own. */
+export type WithParams<S extends RunShape, P extends Params> = S extends Inferred & { params: infer Q extends object }
+  ? Omit<S, 'params'> & { params: Q | P }
+  : S extends { params: object }
+    ? S
+    : S & { params: P } & Inferred

@@ -4,7 +4,7 @@ import { execute, failureOf } from './coordinator/execute.js'
 import type { ExecutionReport } from './coordinator/execution.js'
 import { planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError } from './errors.js'
-import type { ConfigOf, DetachedState, ExecutionContext, Origin, WithParams } from './experiment-origin.js'
+import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
 import { type Run, type RunShape, stateOf } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
@@ -17,8 +17,7 @@ import type { Params, Space } from './spaces/space.js'
 import { hashCode } from './steps/code-hash.js'
 import { keepLocalStep } from './steps/local-steps.js'
 import type { StepReference } from './steps/reference.js'
-import { resolveSteps } from './steps/resolve/resolve-steps.js'
-import type { Step, Steps } from './steps/step.js'
+import { withSteps } from './steps/resolve/resolve-steps.js'
 import { createDetachedSource } from './store/detached-source.js'
 import { claimExperiment, deleteExperiment, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
@@ -31,7 +30,7 @@ import { TableSource } from './store/table-source.js'
  *
  * @example
  * const experiment = session.createExperiment('products').addRuns({ A: [1, 2], B: [3, 4] })
- * await experiment.execute(stepRef(new URL('./steps.js', import.meta.url), 'multiply'))
+ * await experiment.execute((run) => { run.fields.AB = run.params.A * run.params.B })
  */
 export class Experiment<S extends RunShape = Record<never, never>> {
   /** All attributes, in order. */
@@ -43,7 +42,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   readonly name: string
   /** Results of the experiment as a whole; saved by `persist()` and by `execute()`. */
   fields: Record<string, unknown>
-  readonly runs: Runs
+  readonly runs: Runs<S>
   /** The database; null in an experiment that came from bytes. */
   readonly db: Lab | null
   readonly #origin: Origin | undefined
@@ -95,9 +94,9 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * @example
    * experiment.addRuns({ lr: [0.1, 0.01], seed: range(10) })
    */
-  addRuns<const A extends Axes>(axes: A): Experiment<WithParams<S, ParamsOf<A>>>
+  addRuns<const A extends Axes>(axes: AxesFor<S, A>): Experiment<WithParams<S, ParamsOf<A>>>
   addRuns<P extends Params>(space: Space<P>): Experiment<WithParams<S, P>>
-  addRuns(axes: Axes | Space): this {
+  addRuns(axes: Axes | Space): object {
     const { record } = this.#attached()
     const recorded = this.#spaces.all.map(({ space }) => space)
     const space = missingFrom(asSpace(axes), recorded)
@@ -117,12 +116,13 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Executes the steps on all runs, in parallel, and resolves to this experiment when all is stored. A run that throws fails alone; after
+   * Executes the steps on all runs, in parallel, and resolves to this experiment when all is stored. Functions are sent to the workers as exports of their
+   * module or as text; one that uses what only this process has is refused before a run starts (`ERR_STEP_CAPTURES`). A run that throws fails alone; after
    * the last run one `RunsFailedError` says so, unless `onError` is `'continue'`. An experiment without runs gets one without params.
    * A second `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
    */
-  async execute(steps: Step<Run<S>> | Steps<Run<S>>, options: ExecuteOptions<ConfigOf<S>> = {}): Promise<this> {
-    return this.executeReferences(resolveSteps(steps), options)
+  async execute<C extends object = NoConfig>(steps: StepsFor<S, NoInfer<C>>, options: ExecuteOptions<ConfigOf<S, C>> = {}): Promise<this> {
+    return withSteps(steps, (references) => this.executeReferences(references, options))
   }
 
   /** The same for steps that are resolved already, as those of a sweep file are. @internal */
@@ -276,17 +276,15 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** The experiment stands in the database under its name, with its fields and spaces. */
   #claim(seed?: number | string): RunTable {
     const { lab, record, replaces } = this.#attached()
-    const store = lab.writable
-      .transaction(() => {
-        if (this.#store === undefined) {
-          if (replaces !== undefined) deleteExperiment(lab, replaces)
-          this.#store = new RunTable(lab, claimExperiment(lab, record))
-        }
-        const { fields } = this
-        saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
-        return this.#store
-      })
-      .immediate()
+    const store = lab.transaction(() => {
+      if (this.#store === undefined) {
+        if (replaces !== undefined) deleteExperiment(lab, replaces)
+        this.#store = new RunTable(lab, claimExperiment(lab, record))
+      }
+      const { fields } = this
+      saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
+      return this.#store
+    })
     this.#known = this.#spaces.size
     return store
   }

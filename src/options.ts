@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os'
 import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
+import { parallelism } from './parallelism.js'
 
 export type BackendName = 'threads' | 'processes' | 'inline'
 type Order = 'auto' | 'given' | 'seeded'
@@ -45,7 +45,7 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
    * process gets a copy.
    */
   readonly config?: C
-  /** Workers. Default: the parallelism that the machine offers. */
+  /** Workers. Default: the parallelism that the machine offers, or the CPU quota of the container, rounded up. */
   readonly concurrency?: number
   /**
    * `'threads'` (default); `'processes'`: in child processes, for steps that can take the process down (native addons, arrays that abort it,
@@ -139,7 +139,7 @@ const RULES = {
   'execute()': {
     config: { default: Object.freeze({}), expected: 'an object of fixed parameters', accepts: isRecord },
     concurrency: {
-      default: availableParallelism(),
+      default: parallelism(),
       expected: 'a whole number of workers, 1 to 1024',
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },

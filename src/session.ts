@@ -6,6 +6,7 @@ import { ExperimentExistsError, ExperimentNotFoundError, InsideWorkerError, Opti
 import { Experiment } from './experiment.js'
 import type { Origin } from './experiment-origin.js'
 import { experimentName, newExperimentId } from './model/ids.js'
+import type { RunShape } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { nearestName } from './nearest-name.js'
 import {
@@ -57,7 +58,7 @@ export class Session {
    * @example
    * session.createExperiment('sweep', { seed: 7, fields: { why: 'first try' } }).fields // { why: 'first try' }
    */
-  createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
+  createExperiment<S extends RunShape = Record<never, never>>(name?: string, options: ExperimentOptions = {}): Experiment<S> {
     if (isWorker()) throw new InsideWorkerError('createExperiment()')
     const { fields, seed, ifExists } = resolveExperimentOptions(options)
     const idExperiment = newExperimentId()
@@ -75,7 +76,10 @@ export class Session {
    * session.openExperiment('continued').addRuns({ seed: range(3) }).persist()
    * session.openExperiment('continued').runs.size // 3
    */
-  openExperiment(name: string, options: Omit<ExperimentOptions, 'ifExists'> = {}): Experiment {
+  openExperiment<S extends RunShape = Record<never, never>>(
+    name: string,
+    options: Omit<ExperimentOptions, 'ifExists'> = {},
+  ): Experiment<S> {
     const { seed } = resolveExperimentOptions(options)
     const found = findExperiment(this.#lab, { name })
     if (found !== undefined) {
@@ -85,10 +89,10 @@ export class Session {
       return this.#experiment({ record: found })
     }
     try {
-      return this.createExperiment(name, options)
+      return this.createExperiment<S>(name, options)
     } catch (error) {
       // Another process has made it in between.
-      if (error instanceof ExperimentExistsError) return this.loadExperiment(name)
+      if (error instanceof ExperimentExistsError) return this.loadExperiment<S>(name)
       throw error
     }
   }
@@ -99,7 +103,7 @@ export class Session {
    * @example
    * session.loadExperiment('example').idExperiment === experiment.idExperiment // true
    */
-  loadExperiment(by: string | { readonly idExperiment: string }): Experiment {
+  loadExperiment<S extends RunShape = Record<never, never>>(by: string | { readonly idExperiment: string }): Experiment<S> {
     const found = findExperiment(this.#lab, typeof by === 'string' ? { name: by } : by)
     if (found !== undefined) return this.#experiment({ record: found })
     const wanted = typeof by === 'string' ? by : by.idExperiment
@@ -143,9 +147,9 @@ export class Session {
     this.close()
   }
 
-  #experiment(claim: Pick<Origin, 'record' | 'replaces'>): Experiment {
+  #experiment<S extends RunShape>(claim: Pick<Origin, 'record' | 'replaces'>): Experiment<S> {
     const spaces = loadSpaces(this.#lab, claim.record.idExperiment)
-    return new Experiment({ ...claim, lab: this.#lab, spaces, backendFor: (options) => this.#backendFor(options) })
+    return new Experiment<S>({ ...claim, lab: this.#lab, spaces, backendFor: (options) => this.#backendFor(options) })
   }
 
   /** One pool per backend and concurrency, kept for the next execution. */
@@ -179,6 +183,6 @@ export function createSession(options: SessionOptions = {}): Session {
  * @example
  * createExperiment().addRuns({ A: [1, 2], B: [3, 4] }).runs.size // 4
  */
-export function createExperiment(name?: string, options: ExperimentOptions = {}): Experiment {
-  return createSession().createExperiment(name, options)
+export function createExperiment<S extends RunShape = Record<never, never>>(name?: string, options: ExperimentOptions = {}): Experiment<S> {
+  return createSession().createExperiment<S>(name, options)
 }

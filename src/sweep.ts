@@ -13,6 +13,8 @@ import { resolveSteps } from './steps/resolve/resolve-steps.js'
 export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume'>, Pick<ExperimentOptions, 'ifExists'> {
   /** Execute only those again that ended so; runs that the file has added meanwhile wait. */
   readonly again?: ExecutionContext['again']
+  /** Execute so many runs at the most; the others wait for a later execution. */
+  readonly limit?: number
   /** Called when it is decided what will be executed, before the first run: the experiment's report is there even if the execution rejects. */
   readonly onPlanned?: (experiment: Experiment, plan: Plan) => void
 }
@@ -26,9 +28,9 @@ type Plan = Parameters<NonNullable<ExecutionContext['onPlanned']>>[0]
  * @throws InvalidSweepError for axes that make no space, ResumeDiffersError, and what `execute` rejects with.
  */
 export async function runSweep(session: Session, loaded: LoadedSweep, options: RunSweepOptions = {}): Promise<Experiment> {
-  const { ifExists, onPlanned, again, ...execute } = options
+  const { ifExists, onPlanned, again, limit, ...execute } = options
   const { name } = loaded.sweep
-  const { seed, space, references, context, given } = partsOf(loaded, { again, execute })
+  const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
   const exists = has(session, name)
   const made = { seed, ...(ifExists === 'replace' && { ifExists }) }
   const experiment = exists && ifExists !== 'replace' ? session.openExperiment(name) : session.createExperiment(name, made)
@@ -46,9 +48,9 @@ export async function runSweep(session: Session, loaded: LoadedSweep, options: R
  * `runSweep` would.
  */
 export async function planSweep(session: Session | undefined, loaded: LoadedSweep, options: RunSweepOptions = {}) {
-  const { ifExists, onPlanned: _, again, ...execute } = options
+  const { ifExists, onPlanned: _, again, limit, ...execute } = options
   const { name } = loaded.sweep
-  const { seed, space, references, context, given } = partsOf(loaded, { again, execute })
+  const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
   const isNew = session === undefined || ifExists === 'replace' || !has(session, name)
   const experiment = isNew ? createExperiment(name, { seed }) : session.loadExperiment(name)
   if (again === undefined) experiment.addRuns(space)
@@ -57,7 +59,10 @@ export async function planSweep(session: Session | undefined, loaded: LoadedSwee
 
 const has = (session: Session, name: string): boolean => session.query('SELECT 1 FROM experiments WHERE name = ?', [name]).length > 0
 
-function partsOf(loaded: LoadedSweep, { again, execute }: { again: RunSweepOptions['again']; execute: ExecuteOptions }) {
+function partsOf(
+  loaded: LoadedSweep,
+  { again, limit, execute }: { again: RunSweepOptions['again']; limit: number | undefined; execute: ExecuteOptions },
+) {
   const { steps, config, seed: own } = loaded.sweep
   const { seed } = resolveExperimentOptions(own === undefined ? {} : { seed: own })
   const space = spaceOf(loaded)
@@ -66,7 +71,13 @@ function partsOf(loaded: LoadedSweep, { again, execute }: { again: RunSweepOptio
     space,
     references: resolveSteps(steps, { sweepUrl: loaded.url, fileHash: loaded.fileHash }),
     given: { ...execute, resume: true, ...(config !== undefined && { config }) },
-    context: { seed, wanted: space, source: loaded.url, ...(again !== undefined && { again }) },
+    context: {
+      seed,
+      wanted: space,
+      source: loaded.source ?? loaded.url,
+      ...(again !== undefined && { again }),
+      ...(limit !== undefined && { limit }),
+    },
   }
 }
 
@@ -75,7 +86,8 @@ function spaceOf({ url, sweep }: LoadedSweep): Space {
     const space = asSpace(sweep.params)
     return sweep.repeats === undefined ? space : repeat(space, sweep.repeats)
   } catch (error) {
-    if (error instanceof StatesweepError) throw new InvalidSweepError(error.message, fileURLToPath(url), { cause: error })
+    if (error instanceof StatesweepError)
+      throw url.startsWith('file:') ? new InvalidSweepError(error.message, fileURLToPath(url), { cause: error }) : error
     throw error
   }
 }
@@ -84,5 +96,9 @@ function spaceOf({ url, sweep }: LoadedSweep): Space {
 function releaseUnused(session: Session, experiment: Experiment): void {
   const unused =
     'SELECT 1 FROM experiments e WHERE id_experiment = ? AND NOT EXISTS (SELECT 1 FROM executions x WHERE x.id_experiment = e.id_experiment)'
-  if (session.query(unused, [experiment.idExperiment]).length > 0) experiment.delete()
+  try {
+    if (session.query(unused, [experiment.idExperiment]).length > 0) experiment.delete()
+  } catch {
+    // On a full disk it fails of the same: that must not stand in front of what is being raised. The name is continued by the next try.
+  }
 }

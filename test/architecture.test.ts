@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['types:coordinator', 'types:chunk', 'chunk/layout', 'spaces', 'model', 'codec'],
   workers: ['worker', 'types:chunk', 'chunk/run-cell', 'chunk/run-mark', 'chunk/process-files', 'model'],
   sweep: ['types:experiment-origin', 'session', 'experiment', 'spaces', 'steps'],
-  'experiment-origin': ['types:coordinator', 'types:model', 'types:spaces', 'types:store'],
+  'experiment-origin': ['types:coordinator', 'types:model', 'types:spaces', 'types:steps', 'types:store'],
   experiment: ['experiment-origin', 'coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
   session: ['experiment', 'types:experiment-origin', 'store', 'backends', 'types:coordinator', 'model'],
   export: ['model'],
@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'spaces',
   ],
 }
-const LEAVES = ['errors', 'options', 'nearest-name']
+const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],
@@ -66,6 +66,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   acorn: ['steps'],
   jiti: ['steps'],
   commander: ['cli'],
+  'csv-parse': ['cli'],
+  tinyglobby: ['cli'],
   'hyparquet-writer': ['export/parquet'],
 }
 
@@ -174,6 +176,7 @@ describe('the house', () => {
       'filter',
       'grid',
       'list',
+      'main',
       'measure',
       'range',
       'registerClass',
@@ -181,6 +184,6 @@ describe('the house', () => {
       'stepRef',
       'zip',
     ])
-    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'initFields', 'nothing', 'sleep'])
+    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'exec', 'initFields', 'nothing', 'sleep'])
   })
 })

@@ -7,14 +7,19 @@ import { markWorker } from '../src/model/worker-mark.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
 import { ChunkRunner, type Preflight } from '../src/worker/run-chunk.js'
+import { endGroup } from './end-group.js'
 
 // What a child process loads. Its channel is the engine's: a step sees a process that was not forked.
 
 markWorker()
 const send = process.send?.bind(process) as ((message: ProcessAnswer | WorkerOutput) => void) | undefined
 delete process.send
-process.on('disconnect', () => process.exit())
-// A terminal sends these to all its processes; what they mean is for the coordinator to say.
+process.on('disconnect', () => {
+  // Last, after what modules do at the end: the commands that steps have started end, too.
+  process.on('exit', endGroup)
+  process.exit()
+})
+// What they mean is for the coordinator to say.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 new Worker(new URL('./coordinator-guard.js', import.meta.url)).unref()
 

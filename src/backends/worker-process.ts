@@ -11,6 +11,7 @@ import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/co
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
 import { inheritedFlags } from './inherited-flags.js'
+import { killGroup } from './kill-group.js'
 import { type Listeners, tellOutput } from './listeners.js'
 import { openMarkFile } from './mark-file.js'
 import { MemoryWatch } from './memory-watch.js'
@@ -42,12 +43,16 @@ export class WorkerProcess {
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
     const child = fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
       serialization: 'advanced',
+      // Leads a group of its own, which all that steps start belongs to: it ends with the process, and a terminal's Ctrl-C does not reach it.
+      detached: true,
       execArgv: [...inheritedFlags(process.execArgv), ...limits],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
     })
     this.#child = child
-    this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => child.kill('SIGKILL') })
+    this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => killGroup(child) })
     this.#exited = exitOf(child).then((reason) => {
+      // What steps have started and left, if the process ended by itself.
+      killGroup(child)
       onExit()
       this.#bury(reason)
     })
@@ -129,7 +134,7 @@ export class WorkerProcess {
   }
 
   async #kill(): Promise<void> {
-    this.#child.kill('SIGKILL')
+    killGroup(this.#child)
     await this.#exited
   }
 

@@ -17,6 +17,13 @@ interface Inserts {
   many: Database.Statement | undefined
 }
 
+/** What is known of a chunk before its first run. */
+interface ChunkHead {
+  readonly execution: number
+  readonly runs: Ranges
+  readonly paramNames: readonly string[]
+}
+
 /** Writes what the runs of one chunk produce into a SQLite file of its own. */
 export class ChunkWriter {
   readonly #db: Database.Database
@@ -27,32 +34,49 @@ export class ChunkWriter {
   #declared = 0
   #inserts: Inserts | undefined
   #inTransaction = false
+  #hasRows = false
   #hasLogs = false
   #hasCheckpoints = false
   #committed: number
+  #failure: { readonly error: unknown } | undefined
 
   /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
-  constructor(file: string, chunk: { execution: number; runs: Ranges; paramNames: readonly string[] }) {
+  constructor(file: string, chunk: ChunkHead) {
     this.#db = new Database(file)
+    this.#batch = new RowBatch(chunk.execution, chunk.paramNames)
+    try {
+      this.#create(chunk)
+      this.#begin = this.#db.prepare('BEGIN')
+      this.#commit = this.#db.prepare('COMMIT')
+    } catch (error) {
+      // Left open it would keep the file locked, and that would be reported instead of the full disk.
+      this.#db.close()
+      throw error
+    }
+    this.#committed = performance.now()
+  }
+
+  #create({ execution, runs, paramNames }: ChunkHead): void {
     for (const pragma of [`page_size=${PAGE_SIZE}`, 'locking_mode=EXCLUSIVE', 'journal_mode=PERSIST', 'synchronous=OFF'])
       this.#db.pragma(pragma)
-    this.#batch = new RowBatch(chunk.execution, chunk.paramNames)
-    const columns = [...LEADING_COLUMNS, ...chunk.paramNames.map((_, i) => `c${i}`)]
+    const columns = [...LEADING_COLUMNS, ...paramNames.map((_, i) => `c${i}`)]
     this.#db.transaction(() => {
       this.#db.exec(`${CHUNK_TABLES} CREATE TABLE runs (${columns.join(', ')})`)
-      this.#db.prepare('INSERT INTO chunk VALUES (?, ?)').run(BigInt(chunk.execution), JSON.stringify(chunk.runs))
-      this.#declare('param', chunk.paramNames)
+      this.#db.prepare('INSERT INTO chunk VALUES (?, ?)').run(BigInt(execution), JSON.stringify(runs))
+      this.#declare('param', paramNames)
     })()
-    this.#begin = this.#db.prepare('BEGIN')
-    this.#commit = this.#db.prepare('COMMIT')
-    this.#committed = performance.now()
   }
 
   /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
   write(outcome: Outcome): void {
+    this.#check()
     const batch = this.#batch
-    if (!this.#capture(outcome)) this.#addWith(batch.newcomers(outcome.fields), outcome)
-    if (batch.isFull || batch.bytes > BATCH_BYTES) this.#flush()
+    try {
+      if (!this.#capture(outcome)) this.#addWith(batch.newcomers(outcome.fields), outcome)
+      if (batch.isFull || batch.bytes > BATCH_BYTES) this.#flush()
+    } catch (error) {
+      throw this.#kept(error)
+    }
   }
 
   /**
@@ -60,21 +84,25 @@ export class ChunkWriter {
    * INSERT go on waiting.
    */
   log({ run, execution, attempt, number, stream, at, text }: LogRow): void {
-    this.#start()
-    if (!this.#hasLogs) this.#db.exec(`CREATE TABLE IF NOT EXISTS logs ${LOG_COLUMNS}`)
-    this.#prepared('INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, stream, at, text)
-    this.#commit.run()
-    this.#inTransaction = false
-    this.#hasLogs = true
+    this.#attempt(() => {
+      this.#start()
+      if (!this.#hasLogs) this.#db.exec(`CREATE TABLE IF NOT EXISTS logs ${LOG_COLUMNS}`)
+      this.#prepared('INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, stream, at, text)
+      this.#commit.run()
+      this.#inTransaction = false
+      this.#hasLogs = true
+    })
   }
 
   /** Keeps the newest checkpoint of a run; it and all runs that ended before it are committed when this returns. */
   checkpoint({ run, execution, attempt, number, random, value }: Checkpoint): void {
-    this.#start()
-    if (!this.#hasCheckpoints) this.#db.exec(`CREATE TABLE IF NOT EXISTS checkpoints ${CHECKPOINT_COLUMNS}`)
-    this.#prepared('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, random, value)
-    this.commit()
-    this.#hasCheckpoints = true
+    this.#attempt(() => {
+      this.#start()
+      if (!this.#hasCheckpoints) this.#db.exec(`CREATE TABLE IF NOT EXISTS checkpoints ${CHECKPOINT_COLUMNS}`)
+      this.#prepared('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, random, value)
+      this.commit()
+      this.#hasCheckpoints = true
+    })
   }
 
   /** Commits if a millisecond or more has passed since the last commit. `now` is `performance.now()`. */
@@ -83,12 +111,21 @@ export class ChunkWriter {
   }
 
   commit(): void {
-    this.#flush()
-    if (this.#inTransaction) {
-      this.#commit.run()
+    this.#attempt(() => {
+      this.#flush()
+      if (this.#inTransaction) this.#commit.run()
       this.#inTransaction = false
-    }
+    })
     this.#committed = performance.now()
+  }
+
+  /** The same, where nobody could take what it throws: the next call does. */
+  commitQuietly(): void {
+    try {
+      this.commit()
+    } catch {
+      // Kept.
+    }
   }
 
   /** Closes the file without what was not committed. */
@@ -102,6 +139,25 @@ export class ChunkWriter {
     } finally {
       this.#db.close()
     }
+  }
+
+  #attempt(work: () => void): void {
+    this.#check()
+    try {
+      work()
+    } catch (error) {
+      throw this.#kept(error)
+    }
+  }
+
+  /** SQLite has rolled back what it could not write: nothing may follow as if it had been written, and each further call says the same. */
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  #kept(error: unknown): unknown {
+    if (!(error instanceof UnstorableValueError)) this.#failure ??= { error }
+    return error
   }
 
   /** What reading a run's values throws (a getter of its own) is that run's failure, and no one else's. */
@@ -125,9 +181,17 @@ export class ChunkWriter {
       throw error
     }
     this.#start()
-    for (const number of newcomers.keys()) this.#db.exec(`ALTER TABLE runs ADD COLUMN c${this.#declared + number}`)
+    this.#addColumns(newcomers.length)
     this.#declare('field', newcomers)
     this.#inserts = undefined
+  }
+
+  /** While there is no row, by making the table again: an ALTER parses all columns that there are, and the first run brings most of them. */
+  #addColumns(count: number): void {
+    const end = this.#declared + count
+    const names = (first: number) => Array.from({ length: end - first }, (_, n) => `c${first + n}`)
+    if (this.#hasRows) for (const name of names(this.#declared)) this.#db.exec(`ALTER TABLE runs ADD COLUMN ${name}`)
+    else this.#db.exec(`DROP TABLE runs; CREATE TABLE runs (${[...LEADING_COLUMNS, ...names(0)].join(', ')})`)
   }
 
   #declare(kind: ColumnKind, names: readonly string[]): void {
@@ -145,6 +209,7 @@ export class ChunkWriter {
     const batch = this.#batch
     if (batch.count === 0) return
     this.#start()
+    this.#hasRows = true
     this.#inserts ??= { one: this.#prepareInsert(1), many: undefined }
     if (batch.isFull) {
       this.#inserts.many ??= this.#prepareInsert(batch.capacity)

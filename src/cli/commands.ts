@@ -1,7 +1,9 @@
 import type { AddCommand } from './command-line.js'
 import { addCompare } from './commands/compare.js'
 import { addCompletion } from './commands/completion.js'
+import { addExec } from './commands/exec.js'
 import { addExport } from './commands/export.js'
+import { addInit } from './commands/init.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
 import { addQuery } from './commands/query.js'
@@ -17,6 +19,7 @@ import { addWhy } from './commands/why.js'
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly AddCommand[] = [
   addRun,
+  addExec,
   addRetry,
   addWhy,
   addLs,
@@ -28,6 +31,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addLogs,
   addQuery,
   addExport,
+  addInit,
   addCompletion,
   addVersion,
 ]

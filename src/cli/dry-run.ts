@@ -17,9 +17,15 @@ export interface DryRun {
 
 /** Plans the execution of a sweep and changes nothing; there need not be a database. Throws what the execution would. */
 export async function dryRun(path: string, loaded: LoadedSweep, options: RunSweepOptions): Promise<DryRun> {
+  return (await planDryRun(path, loaded, options)).dryRun
+}
+
+/** The same, with the runs and what they are runs of. */
+export async function planDryRun(path: string, loaded: LoadedSweep, options: RunSweepOptions) {
   const planned = existsSync(path)
     ? await readLabLater(path, (session) => planSweep(session, loaded, options))
     : await planSweep(undefined, loaded, options)
-  const { plan, leftovers } = planned
-  return { experiment: loaded.sweep.name, executes: plan.runs.count, reasons: plan.reasons, leftovers }
+  const { plan, leftovers, experiment } = planned
+  const dryRun: DryRun = { experiment: loaded.sweep.name, executes: plan.runs.count, reasons: plan.reasons, leftovers }
+  return { dryRun, experiment, runs: plan.runs }
 }

@@ -1,8 +1,8 @@
 import type { ExecuteOptions } from '../options.js'
 import type { Interrupt } from './interruption.js'
 
-/** Why a sweep ended: all runs did, `--on-error stop`, the first runs all failed alike, or a signal. */
-export type Ended = 'complete' | 'stopped' | 'bailed' | Interrupt
+/** Why a sweep ended: all runs did, `--on-error stop`, the first runs all failed alike, `--halt`, or a signal. */
+export type Ended = 'complete' | 'stopped' | 'bailed' | 'halted' | Interrupt
 
 /** Ends an execution early, in two degrees, and knows why it ended. */
 export class Ending {
@@ -21,6 +21,7 @@ export class Ending {
 
   /** No further run begins. */
   stop(why: Ended): void {
+    if (this.#stop.signal.aborted) return
     this.#why = why
     this.#stop.abort()
   }

@@ -1,34 +1,50 @@
-import { createSession } from '../session.js'
+import { createSession, type Session } from '../session.js'
 import type { LoadedSweep } from '../steps/load-sweep.js'
 import type { CommandLine } from './command-line.js'
+import { commandTextFor } from './exec/command-text.js'
 import { executeSweep, type Outcome, type SweepOptions } from './execute-sweep.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { exitStatusOf } from './interruption.js'
 import { defaultDatabase } from './parse/db-option.js'
+import { pointOf } from './point-of.js'
 import { outcomeJson } from './render/outcome-json.js'
 import { renderSummary } from './render/summary.js'
+import { createReporter, type ReporterName } from './reporters.js'
+import { writeJoblog } from './write-joblog.js'
 
 export interface ReportOptions {
   /** The database, made if it is not there. */
   readonly path: string
   readonly json: boolean
+  readonly reporter: ReporterName
+  /** The path of a job log, written at the end. */
+  readonly joblog?: string
 }
 
 /** Executes what a sweep has left and says what came of it; the exit status, too, is by the results. */
 export async function executeAndReport(
   { args, out, err, finish }: CommandLine,
   loaded: LoadedSweep,
-  { path, json, ...options }: SweepOptions & ReportOptions,
+  { path, json, reporter: name, joblog, ...options }: SweepOptions & ReportOptions,
 ): Promise<void> {
   const session = createSession({ path })
   try {
-    const outcome = await executeSweep(session, loaded, { ...options, progress: err })
-    err.write(`${renderSummary(outcome, err, { defaultPath: defaultDatabase(), args }).join('\n')}\n`)
+    const reporter = createReporter(name, err)
+    const outcome = await executeSweep(session, loaded, { ...options, reporter })
+    reporter.end(outcome, renderSummary(outcome, reporter.output, { defaultPath: defaultDatabase(), args }))
+    if (joblog !== undefined) writeSweepJoblog(joblog, session, loaded)
     if (json) out.write(`${outcomeJson(outcome)}\n`)
     finish(exitStatus(outcome))
   } finally {
     session.close()
   }
+}
+
+function writeSweepJoblog(file: string, session: Session, loaded: LoadedSweep): void {
+  const { name } = loaded.sweep
+  const experiment = session.loadExperiment(name)
+  const textFor = commandTextFor(loaded)
+  writeJoblog(file, { session, name }, (run) => textFor(run, pointOf(experiment, run).params))
 }
 
 function exitStatus({ ended, progress, kept, escaped }: Outcome): ExitStatus {

@@ -11,15 +11,13 @@ import { type EscapedErrors, escapedErrors } from './escaped-errors.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { findRun } from './find-run.js'
 import { onInterrupt } from './interruption.js'
-import type { Output } from './output.js'
-import { NOTHING, Progress } from './progress.js'
+import { NOTHING, type Progress } from './progress.js'
 import { formatCount } from './render/count.js'
 import { renderEcho } from './render/log.js'
+import type { Reporter } from './reporters.js'
 import { resultColumns } from './result-columns.js'
+import { obeyRule, type StopRule } from './stop-rule.js'
 import { tableOf } from './table-of.js'
-
-/** So many runs that all fail alike at the beginning mean that the rest will, too. */
-const BAIL_AFTER = 20
 
 const WAITING = 'Waiting for the runs that execute; a second signal ends them.'
 
@@ -40,6 +38,8 @@ export interface Outcome {
   readonly kept: StatusCounts
   /** Runs of the experiment that the sweep file has no more. */
   readonly stale: number
+  /** Runs that `--limit` has left for the next time. */
+  readonly waiting: number
   readonly concurrency: number | null
   readonly failures: readonly FailureGroup[]
   readonly escaped: EscapedErrors
@@ -49,34 +49,46 @@ export interface Outcome {
 
 export interface SweepOptions
   extends Pick<
-    RunSweepOptions,
-    'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver' | 'skip'
-  > {
+      RunSweepOptions,
+      'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'limit' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver' | 'skip'
+    >,
+    StopRule {
   readonly fresh?: true
-  readonly bail: boolean
   /** What steps write is shown as they write it. */
   readonly verbose?: true
+  /** Called when it is decided what will be executed, and after each merge. */
+  readonly follow?: (session: Session, experiment: Experiment, plan: Plan) => Follower
+}
+
+/** Does something with results as they come. */
+interface Follower {
+  update(): void
+  end(): void
 }
 
 /** Executes what a sweep has left with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. */
 export async function executeSweep(
   session: Session,
   loaded: LoadedSweep,
-  options: SweepOptions & { readonly progress: Output },
+  options: SweepOptions & { readonly reporter: Reporter },
 ): Promise<Outcome> {
-  const { fresh = false, bail, verbose = false, progress: output, skip = [], ...execute } = options
+  const { fresh = false, bail, halt, follow, verbose = false, reporter, skip = [], ...execute } = options
   const { name } = loaded.sweep
+  const { output } = reporter
   const ending = new Ending()
   let progress: Progress | undefined
   let planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
-  const isHopeless = bail ? hopelessness(session, name) : () => false
+  let follower: Follower | undefined
+  const obey = obeyRule(ending, { bail, halt }, { session, name })
   const onProgress = (event: ProgressEvent) => {
     progress?.update(event)
-    if (isHopeless(event)) ending.abort('bailed')
+    progress?.aside(() => follower?.update())
+    obey(event)
   }
   const onPlanned = (experiment: Experiment, plan: Plan) => {
     planned = { experiment, plan }
-    progress = new Progress(output, { total: plan.runs.count, skipped: plan.skipped })
+    follower = follow?.(session, experiment, plan)
+    progress = reporter.begin({ total: plan.runs.count, skipped: plan.skipped })
     if (plan.suspects.length > 0) progress.note(`${formatCount(plan.suspects.length, 'run')} ${WERE_UNDER_WAY}`)
   }
   const onOutput = verbose ? (event: OutputEvent) => progress?.print(renderEcho(event, output)) : null
@@ -105,6 +117,7 @@ export async function executeSweep(
   } finally {
     release()
     progress?.end()
+    follower?.end()
   }
   const report = planned?.experiment.report
   return {
@@ -114,6 +127,7 @@ export async function executeSweep(
     progress: report?.progress ?? progress?.event ?? NOTHING,
     kept: planned === undefined ? NOTHING.counts : keptOf(planned.plan),
     stale: planned?.plan.reasons.stale ?? 0,
+    waiting: planned?.plan.waiting ?? 0,
     concurrency: report?.concurrency ?? null,
     returned: report?.returned ?? [],
     escaped: escapedErrors(session, tableOf(session, name), report),
@@ -122,18 +136,6 @@ export async function executeSweep(
 }
 
 const keptOf = ({ reasons: { done, failed, timeout, crashed } }: Plan): StatusCounts => ({ done, failed, timeout, crashed })
-
-/** Tells once, of the first event with enough runs, whether they all failed alike. */
-function hopelessness(session: Session, name: string): (event: ProgressEvent) => boolean {
-  let isDecided = false
-  return ({ ended, total, counts }) => {
-    if (isDecided || ended < BAIL_AFTER) return false
-    isDecided = true
-    if (counts.done > 0 || ended === total) return false
-    const table = tableOf(session, name)
-    return table !== undefined && failureGroups(session, table).length === 1
-  }
-}
 
 function results(session: Session, name: string, stale: Plan['stale'] = []): Pick<Outcome, 'table' | 'columns' | 'failures'> {
   const table = tableOf(session, name)

@@ -4,7 +4,8 @@ import type { Experiment } from '../experiment.js'
 import type { Session } from '../session.js'
 import type { LoadedSweep } from '../steps/load-sweep.js'
 import { planSweep } from '../sweep.js'
-import { experimentNamed, loadRecordedSweep, sweepFileOf } from './recorded-sweep.js'
+import { pointOf } from './point-of.js'
+import { experimentNamed, loadRecordedSweep, type SweepSource, sourceOf } from './recorded-sweep.js'
 import { tableOf } from './table-of.js'
 
 /** What the same command would do about one run, and why. */
@@ -16,8 +17,8 @@ export interface Explanation {
   readonly executes: boolean
   readonly reason: Reason
   readonly result: RunResult | undefined
-  /** The sweep file; undefined where the library executed the experiment. */
-  readonly file: string | undefined
+  /** What it was executed from; undefined where the library did. */
+  readonly source: SweepSource | undefined
   /** Why the command would be refused as a whole. */
   readonly refused: string | undefined
 }
@@ -41,16 +42,16 @@ export async function explainRun(
 ): Promise<Explanation> {
   const experiment = session.loadExperiment(experimentNamed(session, name))
   const { run, idRun } = findRun(experiment, wanted)
-  const { reason, file, refused } = await reasonFor(session, experiment, run)
+  const { reason, source, refused } = await reasonFor(session, experiment, run)
   return {
     experiment: experiment.name,
     run,
     idRun,
-    params: paramsOf(experiment, run),
+    params: pointOf(experiment, run).params,
     executes: EXECUTES.has(reason),
     reason,
     result: resultOf(session, experiment.name, run),
-    file,
+    source,
     refused,
   }
 }
@@ -71,27 +72,22 @@ function findRun({ name, runs }: Experiment, wanted: string): { readonly run: nu
   return only
 }
 
-function paramsOf({ spaces }: Experiment, run: number): Readonly<Record<string, unknown>> {
-  let index = run
-  for (const space of spaces) {
-    if (index < space.size) return space.at(index).params
-    index -= space.size
-  }
-  return {}
-}
-
-/** By the sweep file; by the results alone where there is none, or where it cannot be loaded any more. */
-async function reasonFor(session: Session, experiment: Experiment, run: number): Promise<Pick<Explanation, 'reason' | 'file' | 'refused'>> {
-  const file = sweepFileOf(session, experiment.name)
+/** By the sweep file or command line; by the results alone where there is none, or where it cannot be loaded any more. */
+async function reasonFor(
+  session: Session,
+  experiment: Experiment,
+  run: number,
+): Promise<Pick<Explanation, 'reason' | 'source' | 'refused'>> {
+  const source = sourceOf(session, experiment.name)
   const byResults = async () => (await experiment.plan([], { resume: true, keep: true })).explain(run).reason
-  if (file === undefined) return { reason: await byResults(), file, refused: undefined }
+  if (source === undefined) return { reason: await byResults(), source, refused: undefined }
   try {
-    const loaded = await loadRecordedSweep(experiment.name, file)
+    const loaded = await loadRecordedSweep(session, experiment.name)
     const { explain } = await planSweep(session, loaded, { keep: true })
-    return { reason: explain(run).reason, file, refused: await refusal(session, loaded) }
+    return { reason: explain(run).reason, source, refused: await refusal(session, loaded) }
   } catch (error) {
     if (!(error instanceof StatesweepError)) throw error
-    return { reason: await byResults(), file, refused: error.message }
+    return { reason: await byResults(), source, refused: error.message }
   }
 }
 

@@ -15,6 +15,8 @@ export interface FailureGroup {
   readonly step: string | null
   readonly name: string
   readonly message: string
+  /** What lies behind the first, as of a command its last line on standard error; null if nothing is known. */
+  readonly cause: string | null
   /** The first run, by number. */
   readonly run: number
   readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
@@ -28,16 +30,18 @@ export function failureGroups(session: Session, table: string, without: Ranges =
   // SQLite takes what is not aggregated from the row that has the min().
   const rows = session.query(
     `SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,
-       exception ->> '$.message' AS message, exception ->> '$.stack' AS stack
+       exception ->> '$.message' AS message, exception ->> '$.stack' AS stack,
+       exception ->> '$.cause.message' AS cause
      FROM "${table}" WHERE exception IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE run >= value ->> 0 AND run < value ->> 1) GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?`,
     [JSON.stringify(without), MOST_GROUPS],
   )
-  return rows.map(({ count, run, step, name, message, stack }) => ({
+  return rows.map(({ count, run, step, name, message, stack, cause }) => ({
     count: Number(count),
     step: typeof step === 'string' ? step : null,
     name: String(name),
     message: String(message),
+    cause: typeof cause === 'string' ? cause : null,
     run: Number(run),
     at: userFrame(typeof stack === 'string' ? stack : undefined, INTERNAL) ?? null,
   }))

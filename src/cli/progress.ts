@@ -61,6 +61,13 @@ export class Progress {
     this.#output.write(this.#drawn === '' ? lines : `${ERASE_LINE}${lines}${this.#drawn}`)
   }
 
+  /** Lets something else be written, with the line out of its way. */
+  aside(write: () => void): void {
+    if (this.#drawn !== '') this.#output.write(ERASE_LINE)
+    write()
+    this.#output.write(this.#drawn)
+  }
+
   /** Takes the line away. */
   end(): void {
     clearInterval(this.#timer)

@@ -9,6 +9,9 @@ import { Reader } from './reader.js'
  * this thread; `ERR_CLASS_DECODE` where its decode throws.
  */
 export function decode(bytes: Uint8Array, what = 'value'): unknown {
+  // Where a page of the database is damaged, a cell may hold anything.
+  if (!ArrayBuffer.isView(bytes))
+    throw new CorruptValueError(what, 'there is something else in the place of its bytes; restore it from a backup')
   const { kind, payload } = unseal(ownMemory(bytes), what)
   try {
     const reader = new Reader(payload, what)

@@ -34,6 +34,8 @@ export interface ExecuteRequest {
   readonly known?: number
   /** Execute only those again that ended so in the last execution. */
   readonly again?: ReadonlySet<Cause>
+  /** Runs to execute at the most; the others wait. Default: all. */
+  readonly limit?: number
   /** Called when it is decided what will be executed. */
   onPlanned?(plan: Plan): void
   /** The one run to execute, tracked by hand: not an execution of the experiment, and recorded with ordinal 0. */

@@ -28,7 +28,7 @@ export interface Planned {
  * @throws ResumeDiffersError where results would be continued with other code, config or seed
  */
 export function planExecution(request: PlanRequest): Planned {
-  const { store, spaces, options, only, wanted, known = spaces.size, again } = request
+  const { store, spaces, options, only, wanted, known = spaces.size, again, limit } = request
   const last = store?.last()
   const { value: config, attachments } = detach(options.config)
   const record = nextExecution(request, { last, config: encode(config, 'config') })
@@ -41,6 +41,7 @@ export function planExecution(request: PlanRequest): Planned {
     retries: retryPolicy(options.retries),
     stale: wanted === undefined ? undefined : staleRuns(spaces, wanted),
     again,
+    limit,
     suspects: only === undefined ? (store?.suspects(record.ordinal) ?? []) : [],
   } satisfies PlanTerms
   const planned = planRuns(store?.results() ?? [], terms)

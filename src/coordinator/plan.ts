@@ -37,6 +37,8 @@ export interface PlanTerms {
   readonly again?: ReadonlySet<Cause> | undefined
   /** Runs that were under way when a process died. */
   readonly suspects?: readonly Suspect[]
+  /** Runs to execute at the most, the first by number. Default: all. */
+  readonly limit?: number | undefined
 }
 
 export interface Plan {
@@ -50,6 +52,8 @@ export interface Plan {
   readonly skip: readonly number[]
   /** Of the runs that a resume tries again, the attempt that comes next. */
   readonly attempts: ReadonlyMap<number, number>
+  /** Runs without a result that are left for a later execution, since there is a limit. */
+  readonly waiting: number
   /** Runs that need not be executed; the stale ones are not counted. */
   readonly skipped: number
   /** Runs with a result in the execution that is continued; the stale ones are not counted. */
@@ -65,8 +69,8 @@ export interface Plan {
  * unless `includeFailed`; or the one run `only`. A run that failed in this execution and may be tried again has no result yet. Pure.
  */
 export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
-  const { size, ordinal, only, again, stale } = terms
-  const runs = only === undefined && again === undefined ? RunSet.all(size) : RunSet.none(size)
+  const { size, ordinal, only, again, stale, limit = size } = terms
+  const wanted = only === undefined && again === undefined ? RunSet.all(size) : RunSet.none(size)
   const withRow = RunSet.none(size)
   const attempts = new Map<number, number>()
   const reasons = { new: 0, pending: 0, earlier: 0, again: 0, done: 0, failed: 0, timeout: 0, crashed: 0, stale: 0 }
@@ -78,16 +82,18 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
     reasons[reason]++
     if (execution === ordinal && reason !== 'stale') made++
     if (reason === 'again' && execution === ordinal) attempts.set(run, attempt + 1)
-    if (reason === 'again') runs.add(run)
-    else if (reason !== 'earlier') runs.delete(run)
+    if (reason === 'again') wanted.add(run)
+    else if (reason !== 'earlier') wanted.delete(run)
   }
   if (again === undefined) countWithoutRow(reasons, { withRow, terms })
-  if (stale !== undefined) for (let run = stale.next(0); run < size; run = stale.next(run + 1)) runs.delete(run)
+  if (stale !== undefined) for (let run = stale.next(0); run < size; run = stale.next(run + 1)) wanted.delete(run)
   reasons.stale = stale?.count ?? 0
-  if (only !== undefined) runs.add(only)
+  if (only !== undefined) wanted.add(only)
+  const runs = wanted.count > limit ? wanted.first(limit) : wanted
   const skipped = only === undefined ? reasons.done + reasons.failed + reasons.timeout + reasons.crashed : size - 1
   const suspects = (terms.suspects ?? []).filter(({ run }) => runs.has(run))
-  return { runs, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
+  const waiting = wanted.count - runs.count
+  return { runs, waiting, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
 }
 
 /** Why one run is or is not executed; `result` is undefined where it has none. */

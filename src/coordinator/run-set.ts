@@ -50,6 +50,13 @@ export class RunSet {
     return rest
   }
 
+  /** Another set, of the first `count` runs of this one. */
+  first(count: number): RunSet {
+    const set = RunSet.none(this.size)
+    for (const [first, end] of this.ranges(0, this.size, count)) for (let run = first; run < end; run++) set.add(run)
+    return set
+  }
+
   /** The first run at or after `from` that is in the set (`member`) or is not; `size` if there is none. */
   next(from: number, member = true): number {
     let run = from

@@ -1,4 +1,5 @@
 import { coded, shown } from './base.js'
+import { storageProblem } from './storage-problem.js'
 
 /** An accessor of a run that exists only while its steps execute. */
 export class OutsideStepError extends coded('OutsideStepError', 'ERR_OUTSIDE_STEP') {
@@ -103,11 +104,17 @@ export class WorkerLostError extends coded('WorkerLostError', 'ERR_WORKER_LOST')
 
 /** The engine could not go on, for a reason that no run is to blame for, such as a full disk. */
 export class ExecutionStoppedError extends coded('ExecutionStoppedError', 'ERR_EXECUTION_STOPPED') {
+  /** What happened and what helps, for people. */
+  readonly problem: string
+
   constructor(
     readonly reason: string,
     options?: ErrorOptions,
   ) {
-    super(`The execution stopped: ${reason}. What ended before is stored; execute with { resume: true } continues.`, options)
+    const known = storageProblem(options?.cause)
+    const problem = known === undefined ? reason : `${known.problem} (${reason}): ${known.remedy}`
+    super(`The execution stopped: ${problem}. What ended before is stored; execute with { resume: true } continues.`, options)
+    this.problem = problem
   }
 }
 
@@ -152,8 +159,9 @@ export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_E
 export class InsideWorkerError extends coded('InsideWorkerError', 'ERR_INSIDE_WORKER') {
   constructor(readonly what: string) {
     super(
-      `${what} was called in a worker, where it would start a sweep within the sweep: a worker imported the module that starts it. ` +
-        `Move the steps to a module of their own, and pass stepRef() its URL.`,
+      `${what} was called in a worker, where it would start a sweep within the sweep. If that is because the worker imports this module to get at a step, ` +
+        'put what starts the sweep into main(): import { main } from "statesweep"; await main(async () => { ... }). ' +
+        'Or move the steps to a module of their own.',
     )
   }
 }

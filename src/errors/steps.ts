@@ -18,21 +18,6 @@ export class NoStepsError extends coded('NoStepsError', 'ERR_NO_STEPS') {
   }
 }
 
-/** A plain function that no worker could find again. `step` is its name, or `step 2`. */
-export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR_STEP_NOT_REFERENCED') {
-  constructor(
-    readonly step: string,
-    exportName: string,
-    options?: ErrorOptions,
-  ) {
-    super(
-      `Step "${step}" is a plain function, and functions cannot be sent to workers: export it from a module and pass ` +
-        `stepRef(new URL('./steps.js', import.meta.url), '${exportName || 'name'}'), or put it into a sweep file (export default defineSweep({ ... })).`,
-      options,
-    )
-  }
-}
-
 /** Arguments of `stepRef` that refer to no module, or to no export. */
 export class InvalidStepRefError extends coded('InvalidStepRefError', 'ERR_INVALID_STEP_REF') {
   constructor(
@@ -49,6 +34,13 @@ function summary(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message.replace(/\nRequire stack:.*$/s, '')}` : String(thrown)
 }
 
+/** What helps against errors of Node that name no way out. */
+function remedyFor(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return ': modules of steps end in .js, .mjs, .cjs, .ts, .mts or .cts.'
+  return ''
+}
+
 /** A module of steps that could not be imported. `causeText` is the original error with its stack: text, so it survives threads. */
 export class StepImportError extends StatesweepError {
   readonly causeText: string
@@ -63,7 +55,7 @@ export class StepImportError extends StatesweepError {
     readonly step: string,
     cause: unknown,
   ) {
-    super(`Step "${step}" cannot be loaded, importing ${url} failed: ${summary(cause)}`, { cause })
+    super(`Step "${step}" cannot be loaded, importing ${url} failed: ${summary(cause)}${remedyFor(cause)}`, { cause })
     this.causeText = cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause)
   }
 }

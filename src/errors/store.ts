@@ -1,4 +1,5 @@
 import { coded } from './base.js'
+import { type StorageProblem, storageProblem } from './storage-problem.js'
 
 export class ExperimentExistsError extends coded('ExperimentExistsError', 'ERR_EXPERIMENT_EXISTS') {
   constructor(
@@ -54,6 +55,24 @@ export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
     options?: ErrorOptions,
   ) {
     super(`Database ${path}: ${reason}`, options)
+  }
+}
+
+/** A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page. */
+export class StorageError extends coded('StorageError', 'ERR_STORAGE') {
+  /** `cause` is what SQLite or the file system threw. */
+  constructor(
+    readonly path: string,
+    { problem, remedy }: StorageProblem,
+    options: { readonly cause: Error },
+  ) {
+    super(`Database ${path}: ${problem} (${options.cause.message}): ${remedy}.`, options)
+  }
+
+  /** What an error means for the database; undefined where it is none of SQLite or of the file system. */
+  static of(path: string, cause: unknown): StorageError | undefined {
+    const problem = storageProblem(cause)
+    return problem !== undefined && cause instanceof Error ? new StorageError(path, problem, { cause }) : undefined
   }
 }
 

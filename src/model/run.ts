@@ -15,6 +15,12 @@ export interface RunShape {
   state?: object
 }
 
+/** What is left of a run's types outside steps, where its arguments and its scratch are empty. */
+export interface ResultsOf<S extends RunShape> {
+  fields: Part<S, 'fields'>
+  state: Part<S, 'state'>
+}
+
 type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends object } ? V : Record<string, unknown>
 
 /** What the engine knows about a run while its steps execute. */
@@ -183,10 +189,12 @@ export function stateOf(run: RunState): RunState {
 }
 
 /** A run as it is seen outside steps: its arguments cleared, nothing of it to be changed. */
-export function frozenRun(state: Pick<RunState, 'idExperiment' | 'idRun' | 'fields' | 'state' | 'exception'>): Run {
+export function frozenRun<S extends RunShape>(
+  state: Pick<RunState, 'idExperiment' | 'idRun' | 'fields' | 'state' | 'exception'>,
+): Run<ResultsOf<S>> {
   const { idExperiment, idRun, exception } = state
   const view = { fields: Object.freeze(state.fields), state: Object.freeze(state.state) }
-  const run = new Run({ idExperiment, idRun, config: EMPTY, params: EMPTY, exception, ...view })
+  const run = new Run<ResultsOf<S>>({ idExperiment, idRun, config: EMPTY, params: EMPTY, exception, ...view } as RunState<ResultsOf<S>>)
   Object.freeze(run)
   return run
 }

@@ -19,7 +19,7 @@ export interface Comparison {
   readonly effect: Effect
 }
 
-export type Effect = 'negligible' | 'small' | 'medium' | 'large'
+type Effect = 'negligible' | 'small' | 'medium' | 'large'
 
 export interface ComparisonOptions {
   /** Probability that an interval holds the ratio; default 0.95. */

@@ -27,6 +27,8 @@ async function identityOf(reference: StepReference): Promise<readonly (string | 
       return [reference.name, canonical(reference.args, `arguments of ${reference.label}`)]
     case 'export':
       return [await hashFileTokens(reference.url), reference.exportName, canonical(reference.args, `arguments of ${reference.label}`)]
+    case 'inline':
+      return [codeTokens(`(${reference.source}\n)`) ?? reference.source, canonical(reference.args, `arguments of ${reference.label}`)]
     case 'sweep':
       return [await hashFileTokens(reference.url), reference.index]
     case 'local':

@@ -1,9 +1,8 @@
-import { type AnyNode, type ObjectExpression, type Options, type Program, parse, type Token } from 'acorn'
+import type { AnyNode, ObjectExpression, Program, Token } from 'acorn'
+import { parseScript, visit } from './syntax.js'
 
 /** What a sweep file may change without being other code: compared as points, and by content. */
 const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed'])
-
-const OPTIONS = { ecmaVersion: 'latest', allowReturnOutsideFunction: true, allowHashBang: true } as const
 
 /**
  * The tokens of a JavaScript file as one text: equal for files that differ in comments, white space and quotes only. Where the file defines a sweep, the
@@ -11,24 +10,11 @@ const OPTIONS = { ecmaVersion: 'latest', allowReturnOutsideFunction: true, allow
  */
 export function codeTokens(source: string): string | undefined {
   const tokens: Token[] = []
-  const program = parseEither(source, tokens)
+  const program = parseScript(source, { onToken: tokens })
   if (program === undefined) return undefined
   const left = definitions(program).flatMap(dataRanges)
   const kept = tokens.filter(({ start, end }) => !left.some((range) => range.start <= start && end <= range.end))
   return kept.map((token) => textOf(token, source)).join('\n')
-}
-
-/** As a module, else as a script: CommonJS may hold what modules must not. */
-function parseEither(source: string, tokens: Token[]): Program | undefined {
-  for (const sourceType of ['module', 'script'] as const) {
-    tokens.length = 0
-    try {
-      return parse(source, { ...OPTIONS, sourceType, onToken: tokens } satisfies Options)
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-    }
-  }
-  return undefined
 }
 
 const textOf = ({ type, value, start, end }: Token & { value?: unknown }, source: string): string =>
@@ -95,11 +81,3 @@ function isDefaultExport(node: AnyNode): boolean {
   if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return false
   return ['exports.default', 'module.exports'].includes(`${node.object.name}.${lastName(node.property)}`)
 }
-
-function visit(node: AnyNode, callback: (node: AnyNode) => void): void {
-  callback(node)
-  for (const child of Object.values(node).flat()) if (isNode(child)) visit(child, callback)
-}
-
-const isNode = (value: unknown): value is AnyNode =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value

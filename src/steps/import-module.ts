@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { ModuleSyntaxError } from '../errors.js'
 import { findSyntaxError } from './find-syntax-error.js'
 import { importTranspiled } from './import-transpiled.js'
+import { hashFile } from './source-hash.js'
 
 /** What Node says where a file outside any project imports the package; for `import` and for `require`. */
 const OWN_NAME_NOT_FOUND = /^Cannot find (package|module) 'statesweep(\/steps)?'/
@@ -16,6 +17,18 @@ const OWN_NAME_NOT_FOUND = /^Cannot find (package|module) 'statesweep(\/steps)?'
  * @throws ModuleSyntaxError with file and line; everything else as the module, or Node, threw it.
  */
 export async function importModule(url: string): Promise<Record<string, unknown>> {
+  const module = await importByKind(url)
+  if (!hashes.has(url)) hashes.set(url, hashFile(new URL(url)))
+  return module
+}
+
+/** Files by their hash when this thread had just imported them: what they are told by, however long ago that was. */
+const hashes = new Map<string, string>()
+
+/** The hash of a module's file as this thread imported it; an edit since, or in between, shows in it or in the coordinator's. */
+export const hashAtImport = (url: string): string | undefined => hashes.get(url)
+
+async function importByKind(url: string): Promise<Record<string, unknown>> {
   if (/\.[cm]?ts$/.test(new URL(url).pathname)) return importTranspiled(url)
   try {
     return await import(url)

@@ -1,7 +1,7 @@
-import { isAbsolute } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Jiti } from 'jiti'
-import { ModuleSyntaxError } from '../errors.js'
+import type { createJiti, Jiti } from 'jiti'
+import { ModuleSyntaxError, TypeScriptLoaderError } from '../errors.js'
 
 /** How jiti reports a file that does not parse: `ParseError: reason \n file:line:column`. */
 const PARSE_ERROR = /^(?:\w+): (.*?)[\s.]*\n\s*(.+):(\d+):(\d+)$/s
@@ -26,8 +26,7 @@ export function importTranspiled(url: string): Promise<Record<string, unknown>> 
 }
 
 async function evaluate(file: string): Promise<Record<string, unknown>> {
-  transpiler ??= createTranspiler()
-  const jiti = await transpiler
+  const jiti = await transpilerFor(file)
   try {
     return withDefault(await jiti.import<object>(file))
   } catch (error) {
@@ -35,16 +34,32 @@ async function evaluate(file: string): Promise<Record<string, unknown>> {
   }
 }
 
+/** One for all files of a thread, with the path aliases of the first one's project. */
+const transpilerFor = (file: string): Promise<Jiti> => {
+  transpiler ??= createTranspiler(dirname(file))
+  return transpiler
+}
+
 /** Loaded only when needed: a JavaScript sweep must not pay the 150 ms (Node 20.20: 50 for jiti, 100 for its parser). */
-async function createTranspiler(): Promise<Jiti> {
-  const { createJiti } = await import('jiti')
+async function createTranspiler(folder: string): Promise<Jiti> {
+  const createJiti = await importJiti()
   // By its own name, so that exactly the modules that the running process uses are handed out: classes and registries are shared.
   const [statesweep, steps] = await Promise.all([import('statesweep'), import('statesweep/steps')])
-  return createJiti(import.meta.url, {
-    fsCache: false,
-    interopDefault: false,
-    virtualModules: { statesweep, 'statesweep/steps': steps },
-  })
+  const options = { fsCache: false, interopDefault: false, virtualModules: { statesweep, 'statesweep/steps': steps } }
+  try {
+    return createJiti(import.meta.url, { ...options, tsconfigPaths: folder })
+  } catch {
+    // A tsconfig.json that cannot be read has no path aliases; files that need them say so.
+    return createJiti(import.meta.url, options)
+  }
+}
+
+async function importJiti(): Promise<typeof createJiti> {
+  try {
+    return (await import('jiti')).createJiti
+  } catch (error) {
+    throw new TypeScriptLoaderError({ cause: error })
+  }
 }
 
 /** As Node imports CommonJS: `module.exports` is the default export. */
@@ -69,6 +84,5 @@ export async function parseError(file: string, source: string): Promise<{ line: 
 
 /** The JavaScript that a file's text becomes; of one that does not parse, what throws its error. */
 export async function transpile(file: string, source: string): Promise<string> {
-  transpiler ??= createTranspiler()
-  return (await transpiler).transform({ source, filename: file, ts: /\.[cm]?ts$/.test(file), async: true })
+  return (await transpilerFor(file)).transform({ source, filename: file, ts: /\.[cm]?ts$/.test(file), async: true })
 }

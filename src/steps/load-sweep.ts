@@ -14,6 +14,8 @@ export interface LoadedSweep {
   readonly url: string
   /** SHA-256 of the file, taken before its import: an edit in between is found by the workers, never missed. */
   readonly fileHash: string
+  /** What is recorded of where the sweep came from. Default: its URL. */
+  readonly source?: string
   readonly sweep: Sweep
 }
 

@@ -1,15 +1,18 @@
 import { isolate } from '../codec/freeze.js'
-import { StepExportError, StepImportError } from '../errors.js'
+import { StepChangedError, StepExportError, StepImportError } from '../errors.js'
 import { sortByNearness } from '../nearest-name.js'
 import { isBoundStep } from './bound-step.js'
 import { BUILT_IN_STEPS } from './built-in/registry.js'
 import { checkSameSweep } from './check-same-sweep.js'
+import { compileInline } from './compile-inline.js'
 import { describeValue } from './describe-value.js'
 import { checkFunction } from './flatten-steps.js'
-import { importModule } from './import-module.js'
+import { heldStep } from './held-steps.js'
+import { hashAtImport, importModule } from './import-module.js'
 import { localStep } from './local-steps.js'
 import { readSweep } from './read-sweep.js'
 import type { StepReference } from './reference.js'
+import { hashFunction } from './source-hash.js'
 
 /** A step that can be executed. */
 export interface LoadedStep {
@@ -26,7 +29,7 @@ type ReferenceOf<K extends StepReference['kind']> = Extract<StepReference, { kin
  * The functions that references stand for, imported and checked, in a worker or inline. Arguments that came with a reference are
  * frozen, or decoded anew for each run where they cannot be: no run changes those of another.
  *
- * @throws StepImportError, StepExportError, StepChangedError, or what is wrong with a sweep file
+ * @throws StepImportError, StepExportError, StepChangedError, StepCapturesError, or what is wrong with a sweep file
  */
 export async function loadSteps(references: readonly StepReference[]): Promise<LoadedStep[]> {
   const loaded: LoadedStep[] = []
@@ -40,7 +43,10 @@ async function loadStep(reference: StepReference): Promise<(run: object) => unkn
     case 'built-in':
       return loadBuiltIn(reference)
     case 'export':
-      return loadExport(reference)
+    case 'inline': {
+      const execute = heldStep(reference.held) ?? (reference.kind === 'inline' ? compileInline(reference) : await loadExport(reference))
+      return withArgs(execute as Execute, isolate(reference.args, `arguments of ${reference.label}`))
+    }
     case 'sweep':
       return loadSweepStep(reference)
     case 'local':
@@ -61,17 +67,28 @@ function loadLocal({ id, label }: ReferenceOf<'local'>): (run: object) => unknow
   return step as Execute
 }
 
-async function loadExport(reference: ReferenceOf<'export'>): Promise<(run: object) => unknown> {
-  const { url, exportName, label } = reference
+async function loadExport(reference: ReferenceOf<'export'>): Promise<Execute> {
+  const { url, exportName, label, fileHash, sourceHash } = reference
   const module = await importFor(label, url)
-  const found = Object.hasOwn(module, exportName) ? module[exportName] : undefined
+  if (fileHash !== undefined && hashAtImport(url) !== fileHash) throw new StepChangedError(url, 'the content of the file differs')
+  const found = exportOf(module, exportName)
   if (typeof found !== 'function') {
     const functions = Object.keys(module).filter((name) => typeof module[name] === 'function' && name !== 'module.exports')
-    const what = Object.hasOwn(module, exportName) ? describeValue(found) : undefined
+    const what = found === undefined ? undefined : describeValue(found)
     throw new StepExportError(url, exportName, { found: what, exports: sortByNearness(exportName, functions) })
   }
   checkFunction(found, `"${exportName}" of ${url}`)
-  return withArgs(found as Execute, isolate(reference.args, `arguments of ${label}`))
+  if (sourceHash !== undefined && hashFunction(found) !== sourceHash)
+    throw new StepChangedError(url, `the source of step "${label}" differs`)
+  return found as Execute
+}
+
+/** An export; of CommonJS, whose exports Node finds by reading the text, also one that only `module.exports` has. */
+function exportOf(module: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(module, name) && (name !== 'default' || typeof module.default === 'function')) return module[name]
+  const { default: exports } = module
+  if (typeof exports === 'object' && exports !== null && Object.hasOwn(exports, name)) return Reflect.get(exports, name)
+  return Object.hasOwn(module, name) ? exports : undefined
 }
 
 async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<(run: object) => unknown> {

@@ -8,12 +8,14 @@ export function hashFile(file: string | URL): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex')
 }
 
-/** SHA-256 of a step's source text as loaded, in hexadecimal; of its address where the step is one. */
-export function hashSource(step: Step): string {
-  return createHash('sha256').update(sourceOf(step)).digest('hex')
+/** SHA-256 of a function's source text as loaded, in hexadecimal. */
+export function hashFunction(execute: object): string {
+  return createHash('sha256').update(Function.prototype.toString.call(execute)).digest('hex')
 }
 
-function sourceOf(step: Step): string {
-  if (!isBoundStep(step)) return Function.prototype.toString.call(step)
-  return step.target.kind === 'function' ? Function.prototype.toString.call(step.target.execute) : JSON.stringify(step.target)
+/** SHA-256 of a step's source text as loaded, in hexadecimal; of its address where the step is one. */
+export function hashSource(step: Step): string {
+  if (!isBoundStep(step)) return hashFunction(step)
+  if (step.target.kind === 'function') return hashFunction(step.target.execute)
+  return createHash('sha256').update(JSON.stringify(step.target)).digest('hex')
 }

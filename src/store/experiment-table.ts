@@ -59,6 +59,11 @@ export class ExperimentTable {
     return this.#lab.writable
   }
 
+  /** `Lab.guard`. */
+  guard<T>(work: () => T): T {
+    return this.#lab.guard(work)
+  }
+
   /** The same if another connection has committed since the last look: two microseconds. */
   refreshIfChanged(): void {
     if (this.db.pragma('data_version', { simple: true }) !== this.#version) this.refresh()

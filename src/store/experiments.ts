@@ -31,31 +31,22 @@ function toRecord(row: unknown): ExperimentRecord | undefined {
 
 export function findExperiment(lab: Lab, by: { readonly name: string } | { readonly idExperiment: string }): ExperimentRecord | undefined {
   const [column, value] = 'name' in by ? ['name', by.name] : ['id_experiment', by.idExperiment]
-  return toRecord(lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value))
+  return toRecord(lab.guard(() => lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value)))
 }
 
 export const experimentNames = (lab: Lab): string[] =>
-  lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[]
+  lab.guard(() => lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[])
 
 /** Claims the name: throws if an experiment has it. The table of its runs comes with the first merge. */
 export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
-  return lab.writable
-    .transaction(() => {
-      if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
-      const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: Date.now() }
-      lab.db
-        .prepare('INSERT INTO experiments VALUES (?, ?, ?, ?, ?, ?)')
-        .run(
-          claimed.idExperiment,
-          claimed.name,
-          claimed.suffix,
-          JSON.stringify(claimed.seed),
-          encodeFields(claimed.fields),
-          claimed.created,
-        )
-      return claimed
-    })
-    .immediate()
+  return lab.transaction(() => {
+    if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
+    const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: Date.now() }
+    lab.db
+      .prepare('INSERT INTO experiments VALUES (?, ?, ?, ?, ?, ?)')
+      .run(claimed.idExperiment, claimed.name, claimed.suffix, JSON.stringify(claimed.seed), encodeFields(claimed.fields), claimed.created)
+    return claimed
+  })
 }
 
 const encodeFields = (fields: Record<string, unknown>): Buffer => encode(fields, 'experiment.fields')
@@ -79,26 +70,23 @@ export function saveExperiment(
   { spaces, known }: { readonly spaces: RecordedSpaces; readonly known: number },
 ): void {
   const expected = spaces.all.filter(({ first }) => first < known).length
-  lab.writable
-    .transaction(() => {
-      const { changes } = lab.db
-        .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
-        .run(encodeFields(fields), JSON.stringify(seed), idExperiment)
-      if (changes === 0) throw new ExperimentNotFoundError(name, lab.path, undefined)
-      const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
-      if (saved !== expected) throw new ExperimentChangedError(name, lab.path)
-      const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
-      for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
-    })
-    .immediate()
+  lab.transaction(() => {
+    const { changes } = lab.db
+      .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
+      .run(encodeFields(fields), JSON.stringify(seed), idExperiment)
+    if (changes === 0) throw new ExperimentNotFoundError(name, lab.path, undefined)
+    const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
+    if (saved !== expected) throw new ExperimentChangedError(name, lab.path)
+    const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
+    for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
+  })
 }
 
 const encodeDefinition = ({ space }: RecordedSpace): Buffer => encode(space.definition, 'space')
 
 export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
-  const rows = lab.db
-    .prepare('SELECT first_run AS first, origin, definition FROM spaces WHERE id_experiment = ? ORDER BY first_run')
-    .all(idExperiment)
+  const select = 'SELECT first_run AS first, origin, definition FROM spaces WHERE id_experiment = ? ORDER BY first_run'
+  const rows = lab.guard(() => lab.db.prepare(select).all(idExperiment))
   return RecordedSpaces.from(
     (rows as { first: number; origin: string; definition: Buffer }[]).map(({ first, origin, definition }) => ({
       first,
@@ -110,13 +98,11 @@ export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
 
 /** Removes an experiment with all that belongs to it, in one transaction. */
 export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
-  lab.writable
-    .transaction(() => {
-      experimentTable(lab, record).drop()
-      for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
-        lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
-      }
-    })
-    .immediate()
+  lab.transaction(() => {
+    experimentTable(lab, record).drop()
+    for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
+      lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
+    }
+  })
   lab.folders.remove(record.idExperiment)
 }

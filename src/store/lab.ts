@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
-import { DatabaseError, SessionClosedError, UnsupportedRuntimeError } from '../errors.js'
+import { DatabaseError, SessionClosedError, StorageError, UnsupportedRuntimeError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
 import { acquireLock, type Lock } from './lock.js'
 import { networkFileSystem } from './network-file-system.js'
@@ -44,16 +44,31 @@ export class Lab {
     return this.db
   }
 
+  /** Does it; what SQLite or the file system throws becomes an error that says what is wrong with this database, and what helps. */
+  guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw StorageError.of(this.path, error) ?? error
+    }
+  }
+
+  /** One transaction that writes. */
+  transaction<T>(work: () => T): T {
+    return this.guard(() => this.writable.transaction(work).immediate())
+  }
+
   /** Takes the lock of an experiment, or throws `LockedError`: one process at a time writes it. In memory there is no other. */
   lock({ name, suffix }: { readonly name: string; readonly suffix: string }, { takeOver = false } = {}): Lock {
     const file = this.writable.memory ? undefined : this.folders.lockFile(suffix)
     if (file === undefined) return { release() {} }
-    const lock = acquireLock(file, { experiment: name, isNetwork: this.#isNetwork, takeOver })
+    const lock = this.guard(() => acquireLock(file, { experiment: name, isNetwork: this.#isNetwork, takeOver }))
     return {
-      release: () => {
-        lock.release()
-        this.folders.tidy()
-      },
+      release: () =>
+        this.guard(() => {
+          lock.release()
+          this.folders.tidy()
+        }),
     }
   }
 
@@ -109,6 +124,8 @@ function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetw
   } catch (error) {
     db?.close()
     if (error instanceof DatabaseError) throw error
+    const known = StorageError.of(path, error)
+    if (known !== undefined) throw known
     throw new DatabaseError(path, `${error instanceof Error ? error.message : String(error)}.`, { cause: error })
   }
 }

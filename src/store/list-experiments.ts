@@ -19,7 +19,9 @@ export interface ExperimentSummary {
 }
 
 /** Every experiment of the database, oldest first. Costs one pass over the statuses of each table. */
-export function listExperiments(lab: Lab): ExperimentSummary[] {
+export const listExperiments = (lab: Lab): ExperimentSummary[] => lab.guard(() => summaries(lab))
+
+function summaries(lab: Lab): ExperimentSummary[] {
   return experimentNames(lab).flatMap((name) => {
     const record = findExperiment(lab, { name })
     if (record === undefined) return []

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { DatabaseError, LockedError } from '../errors.js'
+import { LockedError } from '../errors.js'
 
 /** Who holds a lock. `nonce` tells one taking of it from the next. */
 interface Owner {
@@ -48,7 +48,7 @@ export function acquireLock(path: string, options: LockOptions): Lock {
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
   }
-  if (cause instanceof Error && !isBusy(cause)) throw new DatabaseError(path, `${cause.message}.`, { cause })
+  if (cause instanceof Error && !isBusy(cause)) throw cause
   throw new LockedError(options.experiment, undefined)
 }
 

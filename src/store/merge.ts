@@ -4,6 +4,7 @@ import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
+import { isWhole } from './check-chunk.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
 import type { ExperimentTable } from './experiment-table.js'
@@ -66,40 +67,6 @@ export function recoverChunk(table: ExperimentTable, file: string, { failures }:
   if (isWhole(table.db, file)) return takeChunk(table, file, { mode: 'replacing', failures, runs: true })
   removeChunk(file)
   return NOTHING
-}
-
-function isWhole(db: Database.Database, file: string): boolean {
-  // Who writes a chunk file holds it until the end: there is nothing to wait for.
-  const patience = Number(db.pragma('busy_timeout', { simple: true }))
-  db.pragma('busy_timeout=0')
-  try {
-    return isWholeNow(db, file)
-  } finally {
-    db.pragma(`busy_timeout=${patience}`)
-  }
-}
-
-function isWholeNow(db: Database.Database, file: string): boolean {
-  try {
-    db.prepare('ATTACH ? AS chunk').run(file)
-  } catch (error) {
-    return refuted(error)
-  }
-  try {
-    const check = db.pragma('chunk.quick_check(1)', { simple: true })
-    return check === 'ok' && db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE name = 'runs'").get() !== undefined
-  } catch (error) {
-    return refuted(error)
-  } finally {
-    db.exec('DETACH chunk')
-  }
-}
-
-/** False where SQLite says that the file is damaged; a file that cannot be read now, since another process writes it, is not to be judged. */
-function refuted(error: unknown): false {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|ERROR|FORMAT)/.test(code)) return false
-  throw error
 }
 
 /** The journal goes first: a file without it is whole, a journal without its file is rubbish. */

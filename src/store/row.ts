@@ -2,6 +2,7 @@ import { LEADING_NAMES, type Status } from '../chunk/layout.js'
 import { fromNative, type Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { decodeExact } from '../codec/exact.js'
+import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Column, ExperimentTable } from './experiment-table.js'
 import { conditionOf, prepareFiltered, type RowFilter } from './row-filter.js'
@@ -36,12 +37,13 @@ export function readRows(
   { limit = PAGE_ROWS, ...filter }: RowFilter & { readonly limit?: number } = {},
 ): Row[] {
   const condition = `run >= ${Number(first)} AND run < ${Number(end)} AND ${conditionOf(filter)}`
-  return table.exists ? readWhere(table, { condition, limit, ...filter }) : []
+  return table.exists ? table.guard(() => readWhere(table, { condition, limit, ...filter })) : []
 }
 
 /** Those of the rows with these numbers that there are, by run number. */
 export function readRowsOf(table: ExperimentTable, runs: readonly number[]): Row[] {
-  return table.exists && runs.length > 0 ? readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length }) : []
+  if (!table.exists || runs.length === 0) return []
+  return table.guard(() => readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length }))
 }
 
 interface Wanted extends RowFilter {
@@ -93,10 +95,18 @@ function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra)
     attempt: Number(attempt),
     started: Number(started),
     duration: Number(duration),
-    exception: exception === null ? null : (JSON.parse(String(exception)) as RunException),
+    exception: exception === null ? null : parseException(String(exception), what),
     params: parts.param,
     fields: parts.field,
     state: extra.states.get(number) ?? {},
+  }
+}
+
+function parseException(text: string, what: string): RunException {
+  try {
+    return JSON.parse(text) as RunException
+  } catch (error) {
+    throw new CorruptValueError(`the exception of ${what}`, 'it is no JSON: restore it from a backup, or run it again', { cause: error })
   }
 }
 

@@ -33,12 +33,13 @@ export class RunTable implements RunStore {
   constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
     this.#lab = lab
     this.#idExperiment = record.idExperiment
-    this.table = experimentTable(lab, record)
+    this.table = lab.guard(() => experimentTable(lab, record))
   }
 
   chunkFile(): string {
     const number = String(this.#files++).padStart(8, '0')
-    return join(this.#lab.folders.open(this.#idExperiment), `${this.#stem}-${number}.db`)
+    const folder = this.#lab.guard(() => this.#lab.folders.open(this.#idExperiment))
+    return join(folder, `${this.#stem}-${number}.db`)
   }
 
   merge(file: string, options: MergeOptions): MergeResult {
@@ -64,7 +65,7 @@ export class RunTable implements RunStore {
   }
 
   begun(execution: number): number {
-    return countBegun(this.table, execution)
+    return this.#lab.guard(() => countBegun(this.table, execution))
   }
 
   recover(file: string, options: Pick<MergeOptions, 'failures'>): Recovered {
@@ -77,12 +78,14 @@ export class RunTable implements RunStore {
   }
 
   prepare(): void {
-    this.table.refresh()
-    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
-      suspect(this.#lab, this.#idExperiment, this.recover(file, { failures: 0 }))
-    }
-    // Appending to an indexed table is five times dearer: the next `get` makes the index again.
-    this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
+    this.#lab.guard(() => {
+      this.table.refresh()
+      for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
+        suspect(this.#lab, this.#idExperiment, this.recover(file, { failures: 0 }))
+      }
+      // Appending to an indexed table is five times dearer: the next `get` makes the index again.
+      this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
+    })
   }
 
   /** A worker that does not let go of its file has been given up: the next execution takes in what it leaves. */
@@ -95,38 +98,42 @@ export class RunTable implements RunStore {
   }
 
   last(): ExecutionRecord | undefined {
-    return lastExecution(this.#lab, this.#idExperiment)
+    return this.#lab.guard(() => lastExecution(this.#lab, this.#idExperiment))
   }
 
   suspects(ordinal: number): Suspect[] {
-    return suspectsOf(this.#lab, this.#idExperiment, ordinal)
+    return this.#lab.guard(() => suspectsOf(this.#lab, this.#idExperiment, ordinal))
   }
 
   tryOut(run: number): void {
-    countTry(this.#lab, this.#idExperiment, run)
+    this.#lab.guard(() => countTry(this.#lab, this.#idExperiment, run))
   }
 
   acquit(run?: number): void {
-    acquit(this.#lab, this.#idExperiment, run)
+    this.#lab.guard(() => acquit(this.#lab, this.#idExperiment, run))
   }
 
   begin(record: ExecutionRecord): void {
-    recordStart(this.#lab, this.#idExperiment, record)
-    dropEarlier(this.table, record.ordinal)
+    this.#lab.guard(() => {
+      recordStart(this.#lab, this.#idExperiment, record)
+      dropEarlier(this.table, record.ordinal)
+    })
   }
 
   end(ordinal: number): void {
-    // What could not be merged when it came, and what came twice.
-    for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file)
-    settleColumns(this.table)
-    recordEnd(this.#lab, this.#idExperiment, ordinal)
-    this.#lab.folders.removeEmpty(this.#idExperiment)
+    this.#lab.guard(() => {
+      // What could not be merged when it came, and what came twice.
+      for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file)
+      settleColumns(this.table)
+      recordEnd(this.#lab, this.#idExperiment, ordinal)
+      this.#lab.folders.removeEmpty(this.#idExperiment)
+    })
   }
 
   *results(): Iterable<RunResult> {
     if (!this.table.exists) return
     const { db, main } = this.table
-    const last = db.prepare(`SELECT max(run) FROM ${main}`).pluck().get() as number | null
+    const last = this.#lab.guard(() => db.prepare(`SELECT max(run) FROM ${main}`).pluck().get() as number | null)
     const alike = db.prepare(
       `SELECT count(*) AS count, min(run) AS first, max(run) AS last, min(execution) AS execution, min(status) AS status, min(attempt) AS attempt
          FROM ${main} WHERE run >= ? AND run < ?
@@ -135,9 +142,9 @@ export class RunTable implements RunStore {
     const each = db.prepare(`SELECT run, execution, status, attempt FROM ${main} WHERE run >= ? AND run < ? ORDER BY run`)
     for (let first = 0; first <= (last ?? -1); first += PLAN_PAGE) {
       const page = [first, first + PLAN_PAGE] as const
-      const block = alike.get(...page) as Block | undefined
+      const block = this.#lab.guard(() => alike.get(...page) as Block | undefined)
       if (block !== undefined && block.last - block.first + 1 === block.count) yield* expand(block)
-      else yield* each.all(...page) as RunResult[]
+      else yield* this.#lab.guard(() => each.all(...page) as RunResult[])
     }
   }
 

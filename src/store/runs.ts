@@ -1,6 +1,6 @@
 import { LEADING_NAMES, type Status } from '../chunk/layout.js'
 import { UnknownColumnError } from '../errors.js'
-import { frozenRun, type Run } from '../model/run.js'
+import { frozenRun, type ResultsOf, type Run, type RunShape } from '../model/run.js'
 import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { LogEntry } from './logs.js'
@@ -42,7 +42,7 @@ export type RunRecord = Readonly<Record<string, unknown>>
  * @example
  * for (const run of experiment.runs) console.log(run.idRun, run.fields)
  */
-export class Runs {
+export class Runs<S extends RunShape = Record<never, never>> {
   readonly #idExperiment: string
   readonly #source: RunSource
 
@@ -57,12 +57,12 @@ export class Runs {
   }
 
   /** The runs by number. A merge between two pages may show in later ones. */
-  *[Symbol.iterator](): Generator<Run> {
+  *[Symbol.iterator](): Generator<Run<ResultsOf<S>>> {
     for (const row of this.#source.rows()) yield this.#view(row)
   }
 
   /** The run with the lowest number, or undefined if there is none. */
-  first(): Run | undefined {
+  first(): Run<ResultsOf<S>> | undefined {
     for (const run of this) return run
     return undefined
   }
@@ -71,7 +71,7 @@ export class Runs {
    * The run with this id, or undefined if the experiment has none. The first call after an execution makes an index over all rows;
    * a run without a result is found by deriving the ids of all that have none.
    */
-  get(idRun: string): Run | undefined {
+  get(idRun: string): Run<ResultsOf<S>> | undefined {
     const row = this.#source.find(idRun)
     return row && this.#view(row)
   }
@@ -168,8 +168,8 @@ export class Runs {
     return Object.fromEntries(Array.from(columns, ([name, column]) => [name, compact(column, at)]))
   }
 
-  #view({ idRun, fields, state, exception }: Row): Run {
-    return frozenRun({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
+  #view({ idRun, fields, state, exception }: Row): Run<ResultsOf<S>> {
+    return frozenRun<S>({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
   }
 }
 

@@ -31,7 +31,7 @@ export class TableSource implements RunSource {
   /** The table of results with its columns as they are now; undefined while the name is not claimed. */
   #table(): ExperimentTable | undefined {
     const table = this.#tableNow()
-    table?.refresh()
+    table?.guard(() => table.refresh())
     return table
   }
 
@@ -86,9 +86,8 @@ export class TableSource implements RunSource {
   find(idRun: string): Row | undefined {
     const table = this.#table()
     if (table?.exists) {
-      if (!table.db.readonly) table.db.exec(`CREATE INDEX IF NOT EXISTS ${table.idIndex} ON ${table.main} (id_run)`)
-      const run = table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun)
-      if (typeof run === 'number') return readRows(table, [run, run + 1])[0]
+      const run = table.guard(() => numberOf(table, idRun))
+      if (run !== undefined) return readRows(table, [run, run + 1])[0]
     }
     for (const row of this.rows({ status: 'pending' })) if (row.idRun === idRun) return row
     return undefined
@@ -96,7 +95,7 @@ export class TableSource implements RunSource {
 
   log(run: number): LogEntry[] {
     const table = this.#tableNow()
-    return table === undefined ? [] : readLog(table, run)
+    return table === undefined ? [] : table.guard(() => readLog(table, run))
   }
 
   names(): ReadonlyMap<string, string> {
@@ -108,7 +107,7 @@ export class TableSource implements RunSource {
     const table = this.#table()
     if (row === undefined || table === undefined) throw new RunNotFoundError(idRun, this.#name)
     if (row.status === 'pending') throw new RunNotFoundError(idRun, this.#name, 'has no result yet, so no fields to update')
-    writeFields(table, row, { ...row.fields, ...fields })
+    table.guard(() => writeFields(table, row, { ...row.fields, ...fields }))
   }
 
   #pending(run: number): Row {
@@ -116,6 +115,12 @@ export class TableSource implements RunSource {
     const idRun = runIds(origin)(key)
     return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...params }, fields: {}, state: {} }
   }
+}
+
+/** Makes the index that finds it, where there is none and the session may write. */
+function numberOf(table: ExperimentTable, idRun: string): number | undefined {
+  if (!table.db.readonly) table.db.exec(`CREATE INDEX IF NOT EXISTS ${table.idIndex} ON ${table.main} (id_run)`)
+  return table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun) as number | undefined
 }
 
 /** Writes all fields of a row again, in one transaction. */

@@ -161,7 +161,7 @@ export class Chunk {
 
   /** A step that waits gives the file time to commit what ended before it: at the next turn of the event loop. */
   async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
-    const turn = setImmediate(() => ending.writer.commit())
+    const turn = setImmediate(() => ending.writer.commitQuietly())
     try {
       return this.#end(await outcome, ending)
     } finally {

@@ -19,10 +19,10 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-describe.each(['command.md', 'checkpoints.md', 'from-hyperfine.md'])('docs/%s', (name) => {
+describe.each(['command.md', 'from-gnu-parallel.md', 'from-hyperfine.md', 'checkpoints.md'])('docs/%s', (name) => {
   it('shows what the command prints', () => {
     const text = read(name)
-    const files = Object.fromEntries(blocks(text, /ts (\S+)/).map(([, name = '', source = '']) => [name, source]))
+    const files = Object.fromEntries(blocks(text, /(?:ts|csv) (\S+)/).map(([, name = '', source = '']) => [name, source]))
     using folder = createFolder({ ...files, statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
     const examples = blocks(text, /console/).flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
     expect(examples.length).toBeGreaterThan(1)
@@ -32,7 +32,7 @@ describe.each(['command.md', 'checkpoints.md', 'from-hyperfine.md'])('docs/%s', 
       const printed = execFileSync('sh', ['-c', shell], { cwd: folder.path, encoding: 'utf8' })
       expect(`${command}\n${normalise(printed)}`).toBe(`${command}\n${normalise(lines.join('\n'))}`)
     }
-  })
+  }, 120_000)
 })
 
 describe('docs/command.md', () => {
@@ -47,7 +47,7 @@ describe('docs/command.md', () => {
         sections[at]
           ?.split('\n## ', 1)
           .join()
-          .matchAll(/^\| `(--[\w-]+)/gm) ?? [],
+          .matchAll(/^\| `(?:-\w, )?(--[\w-]+)/gm) ?? [],
         ([, option]) => option,
       )
       expect(documented).toEqual(command.options.map((option) => option.long))

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { chmodSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createFolder, MAIN, sweepFile } from './run-command.js'
 
@@ -8,8 +9,14 @@ const SIGNALS = [
   ['SIGTERM', 143, 'Terminated'],
 ] as const
 
+/** As it is installed on the PATH. */
+const COMMAND = `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`
+
 /** What a process printed until it ended, and how; calls back at the first output that matches. */
-async function watch(child: ChildProcessWithoutNullStreams, reactions: readonly (readonly [pattern: RegExp, react: () => void])[]) {
+async function watch(
+  child: ChildProcessWithoutNullStreams,
+  reactions: readonly (readonly [pattern: RegExp, react: (printed: string) => void])[],
+) {
   const waiting = [...reactions]
   let printed = ''
   let stdout = ''
@@ -19,7 +26,7 @@ async function watch(child: ChildProcessWithoutNullStreams, reactions: readonly 
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
       printed += data
-      while (waiting[0]?.[0].test(printed)) waiting.shift()?.[1]()
+      while (waiting[0]?.[0].test(printed)) waiting.shift()?.[1](printed)
     })
   }
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
@@ -66,21 +73,30 @@ describe('a signal', () => {
 
   const hasScript = spawnSync('script', ['--version']).status === 0
   it.skipIf(!hasScript)(
-    'comes from Ctrl-C on a terminal',
+    'comes from Ctrl-C on a terminal, and what the last line says is typed to continue',
     async () => {
       const step = `return new Promise((go) => setTimeout(go, 20))`
-      using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(500) }', step }) })
-      const command = `'${process.execPath}' '${MAIN}' run a.sweep.ts --jobs 2`
-      const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: folder.path })
-      const { printed, status } = await watch(terminal, [[/(?<!\d)[1-9]\d*\/500/, () => terminal.stdin.write('\u0003')]])
+      using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(500) }', step }), statesweep: COMMAND })
+      chmodSync(join(folder.path, 'statesweep'), 0o755)
+      const env = { ...process.env, PATH: `${folder.path}:${process.env.PATH}`, NO_COLOR: '1' }
+      const shell = spawn('script', ['-qec', 'sh -i', '/dev/null'], { cwd: folder.path, env })
+      const type = (text: string) => void shell.stdin.write(text)
+      type('statesweep run a.sweep.ts --jobs 2\n')
+      const proposed = /To continue: (statesweep [^\r\n]*)\r?\n/
+      const { printed } = await watch(shell, [
+        [/(?<!\d)[1-9]\d*\/500/, () => type('\u0003')],
+        [proposed, (text) => type(`echo ended with $?; ${proposed.exec(text)?.[1]}; echo then with $?\n`)],
+        [/then with \d/, () => type('exit\n')],
+      ])
       expect(printed).toContain('Interrupted: ')
-      expect(printed).toContain('To continue: ')
-      expect(status).toBe(130)
-      const rest = folder.run('run', 'a.sweep.ts', '--jobs', '50%', '--json')
-      expect(JSON.parse(rest.stdout)).toMatchObject({ ended: 'complete' })
-      const { kept, counts } = JSON.parse(rest.stdout)
-      expect([kept.done > 0, kept.done + counts.done]).toEqual([true, 500])
+      expect(printed).toContain('ended with 130')
+      expect(proposed.exec(printed)?.[1]).toBe('statesweep run a.sweep.ts --jobs 2')
+      expect(printed).toMatch(/\d+ done before\r?\n[\s\S]*then with 0/)
+      const [{ n, done }] = JSON.parse(
+        folder.run('query', `SELECT count(*) AS n, count(*) FILTER (WHERE status = 'done') AS done FROM experiment_test`, '--json').stdout,
+      )
+      expect({ n, done }).toEqual({ n: 500, done: 500 })
     },
-    30_000,
+    60_000,
   )
 })

@@ -29,7 +29,10 @@ describe('the command line', () => {
     [['rn', 'a.sweep.ts'], `unknown command 'rn'\n(Did you mean run?)`],
     [['run', 'a.sweep.ts', '--job', '2'], `unknown option '--job'\n(Did you mean --jobs?)`],
     [['run'], `missing required argument 'file'`],
-    [['run', 'a.sweep.ts', '--jobs', '0'], `option '--jobs <n>' argument '0' is invalid. Give a number of workers, 1 to 1024, or a share`],
+    [
+      ['run', 'a.sweep.ts', '--jobs', '0'],
+      `option '-j, --jobs <n>' argument '0' is invalid. Give a number of workers, 1 to 1024, or a share`,
+    ],
     [
       ['run', 'a.sweep.ts', '--backend', 'cloud'],
       `option '--backend <name>' argument 'cloud' is invalid. Allowed choices are threads, processes, inline.`,

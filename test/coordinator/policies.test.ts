@@ -46,8 +46,14 @@ describe('the size of a chunk', () => {
   it('gets small near the end, so that workers end together', () => {
     const sizer = new ChunkSizer(2)
     sizer.observe({ runs: 4000, ms: 40 })
-    expect(sizer.next(400)).toBe(100)
-    expect(sizer.underWay(400)).toBe(2)
+    expect(sizer.next(4000)).toBe(1000)
+    expect(sizer.underWay(4000)).toBe(2)
+  })
+
+  it('is two milliseconds of runs at the least, since a chunk costs one by itself', () => {
+    const sizer = new ChunkSizer(2)
+    sizer.observe({ runs: 4000, ms: 40 })
+    expect([400, 50].map((remaining) => sizer.next(remaining))).toEqual([200, 50])
   })
 })
 

@@ -57,9 +57,9 @@ async function schedule(seed: number): Promise<void> {
   })
   const rows = () => readRows(table.table, [0, size], { limit: size })
   let announced = 0
-  const onProgress = ({ ended }: { ended: number }) => {
+  const onProgress = ({ ended, skipped }: { ended: number; skipped: number }) => {
     announced = ended
-    expect(rows().length).toBeGreaterThanOrEqual(ended)
+    expect(rows().length).toBeGreaterThanOrEqual(ended + skipped)
   }
   const options = resolveExecuteOptions({
     retries,
@@ -114,6 +114,12 @@ async function schedule(seed: number): Promise<void> {
   deleteExperiment(lab, record)
 }
 
-it('ends each run as it must, once, whatever workers and coordinator do', async () => {
-  await fc.assert(fc.asyncProperty(fc.integer(), schedule), { numRuns: SCHEDULES, endOnFailure: true })
-}, 1_200_000)
+// SCHEDULES=10000 for many, SCHEDULE=<the counterexample of a failure> for one again.
+it(
+  'ends each run as it must, once, whatever workers and coordinator do',
+  async () => {
+    if (process.env.SCHEDULE !== undefined) return schedule(Number(process.env.SCHEDULE))
+    await fc.assert(fc.asyncProperty(fc.integer(), schedule), { numRuns: SCHEDULES, endOnFailure: true })
+  },
+  60_000 + SCHEDULES * 500,
+)

@@ -9,6 +9,9 @@ import { WorkerLostError } from '../../dist/src/errors.js'
 import type { Random } from '../../dist/src/model/random.js'
 import type { SimClock } from './sim-clock.js'
 
+/** Milliseconds that a worker may stand still between its runs. */
+const LONGEST_STALL = 5000
+
 /** What a run does, always, in each of its attempts: what it does in the last is done in all further ones. */
 export type Fate = 'done' | 'throw' | 'hang' | 'die'
 
@@ -86,6 +89,8 @@ export function createSimBackend(world: World, alone = false): Backend {
     let writer: ChunkWriter | undefined
     try {
       if (!isAlone && random() < w.misfortune / 4) throw new Death('died before its chunk')
+      // Longer than any run may take; as none executes, none is to blame.
+      if (random() < w.misfortune / 4) await Promise.race([w.clock.sleep(LONGEST_STALL), killed])
       cell.claim(1)
       if (cell.stopped && message.verdicts.length === 0) return result(message, 0, start)
       writer = new ChunkWriter(message.file, { execution: 1, runs: message.runs, paramNames: ['i'] })
@@ -135,6 +140,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
     if (random() < 0.5) writer.commit()
     if (!isAlone && random() < w.misfortune / 4) throw new Death('died between runs')
+    if (random() < w.misfortune / 4) await w.clock.sleep(LONGEST_STALL)
   }
 
   function result(message: ChunkMessage, ended: number, start: number): ChunkResult {

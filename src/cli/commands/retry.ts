@@ -5,8 +5,8 @@ import { executeAndReport } from '../execute-and-report.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseDuration } from '../parse/duration.js'
 import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
-import { readLab } from '../read-lab.js'
-import { experimentNamed, loadRecordedSweep, sweepFileOf } from '../recorded-sweep.js'
+import { readLabLater } from '../read-lab.js'
+import { experimentNamed, isExec, loadRecordedSweep } from '../recorded-sweep.js'
 
 /** `--timeout` is a cause, and with a time a limit; given twice, both. */
 interface Timeout {
@@ -25,7 +25,7 @@ interface RetryOptions extends Omit<ExecutionOptions, 'timeout'> {
 export const addRetry: AddCommand = (program, line) => {
   const command = program
     .command('retry')
-    .description('execute runs again that failed, took too long or crashed, from the sweep file that made them')
+    .description('execute runs again that failed, took too long or crashed, from the sweep file or command line that made them')
     .argument('[name]', 'experiment; may be left out where there is only one')
     .addOption(dbOption())
     .option('--failed', 'those whose step threw')
@@ -47,13 +47,11 @@ Example:
     .action(async (name: string | undefined, { db, json, failed, crashed, timeout, ...options }: RetryOptions) => {
       const again = causesOf(command, { failed, crashed, timeout })
       if (json) divertStdout()
-      const recorded = readLab(db, (session) => {
-        const known = experimentNamed(session, name)
-        return { name: known, file: sweepFileOf(session, known) }
-      })
-      const loaded = await loadRecordedSweep(recorded.name, recorded.file)
+      const loaded = await readLabLater(db, (session) => loadRecordedSweep(session, experimentNamed(session, name)))
       const limit = timeout?.limit === undefined ? {} : { timeout: timeout.limit }
-      await executeAndReport(line, loaded, { ...sweepOptions({ ...options, ...limit }), again, path: db, json: json === true })
+      const backend = isExec(loaded) ? ({ backend: 'processes' } as const) : {}
+      const execution = sweepOptions({ ...options, ...limit, ...backend })
+      await executeAndReport(line, loaded, { ...execution, again, path: db, json: json === true })
     })
 }
 

@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { loadSweep } from '../../steps/load-sweep.js'
 import type { AddCommand } from '../command-line.js'
 import { divertStdout } from '../divert-stdout.js'
@@ -7,10 +8,12 @@ import { dbOption } from '../parse/db-option.js'
 import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
 import { renderDryRun } from '../render/dry-run.js'
 import { toJson } from '../render/json.js'
+import { setValues } from '../set-values.js'
 
 interface RunOptions extends ExecutionOptions {
   readonly db: string
   readonly fresh?: true
+  readonly set?: readonly string[]
   readonly dryRun?: true
   readonly json?: true
 }
@@ -23,6 +26,12 @@ export const addRun: AddCommand = (program, line) => {
     .addOption(dbOption())
   for (const option of executionOptions()) command.addOption(option)
   command
+    .addOption(
+      new Option(
+        '--set <name=values>',
+        'other values of an axis or of the config, of the type they had; may be given more than once',
+      ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
+    )
     .option('--fresh', 'start over: replace the experiment of the same name')
     .option('--verbose', 'show what steps write as they write it; without, it is only in the logs')
     .option('--dry-run', 'print what would be executed, and why, and change nothing')
@@ -34,17 +43,19 @@ The same command again executes only what has no result: after an interruption, 
 
 Exit status: 0 all runs are done, 1 some failed or an error escaped, 2 usage or input error, 130 interrupted, 143 terminated.
 
-Example:
-  statesweep run pi.sweep.ts --jobs 50% --db pi.db`,
+Examples:
+  statesweep run pi.sweep.ts --jobs 50% --db pi.db
+  statesweep run pi.sweep.ts --set samples=1e4,1e5 --dry-run`,
     )
-    .action(async (file: string, { db, json, fresh, dryRun, ...options }: RunOptions) => {
+    .action(async (file: string, { db, json, fresh, dryRun, set: settings = [], ...options }: RunOptions) => {
       if (json) divertStdout()
-      const loaded = await loadSweep(file)
+      const loaded = setValues(await loadSweep(file), settings)
       if (dryRun) {
-        const { retries, keep } = options
+        const { retries, keep, limit } = options
         const plan = await planRun(db, loaded, {
           ...(retries !== undefined && { retries }),
           ...(keep !== undefined && { keep }),
+          ...(limit !== undefined && { limit }),
           ...(fresh && { ifExists: 'replace' }),
         })
         line.out.write(json ? `${toJson(plan, 2)}\n` : `${renderDryRun(plan).join('\n')}\n`)

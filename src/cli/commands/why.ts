@@ -25,6 +25,21 @@ export const addWhy: AddCommand = (program, { out }) => {
     })
 }
 
-function toPlain({ experiment, run, idRun, params, executes, reason, result, file, refused }: Explanation) {
-  return { experiment, run, id_run: idRun, params, executes, reason, ...result, file: file ?? null, refused: refused ?? null }
+const sourceToPlain = (source: Explanation['source']) =>
+  source === undefined ? {} : 'file' in source ? { file: source.file } : { command: source.words }
+
+function toPlain({ experiment, run, idRun, params, executes, reason, result, source, refused }: Explanation) {
+  return {
+    experiment,
+    run,
+    id_run: idRun,
+    params,
+    executes,
+    reason,
+    ...result,
+    file: null,
+    command: null,
+    ...sourceToPlain(source),
+    refused: refused ?? null,
+  }
 }

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import { STARTED_IN } from '../started-in.js'
 
 const DEFAULT = './statesweep.db'
 
 /** The database that every command works on, as an absolute path. */
-export const defaultDatabase = (): string => resolve(DEFAULT)
+export const defaultDatabase = (): string => resolve(STARTED_IN, DEFAULT)
 
 export function dbOption(): Option {
   return new Option('--db <path>', 'database of experiments').default(defaultDatabase(), DEFAULT).argParser(parsePath)

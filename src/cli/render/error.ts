@@ -11,7 +11,7 @@ const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (
 /** A file of the user threw: where, is in the stack of the cause. */
 const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
 /** Nobody's mistake in the command line: the machine gave out. */
-const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_WORKER_LOST'])
+const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_STORAGE', 'ERR_WORKER_LOST'])
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 const isExpected = (error: unknown): error is Error => error instanceof Error && codeOf(error) !== undefined && CODES.has(codeOf(error))
@@ -45,6 +45,9 @@ function inTermsOfTheCommand(error: Error): string {
   if (error instanceof errors.ResumeDiffersError) {
     const { experiment, problem } = error
     return `Experiment "${experiment}" cannot go on: ${problem}.\n  --keep   leaves them as they are and executes what is missing\n  --fresh  starts over`
+  }
+  if (error instanceof errors.ExecutionStoppedError) {
+    return `The execution stopped: ${error.problem}. What ended before is stored; the same command continues.`
   }
   if (error instanceof errors.LockedError && error.isOtherHost) {
     const { experiment, pid, host } = error

@@ -1,4 +1,5 @@
 import type { Explanation } from '../explain-run.js'
+import { wordsFor } from '../recorded-sweep.js'
 import { formatCell, singleLine } from './cell.js'
 import { formatDate } from './date.js'
 import { formatDuration } from './duration.js'
@@ -7,8 +8,8 @@ import { shellCommand } from './shell-command.js'
 
 /** Why one run is or is not executed, for people. */
 export function renderExplanation(explanation: Explanation, database: { path: string; defaultPath: string }): string[] {
-  const { experiment, run, idRun, params, executes, file, refused } = explanation
-  const command = file === undefined ? 'Executing again with { resume: true }' : shellCommand(['run', formatPath(file)], database)
+  const { experiment, run, idRun, params, executes, source, refused } = explanation
+  const command = source === undefined ? 'Executing again with { resume: true }' : shellCommand(wordsFor(source, formatPath), database)
   const values = Object.entries(params).map(([name, value]) => `${singleLine(name)} = ${formatCell(value)}`)
   return [
     `Run ${run} of "${experiment}" ${executes ? 'is executed' : 'is left as it is'} by the next execution: ${because(explanation)}.`,

@@ -6,7 +6,7 @@ import { displayWidth, truncate } from './display-width.js'
 import { formatNumber } from './number.js'
 
 /** A name and its values. */
-export interface Series {
+interface Series {
   readonly label: string
   readonly values: readonly number[]
 }
@@ -24,7 +24,7 @@ const padEnd = (text: string, width: number) => text + ' '.repeat(Math.max(0, wi
 const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(displayWidth))
 
 /** How many values lie in each part of the range: a bar for each part, whatever series the values belong to. */
-export const histogramPlot: Plot = (series, width) => {
+const histogramPlot: Plot = (series, width) => {
   const values = series.flatMap((one) => [...one.values])
   const { n, min, max, p25, p75 } = summarize(values) ?? { n: 0, min: 0, max: 0, p25: 0, p75: 0 }
   if (n === 0) return []
@@ -46,7 +46,7 @@ function bar(share: number, width: number): string {
  * A line for each series on one scale: `├──▒▒┃▒▒──┤`, from the smallest to the largest value that is no outlier, the middle half shaded, the median marked, `∘` for
  * outliers (modified z-score over 3.5).
  */
-export const boxPlot: Plot = (series, width) => {
+const boxPlot: Plot = (series, width) => {
   const extent = extentOf(series.flatMap((one) => [...one.values]))
   if (extent === undefined) return []
   const labels = series.map(({ label }) => truncate(label, LONGEST_LABEL))
@@ -82,7 +82,7 @@ function scale([low, high]: Extent, width: number): string {
 const HEIGHT = 12
 
 /** The means of the series from left to right, as points with the range of their confidence intervals. Labels below where there is room. */
-export const linePlot: Plot = (series, width) => {
+const linePlot: Plot = (series, width) => {
   const points = series.flatMap(({ label, values }) => {
     const summary = summarize(values)
     return summary === undefined ? [] : [{ label, mean: summary.mean, ends: summary.ci ?? ([summary.mean, summary.mean] as const) }]

@@ -1,3 +1,4 @@
+import { OUTPUT_FIELDS } from '../../steps/exec/capture.js'
 import type { Outcome } from '../execute-sweep.js'
 import type { Output } from '../output.js'
 import { formatCount } from './count.js'
@@ -9,6 +10,8 @@ import { formatStatuses } from './statuses.js'
 
 /** Columns of the query that is proposed, the last, since fields follow params: more would not fit a terminal. */
 const SELECTED = 5
+/** What every command has, whoever looks for results. */
+const UNASKED: ReadonlySet<string> = new Set(OUTPUT_FIELDS.filter((name) => name !== 'wall_ms'))
 
 /** The end of a sweep for people: counts, time, speed-up, failures, where the results are and what to type next. */
 export function renderSummary(
@@ -28,6 +31,7 @@ export function renderSummary(
   return [
     style(outcome.failures.length > 0 || outcome.escaped.count > 0 ? 'yellow' : 'green', headline(outcome)),
     ...before(outcome).map((line) => style('dim', line)),
+    ...waiting(outcome),
     ...whyNotAll(outcome).map((line) => style('yellow', line)),
     ...renderFailures(outcome.failures, output),
     ...escapedErrors(outcome).map((line) => style('yellow', line)),
@@ -60,6 +64,9 @@ function before({ progress, kept, stale }: Outcome): string[] {
   return [...(had === '' ? [] : [`${had} before`]), ...(stale === 0 ? [] : [`${formatCount(stale)} ${are} not in the sweep file any more`])]
 }
 
+const waiting = ({ waiting: runs }: Outcome): string[] =>
+  runs === 0 ? [] : [`${formatCount(runs, 'run')} ${runs === 1 ? 'waits' : 'wait'} for the next time, as --limit says`]
+
 function whyNotAll({ ended, progress, table }: Outcome): string[] {
   const left = progress.total - progress.ended
   const stored = table === null ? 'nothing is stored' : 'what ended is stored'
@@ -69,6 +76,8 @@ function whyNotAll({ ended, progress, table }: Outcome): string[] {
       return []
     case 'stopped':
       return [`Stopped after the first failure: ${have}`]
+    case 'halted':
+      return [`Halted: ${have}`]
     case 'bailed':
       return [`Stopped, since the first ${formatCount(progress.ended, 'run')} all failed alike: ${have} --no-bail goes on.`]
     case 'SIGINT':
@@ -94,7 +103,19 @@ function nextCommands({ experiment, table, columns, path, failures, escaped, pro
     ...logs,
     shellCommand(show, database),
     ...again,
-    shellCommand(['query', `SELECT ${columns.slice(-SELECTED).map(quoteName).join(', ') || '*'} FROM ${table} LIMIT 10`], database),
+    shellCommand(
+      [
+        'query',
+        `SELECT ${
+          columns
+            .filter((name) => !UNASKED.has(name))
+            .slice(-SELECTED)
+            .map(quoteName)
+            .join(', ') || '*'
+        } FROM ${table} LIMIT 10`,
+      ],
+      database,
+    ),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { StepFunction } from '../step.js'
 import { prepareDropFields } from './drop-fields.js'
+import { prepareExec } from './exec.js'
 import { prepareInitFields } from './init-fields.js'
 import { prepareNothing } from './nothing.js'
 import { prepareSleep } from './sleep.js'
@@ -13,4 +14,5 @@ export const BUILT_IN_STEPS: ReadonlyMap<string, Prepare> = new Map<string, Prep
   ['dropFields', prepareDropFields],
   ['nothing', prepareNothing],
   ['sleep', prepareSleep],
+  ['exec', prepareExec],
 ])

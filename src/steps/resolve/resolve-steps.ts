@@ -1,10 +1,12 @@
-import { NoStepsError, StepNotReferencedError } from '../../errors.js'
+import { NoStepsError } from '../../errors.js'
 import { isBoundStep } from '../bound-step.js'
 import { flattenSteps } from '../flatten-steps.js'
-import type { StepReference } from '../reference.js'
+import { holdStep, releaseSteps } from '../held-steps.js'
+import type { ExportAddress, InlineSource, StepReference } from '../reference.js'
 import { hashFile, hashSource } from '../source-hash.js'
 import type { Step, Steps } from '../step.js'
 import { stepName } from '../step-name.js'
+import { type NamedFunction, resolveFunctions } from './resolve-functions.js'
 
 /** Where steps come from: `fileHash` as `loadSweep` took it, before the import; without it the file is hashed now. */
 export interface StepOrigin {
@@ -16,16 +18,52 @@ export interface StepOrigin {
 type SweepIdentity = Pick<Extract<StepReference, { kind: 'sweep' }>, 'url' | 'count' | 'names' | 'fileHash'>
 
 /**
- * What is sent to workers in place of a step or a list of steps. With an origin the steps are all those of that sweep file, in order; without, a plain
- * function is refused.
+ * What is sent to workers in place of a step or a list of steps. With an origin the steps are all those of that sweep file, in order; without, plain
+ * functions are found where they are defined, and held until `releaseSteps`: see `withSteps`.
  *
- * @throws NoStepsError, InvalidStepError, StepNotReferencedError
+ * @throws NoStepsError, InvalidStepError, StepCapturesError, StepNotReferencedError, StepChangedError
  */
 export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepReference[] {
   const flat = flattenSteps(Array.isArray(steps) ? steps : [steps])
   if (flat.length === 0) throw new NoStepsError()
   const identity = origin && sweepIdentity(flat, origin)
-  return flat.map((step, index) => addressOf(step, index) ?? sweepReference(step, index, identity))
+  const found = resolveFunctions(identity === undefined ? plainFunctions(flat) : [])
+  return flat.map((step, index) => {
+    const label = stepName(step, index)
+    const execute = functionOf(step)
+    if (execute === undefined) return addressOf(step, label)
+    if (identity !== undefined) return { kind: 'sweep', ...identity, index, sourceHash: hashSource(step), label }
+    const address = found(execute)
+    const args = isBoundStep(step) ? step.args : []
+    return { ...address, args, label: execute.name || exportLabel(address) || label, held: holdStep(execute) }
+  })
+}
+
+/** CommonJS does not name what it exports. */
+const exportLabel = (found: ExportAddress | InlineSource): string =>
+  found.kind === 'export' && found.exportName !== 'default' ? found.exportName : ''
+
+/** Resolves steps for as long as `use` takes. */
+export async function withSteps<T>(steps: Step | Steps, use: (references: readonly StepReference[]) => Promise<T>): Promise<T> {
+  const references = resolveSteps(steps)
+  try {
+    return await use(references)
+  } finally {
+    releaseSteps(references.map((reference) => ('held' in reference ? reference.held : undefined)))
+  }
+}
+
+function plainFunctions(steps: readonly Step[]): NamedFunction[] {
+  return steps.flatMap((step, index) => {
+    const execute = functionOf(step)
+    return execute === undefined ? [] : [{ execute, label: stepName(step, index) }]
+  })
+}
+
+/** The function that a step is or binds; undefined for one that is an address. */
+function functionOf(step: Step): NamedFunction['execute'] | undefined {
+  if (!isBoundStep(step)) return step
+  return step.target.kind === 'function' ? step.target.execute : undefined
 }
 
 function sweepIdentity(steps: readonly Step[], origin: StepOrigin): SweepIdentity {
@@ -34,27 +72,21 @@ function sweepIdentity(steps: readonly Step[], origin: StepOrigin): SweepIdentit
 }
 
 /** The reference of a step that is an address already, wherever it stands. */
-function addressOf(step: Step, index: number): StepReference | undefined {
-  if (!isBoundStep(step)) return undefined
-  const { target, args } = step
-  const label = stepName(step, index)
-  switch (target.kind) {
-    case 'built-in':
-      return { kind: 'built-in', name: target.name, args, label }
-    case 'export':
-      return { kind: 'export', url: target.url, exportName: target.exportName, args, label }
-    case 'function':
-      return undefined
+function addressOf(step: Step, label: string): StepReference {
+  if (isBoundStep(step)) {
+    const { target, args } = step
+    if (target.kind === 'built-in') return { kind: 'built-in', name: target.name, args, label }
+    if (target.kind === 'export')
+      return { kind: 'export', url: target.url, exportName: target.exportName, ...hashOf(target.url), args, label }
   }
+  throw new TypeError(`Step "${label}" is no address; this is a defect of statesweep.`)
 }
 
-function sweepReference(step: Step, index: number, identity: SweepIdentity | undefined): StepReference {
-  const label = stepName(step, index)
-  if (identity === undefined) throw new StepNotReferencedError(label, functionName(step))
-  return { kind: 'sweep', ...identity, index, sourceHash: hashSource(step), label }
-}
-
-function functionName(step: Step): string {
-  if (!isBoundStep(step)) return step.name
-  return step.target.kind === 'function' ? step.target.execute.name : ''
+/** As the file is now: a worker that starts later finds out if it was edited. Whether it is there at all, the first worker will say. */
+function hashOf(url: string): { fileHash?: string } {
+  try {
+    return { fileHash: hashFile(new URL(url)) }
+  } catch {
+    return {}
+  }
 }

@@ -24,19 +24,21 @@ test('a step alone is a list of one', () => {
   expect(resolveSteps(sleep(5))).toEqual([{ kind: 'built-in', name: 'sleep', args: [5], label: 'sleep' }])
 })
 
-test.each([
-  ['a function', [train], 'train', "pass stepRef(new URL('./steps.js', import.meta.url), 'train'), or put it into a sweep file"],
-  ['a bound function', [sleep(1), bind(withArgument, 1)], 'withArgument', 'export it from a module'],
-  ['an anonymous function', [sleep(1), () => {}], 'step 2', "import.meta.url), 'name')"],
-])('%s of the calling script is refused, with its name and the way out', (_, steps: Steps, step, remedy) => {
-  expect(() => resolveSteps(steps)).toThrow(
-    expect.objectContaining({
-      name: 'StepNotReferencedError',
-      code: 'ERR_STEP_NOT_REFERENCED',
-      step,
-      message: expect.stringContaining(remedy),
-    }),
-  )
+test('a function that its module exports becomes its address, one that needs nothing becomes its text, and both are held for this thread', () => {
+  const exported = { kind: 'export', url: import.meta.resolve('../../fixtures/steps/helper.mjs'), exportName: 'factor', args: [] }
+  expect(resolveSteps(stepRef(exported.url, 'factor'))).toEqual([
+    { ...exported, fileHash: expect.stringMatching(/^[0-9a-f]{64}$/), label: 'factor' },
+  ])
+  const [plain, bound] = resolveSteps([train, bind(withArgument, 1)])
+  expect(plain).toMatchObject({
+    kind: 'inline',
+    source: expect.stringContaining('=>'),
+    url: import.meta.url,
+    name: 'train',
+    args: [],
+    held: expect.any(String),
+  })
+  expect(bound).toMatchObject({ kind: 'inline', name: 'withArgument', args: [1], label: 'withArgument' })
 })
 
 test('no steps at all is an error, whatever the nesting', () => {

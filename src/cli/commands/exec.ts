@@ -1,0 +1,85 @@
+import { type Command, Option } from 'commander'
+import type { AddCommand, CommandLine } from '../command-line.js'
+import { divertStdout } from '../divert-stdout.js'
+import { execDryRun } from '../exec/dry-run.js'
+import { execSweep } from '../exec/exec-sweep.js'
+import { keepOrder } from '../exec/keep-order.js'
+import { definingOptions } from '../exec/options.js'
+import { splitWords } from '../exec/words.js'
+import { executeAndReport } from '../execute-and-report.js'
+import { dbOption } from '../parse/db-option.js'
+import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
+
+interface ExecCommandOptions extends ExecutionOptions {
+  readonly db: string
+  readonly keepOrder?: true
+  readonly tag?: true
+  readonly fresh?: true
+  readonly dryRun?: true
+  readonly json?: true
+}
+
+/** Commands execute in processes, which have little memory of their own: both is settled. */
+const SETTLED: ReadonlySet<string> = new Set(['backend', 'memory'])
+
+const HELP = `
+Placeholders: {x} is the value of --x, quoted: no value is code. {=x} is the same as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are pieces
+of a path; {slot} (0 to jobs - 1), {run}, {attempt} those of the run. {{x}} stands for {x} itself.
+
+Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'   @file (its lines)   - (lines of standard input); \\, is a comma.
+
+The same command again executes only what has no result.
+
+Exit status: 0 all runs are done, 1 some failed, 2 usage or input error, 130 interrupted, 143 terminated.
+
+Examples:
+  statesweep exec 'gzip -{level} -c {file} | wc -c' --level 1..9 --file 'corpus/*.txt' --capture '(\\d+)'
+  statesweep exec './train --lr {lr} --seed {seed} --device {slot}' --lr 0.1,0.01 --seed 1..5 -j 2 --timeout 1h --retries 1
+  statesweep exec 'convert {file} -resize {width} out/{file.stem}-{width}.png' --csv images.csv
+  find . -name '*.ts' | statesweep exec 'wc -l {file}' --file - --keep-order
+  statesweep exec --n 1..3 --no-shell -- factor {n}`
+
+export const addExec: AddCommand = (program, line) => {
+  const command = program
+    .command('exec')
+    .description('execute a command line for all values of its placeholders: each result is stored as soon as it has ended')
+    .argument('<command...>', 'in quotes, with placeholders {x}; values by --x VALUES')
+    .allowUnknownOption()
+    .addOption(dbOption())
+  for (const option of definingOptions()) command.addOption(option)
+  for (const option of executionOptions()) if (!SETTLED.has(option.name())) command.addOption(option)
+  command
+    .addOption(new Option('-k, --keep-order', 'print what the commands write, in the order of the runs'))
+    .option('--tag', 'the same, each line with the values of its run in front')
+    .option('--fresh', 'start over: replace the experiment of the same name')
+    .option('--verbose', 'show what commands write as they write it; without, it is only in the logs')
+    .option('--dry-run', 'print the number of runs and the commands that would be executed, and change nothing')
+    .option('--json', 'print the summary as a JSON object')
+    .addHelpText('after', HELP)
+    .action((_: readonly string[], options: ExecCommandOptions) => executeExec(line, command, options))
+}
+
+async function executeExec(line: CommandLine, command: Command, options: ExecCommandOptions): Promise<void> {
+  const { db, json, fresh, dryRun, keepOrder: isOrdered, tag, ...rest } = options
+  const execution = withoutDefining(rest)
+  if (json) divertStdout()
+  const loaded = execSweep(splitWords(wordsAfter(line.args, command.name()), { all: command.options, defining: definingOptions() }))
+  if (dryRun) return await execDryRun(line, loaded, { ...execution, path: db, json: json === true, fresh: fresh === true })
+  const follows = isOrdered || tag
+  await executeAndReport(line, loaded, {
+    ...sweepOptions(execution),
+    backend: 'processes',
+    ...(fresh && { fresh }),
+    ...(follows && { follow: keepOrder(line, { tag: tag === true, mayRetry: Boolean(execution.retries) }), order: 'given' }),
+    path: db,
+    json: json === true,
+  })
+}
+
+/** What defines the sweep is read from the words, as when they were recorded. */
+function withoutDefining(options: ExecutionOptions): ExecutionOptions {
+  const names = new Set(definingOptions().map((option) => option.attributeName()))
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.has(name))) as Omit<ExecutionOptions, never>
+}
+
+const wordsAfter = (args: readonly string[], name: string): readonly string[] => args.slice(args.indexOf(name) + 1)

@@ -1,0 +1,47 @@
+import { Option } from 'commander'
+import { parseLimit } from '../parse/limit.js'
+
+/** What defines a sweep of commands, as it is parsed; axes are words of their own. */
+export interface DefiningOptions {
+  readonly axis?: readonly string[]
+  readonly csv?: string
+  readonly zip?: readonly (readonly string[])[]
+  readonly repeats?: number
+  readonly name?: string
+  /** False: the program itself is executed. */
+  readonly shell: string | false
+  readonly capture?: readonly string[]
+  readonly captureJson?: true
+  readonly stdin?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  readonly peakMemory?: true
+}
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
+/** Recorded with the experiment, so that it is found again; in the order of the help. */
+export const definingOptions = (): readonly Option[] => [
+  new Option('--axis <x=values>', 'values of {x}, for names that are options, too; else --x <values>').argParser(collect),
+  new Option('--csv <file>', 'a param for each column, a run for each row; - is standard input'),
+  new Option('--zip <a,b>', 'axes that advance together instead of being crossed; may be given more than once').argParser(
+    (text: string, before: readonly (readonly string[])[] = []) => [...before, text.split(',')],
+  ),
+  new Option('--repeats <n>', 'execute each combination so often').argParser(parseLimit),
+  new Option('--name <name>', 'of the experiment (default: made from the command)'),
+  new Option('--shell <program>', 'what the command is passed to, with -c').default('/bin/sh'),
+  new Option('--no-shell', 'execute the program itself: --no-shell -- PROGRAM ARGUMENTS'),
+  new Option('--capture <regex>', 'fields from standard output: size=(?<size>\\d+); an unnamed group is the field captured').argParser(
+    collect,
+  ),
+  new Option('--capture-json', 'standard output is JSON: its keys become fields'),
+  new Option('--stdin <text>', 'standard input of the commands, or @ and the path of a file'),
+  new Option('--env <X=text>', 'a variable of the environment; may be given more than once').argParser(parseEnv),
+  new Option('--cwd <folder>', 'in which the commands execute'),
+  new Option('--peak-memory', 'measure it where GNU time is installed, at 1 to 2 ms a command'),
+]
+
+function parseEnv(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf('=')
+  return { ...before, [at < 0 ? text : text.slice(0, at)]: at < 0 ? '' : text.slice(at + 1) }
+}

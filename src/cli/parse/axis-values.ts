@@ -1,0 +1,63 @@
+import { isAbsolute } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { TextSyntaxError } from '../../errors.js'
+import type { Range } from '../../spaces/range.js'
+import { typedText } from '../../steps/exec/typed-text.js'
+import { looksLikeRange, parseRange } from './number-range.js'
+import { readLines } from './value-lines.js'
+
+interface Item {
+  readonly text: string
+  /** Where it stands in the whole. */
+  readonly at: number
+}
+
+const GLOB = /(?<!\\)[*?[]/
+
+/**
+ * The values of an axis: `1..9`, `0..1:0.1`, `a,b,c`, `corpus/*.txt`, several of them with commas between; `@file` one value a line, `-` the same from
+ * standard input. A backslash takes its meaning from the next character. Numbers are numbers, unless the text would be lost: `007`, `1.10`.
+ *
+ * @throws TextSyntaxError with the position, ValueFileError
+ */
+export function parseAxisValues(what: string, text: string): readonly unknown[] | Range {
+  if (text === '-') return readLines('-').map(typedText)
+  if (text.startsWith('@')) return readLines(text.slice(1)).map(typedText)
+  const items = splitItems(what, text)
+  const [only] = items
+  if (only !== undefined && items.length === 1 && looksLikeRange(only.text)) return parseRange(only.text, { what, text, at: only.at })
+  return items.flatMap((item) => {
+    if (looksLikeRange(item.text)) return [...parseRange(item.text, { what, text, at: item.at })]
+    if (GLOB.test(item.text)) return expandGlob(item, { what, text })
+    return [typedText(unescapeItem(item.text))]
+  })
+}
+
+/** A backslash takes its meaning from the next character. */
+export const unescapeItem = (text: string): string => text.replaceAll(/\\(.)/gs, '$1')
+
+/** At commas without a backslash before them. */
+export function splitItems(what: string, text: string): Item[] {
+  const items: Item[] = []
+  let at = 0
+  for (let position = 0; position <= text.length; position++) {
+    if (text[position] === '\\') {
+      if (position === text.length - 1) throw new TextSyntaxError(what, text, position, 'after a backslash a character was expected.')
+      position++
+    } else if (position === text.length || text[position] === ',') {
+      items.push({ text: text.slice(at, position), at })
+      at = position + 1
+    }
+  }
+  return items
+}
+
+/** Paths in code-unit order, folders included, none that begins with a dash: no program takes a file for an option. */
+function expandGlob({ text: pattern, at }: Item, { what, text }: { readonly what: string; readonly text: string }): string[] {
+  const found = globSync(pattern, { expandDirectories: false, onlyFiles: false, absolute: isAbsolute(pattern) })
+  if (found.length === 0) throw new TextSyntaxError(what, text, at, `no file matches ${pattern}.`)
+  return found
+    .map((path) => path.replace(/(?<=.)\/$/, ''))
+    .map((path) => (path.startsWith('-') ? `./${path}` : path))
+    .sort()
+}

@@ -1,0 +1,133 @@
+import { CommandFailedError, StepArgumentError } from '../../errors.js'
+import { contextOf, type Run } from '../../model/run.js'
+import { boundStep } from '../bound-step.js'
+import { describeValue } from '../describe-value.js'
+import { captureJson, compileCapture, MOST_SEARCHED, searchable } from '../exec/capture.js'
+import { compileCommand } from '../exec/compile-command.js'
+import { OutputHead } from '../exec/output-head.js'
+import { type CommandResult, type CommandSpec, runCommand } from '../exec/run-command.js'
+import type { BoundStep } from '../step.js'
+
+/** What `exec(command, options)` takes. Texts may hold placeholders, as the command does. */
+export interface ExecOptions {
+  /** The shell that a command given as one text is passed to. Default `/bin/sh`. */
+  readonly shell?: string
+  /** Standard input: a text, or `@` and the path of a file. Default: empty. */
+  readonly stdin?: string
+  /** Further variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The folder in which the command executes, relative to that of the process. */
+  readonly cwd?: string
+  /** Regular expressions that find fields in standard output: named groups, or one unnamed group for the field `captured`. */
+  readonly capture?: readonly string[]
+  /** True takes standard output as JSON: keys of an object become fields, anything else the field `captured`. Default false. */
+  readonly captureJson?: boolean
+  /** True measures peak memory where GNU time is installed, at 1 to 2 ms a command. Default false: null. */
+  readonly peakMemory?: boolean
+}
+
+/** Bytes of each stream that are kept as a field; as many as a run's log keeps. */
+const KEPT = 64 * 1024
+/** Characters of the last line on standard error that stand in the exception. */
+const LAST_LINE = 500
+
+const EXPECTED: Readonly<Record<keyof ExecOptions, 'text' | 'texts' | 'record' | 'boolean'>> = {
+  shell: 'text',
+  stdin: 'text',
+  env: 'record',
+  cwd: 'text',
+  capture: 'texts',
+  captureJson: 'boolean',
+  peakMemory: 'boolean',
+}
+
+/**
+ * A step that executes a command: a text is passed to the shell, an array is a program with its arguments.
+ *
+ * `{x}` stands for the param `x`, quoted, so that no value is code; `{=x}` for the same as it is. `{file.name}`, `{file.stem}`, `{file.dir}` and
+ * `{file.ext}` are pieces of a path; `{slot}`, `{run}` and `{attempt}` are those of the run. `{{x}}` is the text `{x}`; other braces, and `${x}`, are text.
+ *
+ * Fields: `exit_code`, `signal`, `wall_ms`, `user_ms` and `system_ms` (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr`
+ * (the first 64 KiB of each), and what is captured. Both streams are in the run's log, too, also of a run that fails. It fails where the command
+ * ends otherwise than with 0 (`CommandFailedError`, its `code` the exit code or the signal), or a `capture` finds nothing. When the run is ended, by its
+ * timeout say, the command ends with all that it has started: in the backend `processes`, for which this is made.
+ *
+ * Costs 2 to 4 ms a run. Starting processes takes the longer the more memory a process holds: in `processes` that is little.
+ *
+ * @throws StepArgumentError, TextSyntaxError
+ * @example
+ * await experiment.addRuns({ level: range(1, 10), file: ['a.txt', 'b.txt'] }).execute(exec('gzip -{level} -c {file} | wc -c', { capture: ['(\\d+)'] }))
+ */
+export function exec(command: string | readonly string[], options: ExecOptions = {}): BoundStep<Pick<Run, 'params' | 'fields'>> {
+  checkCommand(command)
+  checkOptions(options)
+  // What is wrong in them is told here, not by each worker.
+  compileCommand(command, options)
+  for (const source of options.capture ?? []) compileCapture(source)
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return boundStep({ kind: 'built-in', name: 'exec' }, [command, given])
+}
+
+export function prepareExec([command, options]: readonly unknown[]): (run: Run) => Promise<void> {
+  const given = options as ExecOptions
+  const specFor = compileCommand(command as string | readonly string[], given)
+  const captures = [...(given.capture ?? []).map(compileCapture), ...(given.captureJson ? [captureJson] : [])]
+  return async (run) => {
+    const stdout = new OutputHead(captures.length > 0 ? MOST_SEARCHED : KEPT)
+    const stderr = new OutputHead(KEPT)
+    const result = await runCommand(specOf(run, specFor), { stdout, stderr })
+    if (result.exitCode !== 0) throw failure(result, stderr)
+    Object.assign(run.fields, { stdout: stdout.text(KEPT), stderr: stderr.text() }, fieldsOf(result))
+    if (captures.length === 0) return
+    const text = searchable(stdout)
+    for (const capture of captures) Object.assign(run.fields, capture(text))
+  }
+}
+
+function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSpec {
+  return specFor({ ...run.params, slot: run.slot, run: contextOf(run)?.number, attempt: run.attempt })
+}
+
+/** The time to the microsecond: more digits would be noise. */
+const fieldsOf = ({ exitCode, signal, wall, user, system, peak }: CommandResult) => ({
+  exit_code: exitCode,
+  signal,
+  peak_bytes: peak,
+  user_ms: user,
+  system_ms: system,
+  wall_ms: Math.round(wall * 1000) / 1000,
+})
+
+/** The last line on standard error most often says why. */
+function failure({ exitCode, signal }: CommandResult, stderr: OutputHead): CommandFailedError {
+  const last = stderr.text().trimEnd().split('\n').at(-1)?.trim().slice(0, LAST_LINE)
+  return new CommandFailedError(exitCode ?? signal ?? 'an unknown cause', last ? { cause: last } : {})
+}
+
+function checkCommand(command: unknown): void {
+  const words: readonly unknown[] = Array.isArray(command) ? command : [command]
+  if (words.length === 0 || !words.every((word) => typeof word === 'string') || words[0]?.trim() === '')
+    throw new StepArgumentError(
+      'exec',
+      `the command is ${describeValue(command)}: pass a text for the shell, or an array of a program and arguments.`,
+    )
+}
+
+function checkOptions(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const expected = EXPECTED[name as keyof ExecOptions]
+    if (expected === undefined)
+      throw new StepArgumentError('exec', `there is no option "${name}": there are ${Object.keys(EXPECTED).join(', ')}.`)
+    if (value !== undefined && !IS[expected](value))
+      throw new StepArgumentError('exec', `${name} is ${describeValue(value)}: pass ${NAMES[expected]}.`)
+  }
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+const IS = {
+  text: isText,
+  texts: (value: unknown) => Array.isArray(value) && value.every(isText),
+  record: (value: unknown) => typeof value === 'object' && value !== null && Object.values(value).every(isText),
+  boolean: (value: unknown) => typeof value === 'boolean',
+} as const
+const NAMES = { text: 'a text', texts: 'an array of texts', record: 'texts by name', boolean: 'true or false' } as const

@@ -1,0 +1,69 @@
+import { CaptureError, TextSyntaxError } from '../../errors.js'
+import type { OutputHead } from './output-head.js'
+import { measuredText } from './typed-text.js'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Bytes of standard output that are searched: more would have to be held in memory. */
+export const MOST_SEARCHED = 16 * 1024 * 1024
+
+/** The fields that every command has. */
+export const OUTPUT_FIELDS = ['exit_code', 'signal', 'wall_ms', 'user_ms', 'system_ms', 'peak_bytes', 'stdout', 'stderr'] as const
+
+/**
+ * A regular expression, `^` and `$` at lines, as what takes fields from an output: one for each named group, or `captured` for a single unnamed one. A
+ * group that took no part gives null.
+ *
+ * @throws TextSyntaxError for what is no regular expression, and for one with no group or several without names.
+ */
+export function compileCapture(source: string): (stdout: string) => Fields {
+  const pattern = compile(source)
+  const { groups = {}, length } = new RegExp(`${source}|`, 'mu').exec('') ?? { length: 1 }
+  const names = Object.keys(groups)
+  const taken = names.find((name) => OUTPUT_FIELDS.some((field) => field === name))
+  if (taken !== undefined) fail(source, source.indexOf(`<${taken}>`), `every command has a field "${taken}": give the group another name.`)
+  if (length === 1) fail(source, 0, 'it has no group: put what you want in parentheses, size=(\\d+).')
+  if (names.length === 0 && length > 2)
+    fail(source, 0, 'it has several groups: name them, (?<size>\\d+), or write (?:...) for those not wanted.')
+  return (stdout) => {
+    const match = pattern.exec(stdout)
+    if (match === null) throw new CaptureError(`standard output has nothing that /${source}/ matches.`)
+    const entries = names.length === 0 ? [['captured', match[1]]] : Object.entries(match.groups ?? {})
+    return Object.fromEntries(entries.map(([name, text]) => [name, text === undefined ? null : measuredText(text)]))
+  }
+}
+
+function compile(source: string): RegExp {
+  try {
+    return new RegExp(source, 'mu')
+  } catch (error) {
+    return fail(source, 0, `it is no regular expression: ${(error as Error).message.replace(/^.*: /, '')}.`)
+  }
+}
+
+function fail(source: string, position: number, problem: string): never {
+  throw new TextSyntaxError('capture', source, position, problem)
+}
+
+/** Standard output as JSON: the keys of an object become fields, anything else the field `captured`. */
+export function captureJson(stdout: string): Fields {
+  const value = parse(stdout)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { captured: value }
+  const taken = Object.keys(value).find((name) => OUTPUT_FIELDS.some((field) => field === name))
+  if (taken !== undefined) throw new CaptureError(`every command has a field "${taken}", and the JSON has a key of that name.`)
+  return { ...value }
+}
+
+function parse(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout)
+  } catch (error) {
+    throw new CaptureError(`standard output is no JSON (${(error as Error).message}).`)
+  }
+}
+
+/** The text to be searched. Throws CaptureError for one that is too long. */
+export function searchable(stdout: OutputHead): string {
+  if (!stdout.isComplete) throw new CaptureError(`standard output has ${stdout.bytes} bytes, and ${MOST_SEARCHED} are searched.`)
+  return stdout.text()
+}

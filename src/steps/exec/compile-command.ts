@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import type { ExecOptions } from '../built-in/exec.js'
+import { type PlaceholderValues, valueText } from './placeholder-values.js'
+import type { CommandSpec } from './run-command.js'
+import { compileScript } from './shell-script.js'
+import { type Placeholder, parseTemplate, placeholdersOf } from './template.js'
+
+type TextOf = (name: string) => string
+
+const SHELL = '/bin/sh'
+
+/** A text with placeholders as a function of their values, which stand in it as they are: nothing of it is code. */
+function compileText(text: string, what: string): (textOf: TextOf) => string {
+  const parts = parseTemplate(text, what)
+  return (textOf) => parts.map((part) => (typeof part === 'string' ? part : textOf(part.name))).join('')
+}
+
+/** What is executed for each set of values. Throws TextSyntaxError. */
+export function compileCommand(
+  command: string | readonly string[],
+  { shell = SHELL, stdin, env = {}, cwd, peakMemory = false }: ExecOptions = {},
+): (values: PlaceholderValues) => CommandSpec {
+  const words = typeof command === 'string' ? scriptWords(command, shell) : programWords(command)
+  const folder = cwd === undefined ? undefined : compileText(cwd, 'cwd')
+  const variables = Object.entries(env).map(([name, text]) => [name, compileText(text, `env ${name}`)] as const)
+  // Copied once: reading all of process.env takes 0.1 ms.
+  const inherited = { ...process.env }
+  const input = stdin === undefined ? undefined : compileText(stdin, 'stdin')
+  return (values) => {
+    const textOf: TextOf = (name) => valueText(name, values)
+    const inFolder = folder && resolve(folder(textOf))
+    return {
+      words: words(textOf),
+      cwd: inFolder,
+      env:
+        variables.length === 0 ? inherited : { ...inherited, ...Object.fromEntries(variables.map(([name, text]) => [name, text(textOf)])) },
+      stdin: input && inputOf(stdin ?? '', input(textOf)),
+      peakMemory,
+    }
+  }
+}
+
+/** The `@` is one where the template has it, not where a value begins with one. */
+function inputOf(template: string, text: string): CommandSpec['stdin'] {
+  return template.startsWith('@') ? { file: text.slice(1) } : { text }
+}
+
+function scriptWords(text: string, shell: string): (textOf: TextOf) => readonly string[] {
+  const script = compileScript(text, parseTemplate(text))
+  return (textOf) => [shell, '-c', script(textOf)]
+}
+
+function programWords(words: readonly string[]): (textOf: TextOf) => readonly string[] {
+  const texts = words.map((word) => compileText(word, 'the command'))
+  return (textOf) => texts.map((text) => text(textOf))
+}
+
+/** Every placeholder, with the text that it stands in. */
+export function placeholdersIn(
+  command: string | readonly string[],
+  { stdin, env = {}, cwd }: ExecOptions,
+): readonly { readonly what: string; readonly text: string; readonly placeholder: Placeholder }[] {
+  const texts: (readonly [string, string])[] = [
+    ...(typeof command === 'string' ? [command] : command).map((text) => ['the command', text] as const),
+    ...Object.entries(env).map(([name, text]) => [`--env ${name}`, text] as const),
+    ...(stdin === undefined ? [] : [['--stdin', stdin] as const]),
+    ...(cwd === undefined ? [] : [['--cwd', cwd] as const]),
+  ]
+  return texts.flatMap(([what, text]) => placeholdersOf(parseTemplate(text, what)).map((placeholder) => ({ what, text, placeholder })))
+}

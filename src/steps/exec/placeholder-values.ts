@@ -1,0 +1,43 @@
+import { basename, dirname, extname, parse } from 'node:path'
+import { StepArgumentError } from '../../errors.js'
+import { describeValue } from '../describe-value.js'
+
+/** What each piece of a path is: of `corpus/a.tar.gz` the name `a.tar.gz`, the stem `a.tar`, the folder `corpus`, the ending `.gz`. */
+const PIECES: Readonly<Record<string, (path: string) => string>> = {
+  name: (path) => basename(path),
+  stem: (path) => parse(path).name,
+  dir: (path) => dirname(path),
+  ext: (path) => extname(path),
+}
+
+/** Placeholders that are no params. */
+export const OWN_PLACEHOLDERS = ['slot', 'run', 'attempt'] as const
+
+export type PlaceholderValues = Readonly<Record<string, unknown>>
+
+/** The param that a placeholder takes its value from: its name, or what stands before a piece of a path. Undefined if there is none. */
+export function paramOf(name: string, params: ReadonlySet<string> | readonly string[]): string | undefined {
+  const known = new Set(params)
+  if (known.has(name)) return name
+  const [, param, piece] = /^(.*)\.(\w+)$/u.exec(name) ?? []
+  return param !== undefined && piece !== undefined && Object.hasOwn(PIECES, piece) && known.has(param) ? param : undefined
+}
+
+/** The text that a placeholder stands for. Throws StepArgumentError for one without a value, and for values that are no text. */
+export function valueText(name: string, values: PlaceholderValues): string {
+  const param = paramOf(name, Object.keys(values))
+  if (param === undefined) {
+    throw new StepArgumentError('exec', `{${name}} has no value: the params are ${Object.keys(values).join(', ') || 'none'}.`)
+  }
+  const text = toText(values[param], param)
+  return param === name ? text : (PIECES[name.slice(param.length + 1)]?.(text) ?? text)
+}
+
+function toText(value: unknown, param: string): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol')
+    throw new StepArgumentError('exec', `params.${param} is ${describeValue(value)}: a command takes texts, numbers and booleans.`)
+  const text = String(value)
+  if (text.includes('\0')) throw new StepArgumentError('exec', `params.${param} holds a NUL character, which no command can be passed.`)
+  return text
+}

@@ -1,0 +1,65 @@
+/** Where in a shell's script a place is: it decides how a variable is written there. */
+export type ShellContext = 'bare' | 'double' | 'single' | 'arithmetic' | 'comment' | 'here-document'
+
+/**
+ * Follows the text of a script (POSIX shell) piece by piece. What it takes for bare may be quoted in a dialect that it does not know; then a variable
+ * is written wrongly, and is still no code.
+ */
+export class ShellScanner {
+  /** The innermost last. A closing `)` or backquote ends what its opening began. */
+  readonly #open: { readonly context: ShellContext; readonly end: string }[] = []
+  #before = '\n'
+
+  get context(): ShellContext {
+    return this.#open.at(-1)?.context ?? 'bare'
+  }
+
+  /** Whether the last character of the text so far is one that a value may follow, or precede, without changing how it is read. */
+  get before(): string {
+    return this.#before
+  }
+
+  scan(text: string): void {
+    let at = 0
+    while (at < text.length) {
+      const length = this.#step(text, at)
+      this.#before = text[at + length - 1] ?? this.#before
+      at += length
+    }
+  }
+
+  /** A value stands here. */
+  skip(): void {
+    this.#before = 'x'
+  }
+
+  /** Takes the characters that belong together at this place; gives their number. */
+  #step(text: string, at: number): number {
+    const character = text[at] ?? ''
+    const { context } = this
+    const end = this.#open.at(-1)?.end
+    if (context === 'here-document') return 1
+    if (end !== undefined && text.startsWith(end, at)) {
+      this.#open.pop()
+      return end.length
+    }
+    if (context === 'single' || context === 'comment') return 1
+    if (character === '\\') return Math.min(2, text.length - at)
+    if (text.startsWith('$((', at)) return this.#enter('arithmetic', '))', 3)
+    if (text.startsWith('$(', at)) return this.#enter('bare', ')', 2)
+    if (character === '`') return this.#enter('bare', '`', 1)
+    if (character === '"') return this.#enter('double', '"', 1)
+    if (context !== 'bare') return 1
+    if (character === "'") return this.#enter('single', "'", 1)
+    if (character === '#' && /[\s;&|()]/.test(this.#before)) return this.#enter('comment', '\n', 1)
+    if (text.startsWith('<<', at) && text[at + 2] !== '<') return this.#enter('here-document', '', 2)
+    if (text.startsWith('<<<', at)) return 3
+    if (character === '(') return this.#enter('bare', ')', 1)
+    return 1
+  }
+
+  #enter(context: ShellContext, end: string, length: number): number {
+    this.#open.push({ context, end: end === '' ? '\0' : end })
+    return length
+  }
+}

@@ -1,0 +1,78 @@
+import { type AnyNode, parse, type Token } from 'acorn'
+import type { Script } from './locate.js'
+import { originalPlaceOf } from './source-map.js'
+
+/** Nothing may end a line after these, or before those of `GLUED`: JavaScript would end the statement there. */
+const RESTRICTED = /^(return|throw|break|continue|yield|async)$/
+const GLUED = /^(=>|\+\+|--)$/
+/** A line that ends after one of these, or before one of `CLOSING`, need not end there. */
+const OPEN = /^[;{},([]$/
+const CLOSING = /^[})\],;]$/
+
+/** A function's text whose lines are those of the file that its author wrote; `line` and `column`, from 1, are where it begins. */
+export interface Relocated {
+  readonly text: string
+  readonly line: number
+  readonly column: number
+}
+
+/**
+ * Moves the tokens of a function to the lines that the script's source map gives for them, since transpilers put whole files on one line. `text` stands at
+ * `offset` of the script. Undefined where the map says nothing, or where the moved text would not mean the same, token by token.
+ */
+export function relocate(text: string, offset: number, script: Script): Relocated | undefined {
+  const tokens: Token[] = []
+  const before = shapeOf(text, tokens)
+  const [first] = tokens
+  if (before === undefined || first === undefined) return undefined
+  const start = originalPlaceOf(script, offset + first.start)
+  if (start === undefined) return undefined
+  let moved = ''
+  let line = start.line
+  let end = first.start
+  let previous = ''
+  for (const token of tokens) {
+    const word = text.slice(token.start, token.end)
+    const gap = gapBetween(text.slice(end, token.start), previous, word)
+    const place = isMovable(token, previous, word) ? originalPlaceOf(script, offset + token.start) : undefined
+    const isLater = place?.url === start.url && place.line > line + lineEnds(gap)
+    const space = isLater ? '\n'.repeat(place.line - line) + ' '.repeat(place.column - 1) : gap
+    moved += space + word
+    line += lineEnds(space) + lineEnds(word)
+    end = token.end
+    previous = word
+  }
+  return shapeOf(moved) === before ? { text: moved, line: start.line, column: start.column } : undefined
+}
+
+function gapBetween(gap: string, previous: string, next: string): string {
+  if (lineEnds(gap) === 0) return gap === '' ? '' : ' '
+  return OPEN.test(previous) || CLOSING.test(next) ? ' ' : '\n'
+}
+
+/** Not inside a template, whose text is what it is, nor where a new line would change the meaning. */
+const isMovable = ({ type }: Token, previous: string, word: string): boolean =>
+  !RESTRICTED.test(previous) && !GLUED.test(word) && type.label !== 'template' && type.label !== '`'
+
+const lineEnds = (text: string): number => text.match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? 0
+
+/** The syntax tree of a function's text, without positions; undefined if it does not parse alone. */
+function shapeOf(text: string, tokens: Token[] = []): string | undefined {
+  const onToken = (token: Token) => void (token.type.label === 'eof' || tokens.push(token))
+  let tree: AnyNode
+  try {
+    tree = parse(`(${text}\n)`, { ecmaVersion: 'latest', sourceType: 'module', onToken })
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+  // Without the parentheses around it.
+  tokens.splice(
+    0,
+    tokens.length,
+    ...tokens.slice(1, -1).map((token) => Object.assign(token, { start: token.start - 1, end: token.end - 1 })),
+  )
+  return JSON.stringify(tree, (key, value: unknown) =>
+    key === 'start' || key === 'end' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+  )
+}
