@@ -92,8 +92,9 @@ function print(
   else if (rows.length > 0) {
     const columns = summaryColumns(grouped.by, rows)
     const comparisons = rows.map((row) => byPoint.get(row.by)).map((one) => (one && one.reference === one.values ? null : one?.comparison))
-    // The little histograms last: they are left out first.
-    const table = compared === undefined ? columns : [...columns.slice(0, -1), ...comparisonColumns(comparisons), ...columns.slice(-1)]
+    // Right of the mean: what has no room on a terminal is left out from the right.
+    const mean = columns.findLastIndex(({ name }) => name === 'mean' || name === '±') + 1
+    const table = compared === undefined ? columns : [...columns.slice(0, mean), ...comparisonColumns(comparisons), ...columns.slice(mean)]
     printTable({ out, err }, table)
   }
   if (rows.length === 0) err.write(`No run has a number in "${grouped.metric}".\n`)
