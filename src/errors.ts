@@ -1,6 +1,7 @@
 // Every error that statesweep raises on purpose. A message says what happened, to what, and what to do; programs match on `code`, never on text.
 
 export { StatesweepError } from './errors/base.js'
+export { BaselineError, UnknownReferenceError } from './errors/cli.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './errors/codec.js'
 export {
   AlreadyExecutingError,
@@ -68,5 +69,6 @@ export {
   RunUnclearError,
   SessionClosedError,
   StorageError,
+  UnknownColumnError,
   UnsupportedRuntimeError,
 } from './errors/store.js'

@@ -192,6 +192,12 @@ const RULES = {
       expected: 'one of done, failed, timeout, crashed, pending',
       accepts: (value) => ['done', 'failed', 'timeout', 'crashed', 'pending'].includes(String(value)),
     },
+    where: { default: null, expected: 'a condition in SQL', accepts: isString },
+    sort: {
+      default: null,
+      expected: "an array of columns, such as ['-accuracy']",
+      accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isString),
+    },
     limit: { default: Number.POSITIVE_INFINITY, expected: 'a number of runs', accepts: (value) => typeof value === 'number' && value >= 0 },
   },
   'update()': {
@@ -225,7 +231,7 @@ export const resolveSessionOptions = (given: SessionOptions): Required<SessionOp
   resolve('createSession()', given) as Required<SessionOptions>
 export const resolveExperimentOptions = (given: ExperimentOptions): Required<ExperimentOptions> =>
   resolve('createExperiment()', given) as Required<ExperimentOptions>
-export const resolveRecordsOptions = (given: object): { readonly status: string | null; readonly limit: number } =>
-  resolve('records()', given) as { status: string | null; limit: number }
+export const resolveRecordsOptions = (given: object): { readonly sort: readonly string[] | null; readonly limit: number } =>
+  resolve('records()', given) as { sort: readonly string[] | null; limit: number }
 export const resolveUpdate = (given: object): { readonly fields: Readonly<Record<string, unknown>> } =>
   resolve('update()', given) as { fields: Readonly<Record<string, unknown>> }

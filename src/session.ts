@@ -131,6 +131,11 @@ export class Session {
     return query(this.#lab, sql, parameters)
   }
 
+  /** What `read` reads, reads one state of the database, whatever other processes write meanwhile. @internal */
+  snapshot<T>(read: () => T): T {
+    return this.#lab.db.transaction(read)()
+  }
+
   /** Closes the database and ends idle workers; safe to call twice. What executes is not waited for: await it first. */
   close(): void {
     for (const backend of this.#backends.values()) void backend.close()

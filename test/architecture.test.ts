@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codec: [],
   statistics: [],
+  measure: ['statistics'],
   model: ['codec'],
   spaces: ['model', 'codec'],
   steps: ['spaces', 'model', 'codec'],
@@ -67,6 +68,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'csv-parse': ['cli'],
   tinyglobby: ['cli'],
+  'hyparquet-writer': ['export/parquet'],
 }
 
 interface Import {
@@ -175,6 +177,7 @@ describe('the house', () => {
       'grid',
       'list',
       'main',
+      'measure',
       'range',
       'registerClass',
       'repeat',

@@ -1,4 +1,4 @@
-import { createExperiment, Experiment, list, type Run, range, repeat } from 'statesweep'
+import { createExperiment, Experiment, errors, list, type RecordsOptions, type Run, range, repeat } from 'statesweep'
 import { dropFields, initFields, nothing } from 'statesweep/steps'
 import { describe, expect, it } from 'vitest'
 import { openLab, step, temporaryFolder } from './fixtures/lab.js'
@@ -204,6 +204,45 @@ describe('the runs of an experiment', () => {
     expect(columns.params_A).toEqual(Float64Array.of(1, 3, 5))
     expect(columns.AB).toEqual([2, 12, undefined])
     expect(columns.status).toEqual(['done', 'done', 'pending'])
+  })
+})
+
+describe('records of a condition, in the order of columns', () => {
+  it('are those with a result for which it holds, and nothing else', async () => {
+    const experiment = openLab()
+      .createExperiment('selected')
+      .addRuns({ A: [1, 2, 3], B: [1, 2] })
+    await experiment.execute(step('multiply'), inline)
+    experiment.addRuns({ A: [4], B: [1, 2] })
+    const products = (options: RecordsOptions) => experiment.runs.records(options).map(({ params_A, params_B }) => [params_A, params_B])
+    expect(products({ where: 'params_A * params_B > 3' })).toEqual([
+      [2, 2],
+      [3, 2],
+    ])
+    expect(products({ sort: ['-params_B', 'params_A'], limit: 2 })).toEqual([
+      [1, 2],
+      [2, 2],
+    ])
+    expect(products({ where: 'params_A < 3', sort: ['-run'] })).toEqual([
+      [2, 2],
+      [2, 1],
+      [1, 2],
+      [1, 1],
+    ])
+    expect(products({ where: 'true', status: 'pending' })).toEqual([])
+    expect(products({ status: 'pending' })).toHaveLength(2)
+    expect(() => experiment.runs.records({ where: 'params_C > 1' })).toThrow(errors.QueryError)
+    expect(() => experiment.runs.records({ sort: ['params_a'] })).toThrow('There is no column "params_a": did you mean "params_A"?')
+  })
+
+  it('are the same over pages, sorted or not', async () => {
+    const experiment = openLab()
+      .createExperiment('pages')
+      .addRuns({ i: range(2500) })
+    await experiment.execute(nothing(), inline)
+    const odd = experiment.runs.records({ where: 'params_i % 2 = 1' }).map(({ run }) => run)
+    expect(odd).toEqual(Array.from({ length: 1250 }, (_, at) => 2 * at + 1))
+    expect(experiment.runs.records({ where: 'params_i % 2 = 1', sort: ['-params_i'] }).map(({ run }) => run)).toEqual(odd.toReversed())
   })
 })
 

@@ -1,9 +1,11 @@
 import { ExperimentNotFoundError } from '../errors.js'
 import type { Session } from '../session.js'
 import type { ExperimentSummary } from '../store/list-experiments.js'
+import type { RunRecord } from '../store/runs.js'
 import { type AxisSummary, summarizeAxes } from './axes.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { resultColumns } from './result-columns.js'
+import { selectRows } from './select-rows.js'
 import { tableOf } from './table-of.js'
 
 /** The last execution, as the database has it. */
@@ -23,19 +25,39 @@ export interface ExperimentDescription {
   readonly execution: ExecutionSummary | undefined
   /** Milliseconds that the steps took, over all runs. */
   readonly busy: number
+  /** The same in the last execution, over the time from its start to its end; null while it has not ended. */
+  readonly speedUp: number | null
+  /** The first runs in the order that was asked for. */
+  readonly best: readonly RunRecord[]
   readonly failures: readonly FailureGroup[]
 }
 
-/** What there is to say of an experiment; a few passes over its table. Throws ExperimentNotFoundError. */
-export function describeExperiment(session: Session, name: string): ExperimentDescription {
-  const { spaces, idExperiment } = session.loadExperiment(name)
+/** So many runs are the best ones. */
+const BEST = 3
+
+/**
+ * What there is to say of an experiment; a few passes over its table. `best` are columns that say which runs are shown. Throws ExperimentNotFoundError,
+ * UnknownColumnError.
+ */
+export function describeExperiment(session: Session, name: string, best?: readonly string[]): ExperimentDescription {
+  const experiment = session.loadExperiment(name)
+  const { spaces, idExperiment } = experiment
   const summary = session.ls().find((one) => one.idExperiment === idExperiment)
   if (summary === undefined) throw new ExperimentNotFoundError(name, session.path, undefined)
   const table = tableOf(session, name)
-  const common = { summary, axes: summarizeAxes(spaces), execution: lastExecution(session, idExperiment) }
-  if (table === undefined) return { ...common, columns: [], busy: 0, failures: [] }
-  const busy = Number(session.query(`SELECT total(duration) AS busy FROM "${table}"`)[0]?.busy)
-  return { ...common, columns: resultColumns(session, table), busy, failures: failureGroups(session, table) }
+  const execution = lastExecution(session, idExperiment)
+  const common = { summary, axes: summarizeAxes(spaces), execution }
+  if (table === undefined) return { ...common, columns: [], busy: 0, speedUp: null, best: [], failures: [] }
+  const busyIn = (condition: string) => Number(session.query(`SELECT total(duration) AS busy FROM "${table}" WHERE ${condition}`)[0]?.busy)
+  const elapsed = execution?.ended == null ? 0 : execution.ended - execution.started
+  return {
+    ...common,
+    columns: resultColumns(session, table),
+    busy: busyIn('true'),
+    speedUp: elapsed > 0 ? busyIn(`execution = ${execution?.ordinal}`) / elapsed : null,
+    best: best === undefined ? [] : [...selectRows(experiment, { sort: best, status: 'done', limit: BEST }).rows()],
+    failures: failureGroups(session, table),
+  }
 }
 
 function lastExecution(session: Session, idExperiment: string): ExecutionSummary | undefined {

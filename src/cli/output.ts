@@ -8,7 +8,7 @@ export interface Output {
   readonly isTerminal: boolean
   /** Characters in a line; infinite where it is not a terminal, since what reads there does not wrap. */
   readonly columns: number
-  write(text: string): void
+  write(data: string | Uint8Array): void
   /** Resolves when all that was written has been handed over. */
   flush(): Promise<void>
   /** The text in this style, where the terminal has colours and NO_COLOR is not set; else as it is. */
@@ -21,7 +21,7 @@ const DEFAULT_COLUMNS = 80
 export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>): Output {
   const isTerminal = stream.isTTY === true
   // Kept, so that what others write can be diverted.
-  const write = stream.write.bind(stream) as (text: string, done?: () => void) => boolean
+  const write = stream.write.bind(stream) as (data: string | Uint8Array, done?: () => void) => boolean
   // A reader that has seen enough (`| head`) is no error.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
@@ -31,7 +31,7 @@ export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteS
     get columns() {
       return isTerminal ? stream.columns || DEFAULT_COLUMNS : Number.POSITIVE_INFINITY
     },
-    write: (text) => void write(text),
+    write: (data) => void write(data),
     flush: () => new Promise((resolve) => void write('', () => resolve())),
     style: (style, text) => (isTerminal && stream.hasColors?.() === true ? styleText(style, text, { validateStream: false }) : text),
   }

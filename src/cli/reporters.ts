@@ -29,7 +29,7 @@ const MAKE: Readonly<Record<ReporterName, (output: Output) => Reporter>> = {
   json: (output) => {
     const write = (event: string, value: object) => output.write(`${toJson({ event, ...value })}\n`)
     return {
-      output: without(output, { isTerminal: false, write: (text) => write('note', { text: text.trimEnd() }) }),
+      output: without(output, { isTerminal: false, write: (text) => write('note', { text: String(text).trimEnd() }) }),
       begin: (begun) => new EventProgress(without(output, { write: () => undefined }), begun, (event) => write('progress', toPlain(event))),
       end: (outcome) => write('end', outcomeToPlain(outcome)),
     }

@@ -87,6 +87,18 @@ export class QueryError extends coded('QueryError', 'ERR_QUERY') {
   }
 }
 
+/** A column of results was named that the experiment does not have. */
+export class UnknownColumnError extends coded('UnknownColumnError', 'ERR_UNKNOWN_COLUMN') {
+  constructor(
+    readonly column: string,
+    readonly suggestion: string | undefined,
+    readonly known: readonly string[],
+  ) {
+    const listed = known.length > 30 ? `${known.slice(0, 30).join(', ')}, …` : known.join(', ')
+    super(`There is no column "${column}": ${suggestion === undefined ? `there are ${listed}` : `did you mean "${suggestion}"?`}`)
+  }
+}
+
 export class UnsupportedRuntimeError extends coded('UnsupportedRuntimeError', 'ERR_UNSUPPORTED_RUNTIME') {
   constructor(
     readonly found: string,

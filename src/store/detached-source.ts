@@ -11,7 +11,11 @@ export function createDetachedSource(states: Readonly<Record<string, RunState>>)
   })
   return {
     size: rows.length,
-    rows: (status) => (status === undefined ? rows : rows.filter((row) => row.status === status)),
+    rows: ({ status, where, sort } = {}) => {
+      // There is no table that SQL could ask.
+      if (where !== undefined || sort !== undefined) throw new DetachedError()
+      return status === undefined ? rows : rows.filter((row) => row.status === status)
+    },
     find: (idRun) => rows.find((row) => row.idRun === idRun),
     log: () => [],
     names: () => new Map(),

@@ -5,6 +5,7 @@ import { decodeExact } from '../codec/exact.js'
 import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Column, ExperimentTable } from './experiment-table.js'
+import { conditionOf, prepareFiltered, type RowFilter } from './row-filter.js'
 import { quote } from './sql.js'
 
 /** A run as it is read: a row of the table, decoded, or what its space says where it has none yet (then `pending`, and null). */
@@ -29,38 +30,46 @@ export const NO_RESULT = { execution: null, attempt: null, started: null, durati
 /** Rows of a page are decoded at once, and no statement stays open between pages: a merge in between could not ATTACH. */
 export const PAGE_ROWS = 1000
 
-/** The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and only those of a status if one is given. */
+/** The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and only those that pass the filter. */
 export function readRows(
   table: ExperimentTable,
   [first, end]: readonly [number, number],
-  { limit = PAGE_ROWS, status }: { readonly limit?: number; readonly status?: Status } = {},
+  { limit = PAGE_ROWS, ...filter }: RowFilter & { readonly limit?: number } = {},
 ): Row[] {
-  if (!table.exists) return []
-  return table.guard(() => selectRows(table, [first, end], { limit, status }))
+  const condition = `run >= ${Number(first)} AND run < ${Number(end)} AND ${conditionOf(filter)}`
+  return table.exists ? table.guard(() => readWhere(table, { condition, limit, ...filter })) : []
 }
 
-function selectRows(
-  table: ExperimentTable,
-  [first, end]: readonly [number, number],
-  { limit, status }: { readonly limit: number; readonly status: Status | undefined },
-): Row[] {
+/** Those of the rows with these numbers that there are, by run number. */
+export function readRowsOf(table: ExperimentTable, runs: readonly number[]): Row[] {
+  if (!table.exists || runs.length === 0) return []
+  return table.guard(() => readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length }))
+}
+
+interface Wanted extends RowFilter {
+  /** In SQL; holds the filter. */
+  readonly condition: string
+  readonly limit: number
+}
+
+function readWhere(table: ExperimentTable, { condition, limit, ...filter }: Wanted): Row[] {
   const columns = table.columns.filter((column) => column.column !== null)
   const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
-  const rows = table.db
-    .prepare(
-      `SELECT ${select} FROM ${table.main} WHERE run >= ? AND run < ?${status === undefined ? '' : ' AND status = ?'} ORDER BY run LIMIT ?`,
-    )
+  const rows = prepareFiltered(table, `SELECT ${select} FROM ${table.main} WHERE ${condition} ORDER BY run LIMIT ?`, filter)
     .safeIntegers()
     .raw()
-    .all(first, end, ...(status === undefined ? [] : [status]), limit) as Native[][]
-  const last = Number(rows.at(-1)?.[0] ?? first)
-  const extra = { states: readStates(table, [first, last]), overflow: readOverflow(table, [first, last]) }
+    .all(limit) as Native[][]
+  const extra = readExtra(table, [Number(rows[0]?.[0] ?? 0), Number(rows.at(-1)?.[0] ?? -1)])
   return rows.map((row) => toRow(row, columns, extra))
 }
 
 interface Extra {
   readonly states: ReadonlyMap<number, Record<string, unknown>>
   readonly overflow: ReadonlyMap<number, ReadonlyMap<string, Native>>
+}
+
+function readExtra(table: ExperimentTable, range: readonly [number, number]): Extra {
+  return { states: readStates(table, range), overflow: readOverflow(table, range) }
 }
 
 function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra): Row {

@@ -1,5 +1,7 @@
-import type { Status } from '../chunk/layout.js'
+import { LEADING_NAMES, type Status } from '../chunk/layout.js'
+import { UnknownColumnError } from '../errors.js'
 import { frozenRun, type ResultsOf, type Run, type RunShape } from '../model/run.js'
+import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { LogEntry } from './logs.js'
 import type { Row } from './row.js'
@@ -7,8 +9,8 @@ import type { Row } from './row.js'
 /** Where runs are read from: the table, or what came from bytes. */
 export interface RunSource {
   readonly size: number
-  /** By run number; only those of a status, if one is given. */
-  rows(status?: Status | 'pending'): Iterable<Row>
+  /** By run number, or as sorted. */
+  rows(options?: RowsOptions): Iterable<Row>
   find(idRun: string): Row | undefined
   log(run: number): LogEntry[]
   /** The column of each param and field, by `<kind>:<name>`. */
@@ -19,9 +21,16 @@ export interface RunSource {
 export interface RecordsOptions {
   /** Only the runs that ended so, or have no result yet (`'pending'`). Default: all. */
   readonly status?: Status | 'pending'
-  /** At most so many, the first by run number. Default: all. */
+  /** Only the runs with a result for which this condition holds, in SQL over the columns: `'params_lr < 0.1 AND loss IS NOT NULL'`. Default: all. */
+  readonly where?: string
+  /** Only the runs with a result, in the order of these columns, `-` before a name for descending: `['-accuracy', 'duration']`. Default: by run number. */
+  readonly sort?: readonly string[]
+  /** At most so many, the first ones. Default: all. */
   readonly limit?: number
 }
+
+/** The same as a source of rows takes it. */
+export type RowsOptions = RecordsOptions
 
 /** One run as a plain object under the column names of the SQL table. */
 export type RunRecord = Readonly<Record<string, unknown>>
@@ -101,22 +110,48 @@ export class Runs<S extends RunShape = Record<never, never>> {
   /**
    * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`, `started`, `duration`, `params_<name>`, the
    * fields, `exception`, under the column names of the SQL table and with the values as they were written. Materialises all runs that are asked for:
-   * at a million that takes seconds and hundreds of megabytes; iterate, or use SQL, for many.
+   * at a million that takes seconds and hundreds of megabytes; `eachRecord`, or SQL, are for many.
+   *
+   * Throws `UnknownColumnError` where a column to sort by is not there, `QueryError` where the condition is no SQL.
    *
    * @example
-   * experiment.runs.records({ status: 'failed', limit: 10 })
+   * experiment.runs.records({ where: 'AB > 3', sort: ['-AB'], limit: 10 }).map(({ AB }) => AB) // [8, 6, 4]
    */
   records(options: RecordsOptions = {}): RunRecord[] {
-    const { limit } = resolveRecordsOptions(options)
-    const { status } = options
-    const names = this.#source.names()
-    const records: RunRecord[] = []
-    if (limit < 1) return records
-    for (const row of this.#source.rows(status)) if (records.push(toRecord(row, names)) >= limit) break
-    return records
+    return [...this.eachRecord(options)]
   }
 
-  /** The same by column: a Float64Array where each run has a number, else an array with `undefined` where a run has no value. */
+  /**
+   * The same one after the other, a page of 1,000 at a time.
+   *
+   * @example
+   * for (const { id_run, AB } of experiment.runs.eachRecord({ status: 'done' })) console.log(id_run, AB)
+   */
+  *eachRecord(options: RecordsOptions = {}): Generator<RunRecord> {
+    const { limit, sort } = resolveRecordsOptions(options)
+    const names = this.#source.names()
+    if (sort !== null) checkColumns(sort, this.columnNames())
+    let left = limit
+    if (left < 1) return
+    for (const row of this.#source.rows(options)) {
+      yield toRecord(row, names)
+      if (--left < 1) return
+    }
+  }
+
+  /**
+   * The names that records may have, in their order: those of the engine, params, fields, `exception`. Params of runs without a result are among them only
+   * where a run with one has them, too.
+   *
+   * @example
+   * experiment.runs.columnNames().slice(-4) // ['params_A', 'params_B', 'AB', 'exception']
+   */
+  columnNames(): string[] {
+    const engine = LEADING_NAMES.filter((name) => name !== 'exception' && name !== 'exact')
+    return [...engine, ...this.#source.names().values(), 'exception']
+  }
+
+  /** What `records` gives, by column: a Float64Array where each run has a number, else an array with `undefined` where a run has no value. */
   columns(): Readonly<Record<string, Float64Array | readonly unknown[]>> {
     const names = this.#source.names()
     const columns = new Map<string, unknown[]>()
@@ -135,6 +170,13 @@ export class Runs<S extends RunShape = Record<never, never>> {
 
   #view({ idRun, fields, state, exception }: Row): Run<ResultsOf<S>> {
     return frozenRun<S>({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
+  }
+}
+
+function checkColumns(sort: readonly string[], known: readonly string[]): void {
+  for (const given of sort) {
+    const name = given.replace(/^-/, '')
+    if (!known.includes(name)) throw new UnknownColumnError(name, nearestName(name, known), known)
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Status } from '../chunk/layout.js'
 import { type Native, tagOf, toNative } from '../codec/cell.js'
 import { encodeExact } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
@@ -7,8 +6,9 @@ import { runIds } from '../model/ids.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { ExperimentTable } from './experiment-table.js'
 import { type LogEntry, readLog } from './logs.js'
-import { NO_RESULT, PAGE_ROWS, type Row, readRows } from './row.js'
-import type { RunSource } from './runs.js'
+import { NO_RESULT, PAGE_ROWS, type Row, readRows, readRowsOf } from './row.js'
+import { type RowFilter, sortedRuns } from './row-filter.js'
+import type { RowsOptions, RunSource } from './runs.js'
 import { settleColumns } from './settle.js'
 import { quote } from './sql.js'
 
@@ -35,9 +35,16 @@ export class TableSource implements RunSource {
     return table
   }
 
-  *rows(status?: Status | 'pending'): Generator<Row> {
-    if (status !== undefined && status !== 'pending') yield* this.#ended(status)
-    else for (const row of this.#all()) if (status === undefined || row.status === status) yield row
+  *rows({ status, where, sort, limit = Number.POSITIVE_INFINITY }: RowsOptions = {}): Generator<Row> {
+    if (status === 'pending') {
+      // Conditions and columns are those of results, of which there are none.
+      if (where !== undefined || sort !== undefined) return
+      for (const row of this.#all()) if (row.status === 'pending') yield row
+      return
+    }
+    const filter = { ...(status !== undefined && { status }), ...(where !== undefined && { where }) }
+    if (sort !== undefined) yield* this.#sorted(sort, { ...filter, limit })
+    else yield* status === undefined && where === undefined ? this.#all() : this.#ended(filter)
   }
 
   *#all(): Generator<Row> {
@@ -50,15 +57,29 @@ export class TableSource implements RunSource {
     }
   }
 
-  *#ended(status: Status): Generator<Row> {
+  *#ended(filter: RowFilter): Generator<Row> {
     const table = this.#table()
     if (table === undefined) return
     for (let first = 0; ; ) {
-      const rows = readRows(table, [first, this.size], { status })
+      const rows = readRows(table, [first, this.size], filter)
       yield* rows
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE_ROWS) return
       first = last.run + 1
+    }
+  }
+
+  *#sorted(sort: readonly string[], filter: RowFilter & { readonly limit: number }): Generator<Row> {
+    const table = this.#table()
+    if (table === undefined) return
+    const runs = sortedRuns(table, sort, filter)
+    for (let first = 0; first < runs.length; first += PAGE_ROWS) {
+      const page = runs.slice(first, first + PAGE_ROWS)
+      const byRun = new Map(readRowsOf(table, page).map((row) => [row.run, row]))
+      for (const run of page) {
+        const row = byRun.get(run)
+        if (row !== undefined) yield row
+      }
     }
   }
 
@@ -68,7 +89,7 @@ export class TableSource implements RunSource {
       const run = table.guard(() => numberOf(table, idRun))
       if (run !== undefined) return readRows(table, [run, run + 1])[0]
     }
-    for (const row of this.rows('pending')) if (row.idRun === idRun) return row
+    for (const row of this.rows({ status: 'pending' })) if (row.idRun === idRun) return row
     return undefined
   }
 

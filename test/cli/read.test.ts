@@ -85,6 +85,37 @@ describe('statesweep runs', () => {
   })
 })
 
+describe('statesweep runs, selected', () => {
+  it('shows columns of runs for which a condition holds, in an order, of the only experiment', () => {
+    using folder = createLab()
+    const args = ['runs', '--where', `params_who = 'b' AND square < 100`, '--sort', '-i,who', '--columns', 'i,square', '--limit', '2']
+    expect(folder.run(...args)).toMatchObject({
+      stdout: 'params_i  square\n       9      81\n       8      64\n',
+      stderr: 'The first 2; --limit shows more.\n',
+    })
+    expect(JSON.parse(folder.run(...args, '--json').stdout)).toEqual([
+      { params_i: 9, square: 81 },
+      { params_i: 8, square: 64 },
+    ])
+    expect(folder.run('runs', '--where', 'square < 0').stderr).toBe('"some thing" has no runs for which that holds.\n')
+    expect(folder.run('runs', '--sort', 'sqare')).toMatchObject({
+      status: 2,
+      stderr: 'statesweep: There is no column "sqare": did you mean "square"?\n',
+    })
+  })
+
+  it('shows the best runs of an experiment, and its speed-up', () => {
+    using folder = createLab()
+    const { stdout } = folder.run('show', '--best', '-square,run')
+    expect(stdout).toMatch(/^best {8}run 36 {2}i=18 who=a square=324 .*\n {12}run 37 {2}i=18 who=b .*\n {12}run 34 {2}i=17 who=a /m)
+    expect(stdout).toMatch(/all runs together .*, speed-up \d+\.\d\dx$/m)
+    expect(JSON.parse(folder.run('show', '--best', '-square', '--json').stdout)).toMatchObject({
+      speed_up: expect.any(Number),
+      best: [{ square: 324 }, { square: 324 }, { square: 289 }],
+    })
+  })
+})
+
 describe('statesweep query', () => {
   it('prints rows as a table, or as JSON', () => {
     using folder = createLab()

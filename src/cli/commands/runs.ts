@@ -3,20 +3,22 @@ import type { RunRecord } from '../../store/runs.js'
 import type { AddCommand } from '../command-line.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseLimit } from '../parse/limit.js'
+import { columnsOption, type RowOptions, sortOption, statusOption, whereOption } from '../parse/row-options.js'
 import { printTable } from '../print-table.js'
 import { readLab } from '../read-lab.js'
+import { experimentNamed } from '../recorded-sweep.js'
 import { formatCell } from '../render/cell.js'
 import { formatCount } from '../render/count.js'
 import { formatDuration } from '../render/duration.js'
 import { jsonRows } from '../render/json.js'
 import { type Column, toColumns } from '../render/table.js'
+import { selectRows } from '../select-rows.js'
 
-const STATUSES = ['done', 'failed', 'timeout', 'crashed', 'pending'] as const
-
-interface RunsOptions {
+interface RunsOptions extends RowOptions {
   readonly db: string
   readonly limit: number
-  readonly status?: (typeof STATUSES)[number]
+  readonly sort?: readonly string[]
+  readonly columns?: readonly string[]
   readonly json?: true
 }
 
@@ -24,19 +26,37 @@ export const addRuns: AddCommand = (program, { out, err }) => {
   program
     .command('runs')
     .description('list the runs of an experiment, with their params and fields')
-    .argument('<name>', 'experiment')
+    .argument('[name]', 'experiment; may be left out where there is only one')
     .addOption(dbOption())
-    .addOption(new Option('--limit <n>', 'at most so many, by run number').argParser(parseLimit).default(20))
-    .addOption(new Option('--status <status>', 'only those that ended so, or have no result yet').choices(STATUSES))
+    .addOption(new Option('--limit <n>', 'at most so many, the first ones').argParser(parseLimit).default(20))
+    .addOption(statusOption())
+    .addOption(whereOption())
+    .addOption(sortOption())
+    .addOption(columnsOption())
     .option('--json', 'a JSON array, one run a line, with all columns')
-    .action((name: string, { db, limit, status, json }: RunsOptions) => {
-      const { records, size } = readLab(db, (session) => {
-        const { runs } = session.loadExperiment(name)
-        return { records: runs.records({ limit, ...(status !== undefined && { status }) }), size: runs.size }
+    .addHelpText(
+      'after',
+      `
+Conditions are SQL over the columns of the table, params with their prefix: params_lr > 0.1 AND note LIKE 'a%'.
+
+Example:
+  statesweep runs pi --where 'params_samples > 1000' --sort -pi --columns samples,pi --limit 5`,
+    )
+    .action((given: string | undefined, { db, json, columns: wanted, ...selection }: RunsOptions) => {
+      const { name, columns, records, size } = readLab(db, (session) => {
+        const experiment = session.loadExperiment(experimentNamed(session, given))
+        const selected = selectRows(experiment, { ...selection, ...(wanted !== undefined && { columns: wanted }) })
+        return { name: experiment.name, columns: selected.columns, records: [...selected.rows()], size: experiment.runs.size }
       })
-      if (json) for (const text of jsonRows(records)) out.write(text)
-      else if (records.length > 0) printTable({ out, err }, columnsOf(records))
-      if (records.length === 0) err.write(`"${name}" has no runs${status === undefined ? '' : ` that are ${status}`}.\n`)
+      const rows =
+        wanted === undefined ? records : records.map((record) => Object.fromEntries(columns.map((column) => [column, record[column]])))
+      if (json) for (const text of jsonRows(rows)) out.write(text)
+      else if (records.length > 0) printTable({ out, err }, wanted === undefined ? columnsOf(records) : toColumns(rows))
+      const { limit, status, where } = selection
+      if (records.length === 0)
+        err.write(
+          `"${name}" has no runs${where === undefined ? '' : ' for which that holds'}${status === undefined ? '' : ` that are ${status}`}.\n`,
+        )
       else if (records.length === limit && limit < size)
         err.write(err.style('dim', `The first ${formatCount(limit)}; --limit shows more.\n`))
     })

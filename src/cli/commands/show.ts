@@ -1,13 +1,17 @@
+import { Option } from 'commander'
 import type { AddCommand } from '../command-line.js'
 import { describeExperiment, type ExperimentDescription } from '../describe-experiment.js'
+import { parseColumns } from '../parse/columns.js'
 import { dbOption } from '../parse/db-option.js'
 import { readLab } from '../read-lab.js'
+import { experimentNamed } from '../recorded-sweep.js'
 import { renderDescription } from '../render/description.js'
 import { toJson } from '../render/json.js'
 import { summaryToPlain } from '../render/summary-to-plain.js'
 
 interface ShowOptions {
   readonly db: string
+  readonly best?: readonly string[]
   readonly json?: true
 }
 
@@ -15,17 +19,18 @@ export const addShow: AddCommand = (program, { out }) => {
   program
     .command('show')
     .description('describe an experiment: its params, runs by status, times, table, failures')
-    .argument('<name>', 'experiment')
+    .argument('[name]', 'experiment; may be left out where there is only one')
     .addOption(dbOption())
+    .addOption(new Option('--best <a,-b>', 'the first three runs that are done by these columns, - for descending').argParser(parseColumns))
     .option('--json', 'a JSON object')
-    .action((name: string, { db, json }: ShowOptions) => {
-      const description = readLab(db, (session) => describeExperiment(session, name))
+    .action((name: string | undefined, { db, best, json }: ShowOptions) => {
+      const description = readLab(db, (session) => describeExperiment(session, experimentNamed(session, name), best))
       out.write(json ? `${toJson(toPlain(description), 2)}\n` : `${renderDescription(description, out).join('\n')}\n`)
     })
 }
 
-function toPlain({ summary, axes, columns, execution, busy, failures }: ExperimentDescription) {
+function toPlain({ summary, axes, columns, execution, busy, speedUp, best, failures }: ExperimentDescription) {
   const params = axes.map(({ name, values, isComplete }) => ({ name, values, complete: isComplete }))
   const { steps = [], seed = null, ordinal = null } = execution ?? {}
-  return { ...summaryToPlain(summary), params, execution: ordinal, steps, seed, busy_ms: busy, columns, failures }
+  return { ...summaryToPlain(summary), params, execution: ordinal, steps, seed, busy_ms: busy, speed_up: speedUp, columns, best, failures }
 }

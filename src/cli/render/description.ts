@@ -1,7 +1,7 @@
 import type { ExperimentDescription } from '../describe-experiment.js'
 import type { Output } from '../output.js'
 import { formatAxis } from './axis.js'
-import { singleLine } from './cell.js'
+import { formatCell, singleLine } from './cell.js'
 import { formatCount } from './count.js'
 import { formatDate } from './date.js'
 import { truncate } from './display-width.js'
@@ -11,7 +11,7 @@ import { formatStatuses } from './statuses.js'
 
 /** One experiment for people: a word, then what there is to say. */
 export function renderDescription(description: ExperimentDescription, output: Pick<Output, 'columns' | 'style'>): string[] {
-  const { summary, axes, columns, execution, busy, failures } = description
+  const { summary, axes, columns, execution, busy, speedUp, best, failures } = description
   const names = axes.map(({ name }) => singleLine(name))
   const widest = names.reduce((width, name) => Math.max(width, name.length), 0)
   const entries: [string, string][] = [
@@ -27,9 +27,13 @@ export function renderDescription(description: ExperimentDescription, output: Pi
       ['seed', JSON.stringify(seed)],
       [
         'executed',
-        `${formatDate(started)}, ${took}${ordinal > 1 ? `, execution ${ordinal}` : ''}; all runs together ${formatDuration(busy)}`,
+        `${formatDate(started)}, ${took}${ordinal > 1 ? `, execution ${ordinal}` : ''}; all runs together ${formatDuration(busy)}${speedUp === null ? '' : `, speed-up ${speedUp.toFixed(2)}x`}`,
       ],
     )
+  }
+  for (const [at, { run, duration, ...values }] of best.entries()) {
+    const shown = columns.map((name) => `${name.replace(/^params_(?=.)/, '')}=${formatCell(values[name])}`).join(' ')
+    entries.push([at === 0 ? 'best' : '', `run ${String(run)}  ${shown}  ${formatDuration(Number(duration))}`])
   }
   if (columns.length > 0) {
     entries.push(['table', summary.table])

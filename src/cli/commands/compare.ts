@@ -1,0 +1,94 @@
+import { type Summary, summarize } from '../../statistics/summarize.js'
+import type { AddCommand } from '../command-line.js'
+import { type ComparedGroup, compareGroups } from '../compare-groups.js'
+import { failAbove } from '../fail-above.js'
+import { groupValues } from '../group-values.js'
+import { dbOption } from '../parse/db-option.js'
+import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
+import { byOption, failAboveOption, metricOption, type StatisticsOptions } from '../parse/statistics-options.js'
+import { printTable } from '../print-table.js'
+import { readLab } from '../read-lab.js'
+import { formatCount } from '../render/count.js'
+import { jsonRows } from '../render/json.js'
+import { formatNumber } from '../render/number.js'
+import { comparisonColumns, pointColumns } from '../render/summary-columns.js'
+import type { Column } from '../render/table.js'
+import { columnsOf } from '../select-rows.js'
+
+interface CompareOptions extends StatisticsOptions, RowOptions {
+  readonly db: string
+  readonly json?: true
+}
+
+export const addCompare: AddCommand = (program, line) => {
+  const { out, err } = line
+  program
+    .command('compare')
+    .description('compare a number of two experiments, group by group, with the interval of the ratio')
+    .argument('<a>', 'experiment that is the reference')
+    .argument('<b>', 'experiment that is compared with it')
+    .addOption(dbOption())
+    .addOption(byOption())
+    .addOption(metricOption())
+    .addOption(whereOption())
+    .addOption(statusOption().default('done'))
+    .addOption(failAboveOption())
+    .option('--json', 'a JSON array, one group a line')
+    .addHelpText(
+      'after',
+      `
+The ratio is the mean of B over the mean of A, with its 95 % interval by Fieller: where that holds 1, the difference may be chance. The effect is by Cliff's
+delta: -1 B always less, 0 as often more as less, 1 always more.
+
+Example:
+  statesweep compare main branch --by file --fail-above 5%`,
+    )
+    .action((a: string, b: string, { db, json, failAbove: limit, by, ...options }: CompareOptions) => {
+      const { names, left, groups } = readLab(db, (session) => {
+        const [one, other] = [session.loadExperiment(a), session.loadExperiment(b)]
+        // What only one of them varies cannot be matched.
+        const known = columnsOf(other)
+        const shared =
+          by ?? columnsOf(one).filter((name) => name.startsWith('params_') && known.includes(name) && name !== `params_${options.metric}`)
+        const [from, to] = [one, other].map((experiment) => groupValues(experiment, { ...options, by: shared }))
+        const compared = compareGroups(from?.groups ?? [], to?.groups ?? [])
+        return { names: to?.by ?? [], groups: compared, left: (from?.groups.length ?? 0) + (to?.groups.length ?? 0) - 2 * compared.length }
+      })
+      if (json) for (const text of jsonRows(groups.map((group) => toPlain(names, group)))) out.write(text)
+      else if (groups.length > 0) printTable({ out, err }, tableOf(names, groups, { a, b }))
+      if (groups.length === 0) err.write(`"${a}" and "${b}" have no group of runs in common.\n`)
+      else if (left > 0) err.write(err.style('dim', `${formatCount(left, 'group')} of only one of them left out.\n`))
+      if (limit !== undefined) failAbove(line, limit, groups)
+    })
+}
+
+function tableOf(names: readonly string[], groups: readonly ComparedGroup[], { a, b }: { a: string; b: string }): Column[] {
+  const means = (name: string, of: (group: ComparedGroup) => readonly number[]): Column => ({
+    name,
+    right: true,
+    cells: groups.map((group) => meanText(summarize(of(group)))),
+  })
+  return [
+    ...pointColumns(names, groups),
+    means(a, ({ reference }) => reference),
+    means(b, ({ values }) => values),
+    ...comparisonColumns(groups.map(({ comparison }) => comparison)),
+  ]
+}
+
+function meanText(summary: Summary | undefined): string {
+  if (summary === undefined) return ''
+  return summary.ci === null
+    ? formatNumber(summary.mean)
+    : `${formatNumber(summary.mean)} ± ${Number((summary.ci[1] - summary.mean).toPrecision(2))}`
+}
+
+function toPlain(names: readonly string[], { by, reference, values, comparison }: ComparedGroup) {
+  const { ratio, ratioCi, medianRatio, medianRatioCi, delta, effect } = comparison
+  return {
+    ...Object.fromEntries(names.map((name, at) => [name, by[at]])),
+    a: summarize(reference),
+    b: summarize(values),
+    comparison: { ratio, ratio_ci: ratioCi, median_ratio: medianRatio, median_ratio_ci: medianRatioCi, delta, effect },
+  }
+}

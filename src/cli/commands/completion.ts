@@ -1,0 +1,19 @@
+import { Argument } from 'commander'
+import type { AddCommand } from '../command-line.js'
+import { COMPLETIONS } from '../render/completion.js'
+
+export const addCompletion: AddCommand = (program, { out }) => {
+  program
+    .command('completion')
+    .description('print a script that completes commands, options and names of experiments')
+    .addArgument(new Argument('<shell>', 'that executes the script').choices(Object.keys(COMPLETIONS)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  echo 'eval "$(statesweep completion bash)"' >> ~/.bashrc
+  echo 'eval "$(statesweep completion zsh)"' >> ~/.zshrc
+  statesweep completion fish > ~/.config/fish/completions/statesweep.fish`,
+    )
+    .action((shell: keyof typeof COMPLETIONS) => out.write(COMPLETIONS[shell](program)))
+}

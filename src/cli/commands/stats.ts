@@ -1,0 +1,117 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { loadBaseline, saveBaseline } from '../baseline.js'
+import type { AddCommand } from '../command-line.js'
+import { type ComparedGroup, compareGroups } from '../compare-groups.js'
+import { failAbove } from '../fail-above.js'
+import { type Grouped, groupValues } from '../group-values.js'
+import { dbOption } from '../parse/db-option.js'
+import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
+import { byOption, failAboveOption, metricOption, plotOption, type StatisticsOptions } from '../parse/statistics-options.js'
+import { printPlot } from '../print-plot.js'
+import { printTable } from '../print-table.js'
+import { readLab } from '../read-lab.js'
+import { experimentNamed } from '../recorded-sweep.js'
+import { referenceGroups } from '../reference-groups.js'
+import { formatCount } from '../render/count.js'
+import { jsonRows } from '../render/json.js'
+import type { PLOTS } from '../render/plot.js'
+import { comparisonColumns, summaryColumns } from '../render/summary-columns.js'
+import { type SummaryRow, summaryRows } from '../summary-rows.js'
+
+interface StatsOptions extends StatisticsOptions, RowOptions {
+  readonly db: string
+  readonly reference?: string
+  readonly saveBaseline?: string
+  readonly compareBaseline?: string
+  readonly plot?: keyof typeof PLOTS
+  readonly json?: true
+}
+
+export const addStats: AddCommand = (program, line) => {
+  const command = program
+    .command('stats')
+    .description('summarize a number of the runs that are done, by params or fields: mean, interval, deviation, percentiles')
+    .argument('[name]', 'experiment; may be left out where there is only one')
+    .addOption(dbOption())
+    .addOption(byOption())
+    .addOption(metricOption())
+    .addOption(whereOption())
+    .addOption(statusOption().default('done'))
+    .addOption(new Option('--reference <a=x,b=y>', 'compare with the group that has these values'))
+    .option('--save-baseline <file>', 'keep the numbers in a file')
+    .option('--compare-baseline <file>', 'compare with the numbers of such a file')
+    .addOption(failAboveOption())
+    .addOption(plotOption())
+    .option('--json', 'a JSON array, one group a line')
+    .addHelpText(
+      'after',
+      `
+"±" is half the 95 % confidence interval of the mean, by Student's t. A comparison has the ratio of the means with its 95 % interval, by Fieller, and the
+effect by Cliff's delta: -1 always less than the reference, 0 as often more as less, 1 always more.
+
+Examples:
+  statesweep stats pi --by samples --metric pi
+  statesweep stats --by level --reference level=6 --plot box
+  statesweep stats --compare-baseline main.json --fail-above 5%`,
+    )
+    .action((name: string | undefined, { db, plot, json, ...options }: StatsOptions) => {
+      check(command, options)
+      const grouped = readLab(db, (session) => groupValues(session.loadExperiment(experimentNamed(session, name)), options))
+      const compared = comparisonsOf(grouped, options)
+      if (options.saveBaseline !== undefined) saveBaseline(resolve(options.saveBaseline), grouped)
+      print(line, { grouped, compared, json: json === true })
+      if (plot !== undefined && !json) printPlot(line.out, plot, grouped.groups)
+      if (options.failAbove !== undefined) failAbove(line, options.failAbove, compared ?? [])
+    })
+}
+
+function check(command: Command, { reference, compareBaseline, failAbove: limit }: Omit<StatsOptions, 'db'>): void {
+  const problem =
+    reference !== undefined && compareBaseline !== undefined
+      ? '--reference and --compare-baseline both say what to compare with: pass one.'
+      : limit !== undefined && reference === undefined && compareBaseline === undefined
+        ? '--fail-above needs something to compare with: --compare-baseline FILE, or --reference.'
+        : undefined
+  if (problem !== undefined) command.error(`statesweep: ${problem}`, { code: 'statesweep.comparison' })
+}
+
+/** In the order of the groups; undefined where nothing is to be compared. */
+function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: Omit<StatsOptions, 'db'>): ComparedGroup[] | undefined {
+  if (compareBaseline !== undefined) return compareGroups(loadBaseline(resolve(compareBaseline), grouped), grouped.groups)
+  return reference === undefined ? undefined : compareGroups(referenceGroups(grouped, reference), grouped.groups)
+}
+
+function print(
+  { out, err }: Pick<Parameters<AddCommand>[1], 'out' | 'err'>,
+  { grouped, compared, json }: { grouped: Grouped; compared: ComparedGroup[] | undefined; json: boolean },
+): void {
+  const rows = summaryRows(grouped)
+  const byPoint = new Map(compared?.map((one) => [one.by, one]))
+  if (json) for (const text of jsonRows(rows.map((row) => toPlain(grouped, row, byPoint.get(row.by))))) out.write(text)
+  else if (rows.length > 0) {
+    const columns = summaryColumns(grouped.by, rows)
+    const comparisons = rows.map((row) => byPoint.get(row.by)).map((one) => (one && one.reference === one.values ? null : one?.comparison))
+    // Right of the mean: what has no room on a terminal is left out from the right.
+    const mean = columns.findLastIndex(({ name }) => name === 'mean' || name === '±') + 1
+    const table = compared === undefined ? columns : [...columns.slice(0, mean), ...comparisonColumns(comparisons), ...columns.slice(mean)]
+    printTable({ out, err }, table)
+  }
+  if (rows.length === 0) err.write(`No run has a number in "${grouped.metric}".\n`)
+  else if (grouped.skipped > 0)
+    err.write(err.style('dim', `${formatCount(grouped.skipped, 'run')} without a number in "${grouped.metric}" left out.\n`))
+  const odd = rows.reduce((sum, row) => sum + row.outliers.length, 0)
+  if (odd > 0 && !json) err.write(err.style('yellow', `${formatCount(odd, 'outlier')}: --plot box shows where.\n`))
+}
+
+function toPlain({ by, metric }: Grouped, { by: point, values, ...summary }: SummaryRow, compared: ComparedGroup | undefined) {
+  const { ratio, ratioCi, medianRatio, medianRatioCi, delta, effect } = compared?.comparison ?? {}
+  return {
+    ...Object.fromEntries(by.map((name, at) => [name, point[at]])),
+    metric,
+    ...summary,
+    ...(compared !== undefined && {
+      comparison: { ratio, ratio_ci: ratioCi, median_ratio: medianRatio, median_ratio_ci: medianRatioCi, delta, effect },
+    }),
+  }
+}

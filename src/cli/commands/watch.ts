@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Option } from 'commander'
+import { type Advance, advanceOf } from '../advance.js'
+import type { AddCommand } from '../command-line.js'
+import { dbOption } from '../parse/db-option.js'
+import { parseDuration } from '../parse/duration.js'
+import { readLab } from '../read-lab.js'
+import { experimentNamed } from '../recorded-sweep.js'
+import { renderAdvance } from '../render/advance.js'
+import { toJson } from '../render/json.js'
+
+interface WatchOptions {
+  readonly db: string
+  readonly interval: number
+  readonly json?: true
+}
+
+const ERASE_LINE = '\r\u001b[2K'
+
+export const addWatch: AddCommand = (program, { out }) => {
+  program
+    .command('watch')
+    .description('follow an experiment that another process executes, until it has ended')
+    .argument('[name]', 'experiment; may be left out where there is only one')
+    .addOption(dbOption())
+    .addOption(new Option('--interval <time>', 'between two looks').argParser(parseDuration).default(1000, '1s'))
+    .option('--json', 'a JSON object a line, for each look')
+    .action(async (given: string | undefined, { db, interval, json }: WatchOptions) => {
+      let before: Advance | undefined
+      for (;;) {
+        const now = readLab(db, (session) => advanceOf(session, experimentNamed(session, given)))
+        const line = json ? toJson(now) : renderAdvance(now, before)
+        // Elsewhere than on a terminal a line stays: it is written where it says something new.
+        if (out.isTerminal && !json) out.write(`${ERASE_LINE}${line.slice(0, out.columns - 1)}${now.ended ? '\n' : ''}`)
+        else if (before === undefined || now.ended || toJson(now.counts) !== toJson(before.counts)) out.write(`${line}\n`)
+        if (now.ended) return
+        before = now
+        await delay(interval)
+      }
+    })
+}

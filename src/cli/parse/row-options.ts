@@ -1,0 +1,21 @@
+import { Option } from 'commander'
+import { STATUSES } from '../render/statuses.js'
+import { parseColumns } from './columns.js'
+
+/** The options that say which runs are meant, as they are parsed. */
+export interface RowOptions {
+  readonly status?: (typeof STATUSES)[number]
+  readonly where?: string
+}
+
+export const statusOption = (): Option =>
+  new Option('--status <status>', 'only those that ended so, or have no result yet').choices(STATUSES)
+
+export const whereOption = (): Option =>
+  new Option('--where <sql>', "only those with a result for which this holds: 'params_n > 4 AND loss < 1'")
+
+export const columnsOption = (): Option =>
+  new Option('--columns <a,b>', 'only these, in this order; params with or without params_').argParser(parseColumns)
+
+export const sortOption = (): Option =>
+  new Option('--sort <a,-b>', 'by these columns, - for descending; only those with a result').argParser(parseColumns)

@@ -1,0 +1,23 @@
+import { Option } from 'commander'
+import { PLOTS } from '../render/plot.js'
+import { parseColumns } from './columns.js'
+import { parsePercent } from './percent.js'
+
+/** What every command that summarizes numbers takes, as it is parsed. */
+export interface StatisticsOptions {
+  readonly by?: readonly string[]
+  readonly metric: string
+  readonly failAbove?: number
+}
+
+export const byOption = (): Option =>
+  new Option('--by <a,b>', 'params or fields that make a group where they agree (default: the params that vary)').argParser(parseColumns)
+
+export const metricOption = (): Option => new Option('--metric <column>', 'field or param with the numbers').default('duration')
+
+export const plotOption = (): Option => new Option('--plot <plot>', 'draw the groups, too').choices(Object.keys(PLOTS))
+
+export const failAboveOption = (): Option =>
+  new Option('--fail-above <share>', 'exit status 1 where a mean has grown by more than this, such as 5%, and not by chance').argParser(
+    parsePercent,
+  )

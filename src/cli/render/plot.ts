@@ -1,0 +1,110 @@
+import { binCount, type Extent, extentOf, histogram } from '../../statistics/histogram.js'
+import { outliers } from '../../statistics/outliers.js'
+import { summarize } from '../../statistics/summarize.js'
+import { formatCount } from './count.js'
+import { displayWidth, truncate } from './display-width.js'
+import { formatNumber } from './number.js'
+
+/** A name and its values. */
+interface Series {
+  readonly label: string
+  readonly values: readonly number[]
+}
+
+/** A plot, one line each, no wider than `width` characters. */
+type Plot = (series: readonly Series[], width: number) => string[]
+
+const LONGEST_LABEL = 30
+const MOST_BINS = 20
+/** Eighths of a character. */
+const PARTS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
+
+const padStart = (text: string, width: number) => ' '.repeat(Math.max(0, width - displayWidth(text))) + text
+const padEnd = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(displayWidth))
+
+/** How many values lie in each part of the range: a bar for each part, whatever series the values belong to. */
+const histogramPlot: Plot = (series, width) => {
+  const values = series.flatMap((one) => [...one.values])
+  const { n, min, max, p25, p75 } = summarize(values) ?? { n: 0, min: 0, max: 0, p25: 0, p75: 0 }
+  if (n === 0) return []
+  const bins = min === max ? 1 : binCount(n, { range: max - min, interquartile: p75 - p25, most: MOST_BINS })
+  const counts = histogram(values, [min, max], bins)
+  const froms = counts.map((_, at) => formatNumber(min + ((max - min) * at) / bins))
+  const texts = counts.map((count) => formatCount(count))
+  const left = widest(froms)
+  const room = width - left - widest(texts) - 4
+  return counts.map((count, at) => `${padStart(froms[at] ?? '', left)} │ ${bar(count / Math.max(...counts), room)} ${texts[at]}`)
+}
+
+function bar(share: number, width: number): string {
+  const eighths = Math.round(share * Math.max(1, width) * 8)
+  return '█'.repeat(eighths >> 3) + (PARTS[eighths % 8] ?? '')
+}
+
+/**
+ * A line for each series on one scale: `├──▒▒┃▒▒──┤`, from the smallest to the largest value that is no outlier, the middle half shaded, the median marked, `∘` for
+ * outliers (modified z-score over 3.5).
+ */
+const boxPlot: Plot = (series, width) => {
+  const extent = extentOf(series.flatMap((one) => [...one.values]))
+  if (extent === undefined) return []
+  const labels = series.map(({ label }) => truncate(label, LONGEST_LABEL))
+  const left = widest(labels)
+  const room = Math.max(10, width - left - 1)
+  const boxes = series.map(({ values }, at) => `${padEnd(labels[at] ?? '', left)} ${box(values, extent, room)}`.trimEnd())
+  return [...boxes, `${' '.repeat(left)} ${scale(extent, room)}`]
+}
+
+function box(values: readonly number[], [low, high]: Extent, width: number): string {
+  const odd = new Set(outliers(values))
+  const usual = values.filter((_, at) => !odd.has(at))
+  const all = summarize(values)
+  const inner = summarize(usual)
+  if (all === undefined || inner === undefined) return ''
+  const place = (value: number) => (high === low ? Math.floor(width / 2) : Math.round(((value - low) / (high - low)) * (width - 1)))
+  const cells = new Array<string>(width).fill(' ')
+  const fill = (from: number, to: number, mark: string) => cells.fill(mark, place(from), place(to) + 1)
+  fill(inner.min, inner.max, '─')
+  cells[place(inner.min)] = '├'
+  cells[place(inner.max)] = '┤'
+  fill(all.p25, all.p75, '▒')
+  for (const at of odd) cells[place(values[at] ?? low)] = '∘'
+  cells[place(all.median)] = '┃'
+  return cells.join('')
+}
+
+function scale([low, high]: Extent, width: number): string {
+  const [first, last] = [formatNumber(low), formatNumber(high)]
+  return `${first}${padStart(last, Math.max(last.length + 1, width - first.length))}`
+}
+
+const HEIGHT = 12
+
+/** The means of the series from left to right, as points with the range of their confidence intervals. Labels below where there is room. */
+const linePlot: Plot = (series, width) => {
+  const points = series.flatMap(({ label, values }) => {
+    const summary = summarize(values)
+    return summary === undefined ? [] : [{ label, mean: summary.mean, ends: summary.ci ?? ([summary.mean, summary.mean] as const) }]
+  })
+  const extent = extentOf(points.flatMap(({ ends }) => [...ends]))
+  if (extent === undefined) return []
+  const [low, high] = extent
+  const numbers = [formatNumber(high), formatNumber(low)]
+  const left = widest(numbers)
+  const step = Math.max(1, Math.min(12, Math.floor((width - left - 2) / points.length)))
+  // More points than characters: every second, or every third, and so on.
+  const shown = points.filter((_, at) => at % Math.ceil((points.length * step) / (width - left - 2)) === 0)
+  const row = (value: number) => (high === low ? Math.floor(HEIGHT / 2) : Math.round(((high - value) / (high - low)) * (HEIGHT - 1)))
+  const lines = Array.from({ length: HEIGHT }, (_, at) => {
+    const mark = ({ mean, ends }: (typeof points)[number]) =>
+      row(mean) === at ? '●' : row(ends[1]) <= at && at <= row(ends[0]) ? '│' : ' '
+    const number = at === 0 ? (numbers[0] ?? '') : at === HEIGHT - 1 ? (numbers[1] ?? '') : ''
+    return `${padStart(number, left)} ┤${shown.map((point) => padEnd(mark(point), step)).join('')}`.trimEnd()
+  })
+  const labels = shown.map(({ label }) => padEnd(truncate(label, Math.max(1, step - 1)), step)).join('')
+  return step < 3 ? lines : [...lines, `${' '.repeat(left + 2)}${labels}`.trimEnd()]
+}
+
+/** Every plot by its name. */
+export const PLOTS = { box: boxPlot, histogram: histogramPlot, line: linePlot } as const satisfies Record<string, Plot>

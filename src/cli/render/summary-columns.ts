@@ -1,0 +1,72 @@
+import type { Comparison } from '../../statistics/compare-samples.js'
+import { extentOf, histogram } from '../../statistics/histogram.js'
+import type { SummaryRow } from '../summary-rows.js'
+import { formatCell } from './cell.js'
+import { formatCount } from './count.js'
+import { formatNumber, formatPercent } from './number.js'
+import { sparkline } from './sparkline.js'
+import { type Column, toColumns } from './table.js'
+
+const BINS = 12
+
+/** What groups agree in, as columns of a table; params without their prefix. */
+export function pointColumns(by: readonly string[], rows: readonly { readonly by: readonly unknown[] }[]): Column[] {
+  return toColumns(rows.map((row) => Object.fromEntries(by.map((name, at) => [withoutPrefix(name), row.by[at]]))))
+}
+
+const withoutPrefix = (name: string): string => name.replace(/^params_(?=.)/, '')
+
+/** The name of a group in a plot: `adam 0.1`. */
+export const labelOf = (by: readonly unknown[]): string => by.map((value) => formatCell(value) || String(value)).join(' ') || 'all'
+
+const right = (name: string, cells: readonly string[]): Column => ({ name, right: true, cells })
+
+/** The table of `stats`. The last column is a histogram of each group on one scale. */
+export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[]): Column[] {
+  const number = (name: string, of: (row: SummaryRow) => number | null) =>
+    right(
+      name,
+      rows.map((row) => formatNumber(of(row))),
+    )
+  const extent = extentOf(rows.flatMap(({ values }) => [...values]))
+  const spread = [
+    number('±', ({ mean, ci }) => (ci === null ? null : ci[1] - mean)),
+    number('sd', ({ sd }) => sd),
+    right(
+      'cv',
+      rows.map(({ cv }) => formatPercent(cv)),
+    ),
+    number('median', ({ median }) => median),
+    number('min', ({ min }) => min),
+    number('max', ({ max }) => max),
+  ]
+  return [
+    ...pointColumns(by, rows),
+    right(
+      'n',
+      rows.map(({ n }) => formatCount(n)),
+    ),
+    number('mean', ({ mean }) => mean),
+    // Of single values they would say nothing.
+    ...(rows.some(({ n }) => n > 1) ? spread : []),
+    {
+      name: 'values',
+      right: false,
+      cells: rows.map(({ values }) => (extent === undefined ? '' : sparkline(histogram(values, extent, BINS)))),
+    },
+  ]
+}
+
+/** How groups compare with a reference; `null` is the reference itself. */
+export function comparisonColumns(comparisons: readonly (Comparison | null | undefined)[]): Column[] {
+  const cells = (of: (comparison: Comparison) => string) => comparisons.map((one) => (one ? of(one) : ''))
+  const interval = (ends: Comparison['ratioCi']) => (ends === null ? '' : `${ends[0].toFixed(3)} to ${ends[1].toFixed(3)}`)
+  return [
+    right(
+      'ratio',
+      comparisons.map((one) => (one === null ? '1' : (one?.ratio?.toFixed(3) ?? ''))),
+    ),
+    { name: '95 % interval', right: false, cells: cells(({ ratioCi }) => interval(ratioCi)) },
+    { name: 'effect', right: false, cells: cells(({ effect, delta }) => `${effect} (${delta.toFixed(2)})`) },
+  ]
+}

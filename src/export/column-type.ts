@@ -1,0 +1,37 @@
+/**
+ * The type of a column in a format that has types: that of all its values, `json` where they differ or have no type of their own. A `long` is an integer of 64
+ * bits that no double holds, an `integer` one that every double does.
+ */
+export type ColumnType = 'none' | 'boolean' | 'integer' | 'long' | 'double' | 'text' | 'time' | 'bytes' | 'json'
+
+const MOST = 2n ** 63n
+
+/** The type of one value; `none` of null and undefined. */
+export function typeOf(value: unknown): ColumnType {
+  switch (typeof value) {
+    case 'undefined':
+      return 'none'
+    case 'boolean':
+      return 'boolean'
+    case 'string':
+      return 'text'
+    case 'number':
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? 'integer' : 'double'
+    case 'bigint':
+      if (Number.isSafeInteger(Number(value))) return 'integer'
+      return value >= -MOST && value < MOST ? 'long' : 'json'
+    default:
+      if (value === null) return 'none'
+      if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'json' : 'time'
+      return value instanceof Uint8Array ? 'bytes' : 'json'
+  }
+}
+
+/** The type that holds the values of both without loss. */
+export function commonType(one: ColumnType, other: ColumnType): ColumnType {
+  if (one === other || other === 'none') return one
+  if (one === 'none') return other
+  const both = [one, other]
+  if (both.every((type) => type === 'integer' || type === 'long')) return 'long'
+  return both.every((type) => type === 'integer' || type === 'double') ? 'double' : 'json'
+}

@@ -1,0 +1,10 @@
+import { csv } from './csv.js'
+import type { Format } from './export-source.js'
+import { jsonLines } from './json-lines.js'
+import { markdown } from './markdown.js'
+import { parquet } from './parquet.js'
+
+/** Every format by its name, which is also what the names of its files end with. */
+export const FORMATS = { csv, jsonl: jsonLines, md: markdown, parquet } as const satisfies Record<string, Format>
+
+export type FormatName = keyof typeof FORMATS

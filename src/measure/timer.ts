@@ -1,0 +1,27 @@
+/** Calls the function so many times; resolves to when that began and ended, in milliseconds of `performance.now()`. */
+export type Timer = (count: number) => Promise<readonly [start: number, end: number]>
+
+/** Results that are kept at a time: an array that others can see, so that no result can be left uncomputed. */
+const KEPT = 64
+
+/** Where results go: passed to code that is made at run time, so that the compiler cannot prove that nobody reads them. */
+const kept: unknown[] = new Array<unknown>(KEPT).fill(undefined)
+
+/**
+ * A loop of its own for each function: one that all shared would have seen many functions, and would not inline the next. Calls the function once, to see
+ * whether it returns a promise.
+ */
+export async function createTimer(fn: () => unknown): Promise<Timer> {
+  const first = fn()
+  const isAsync = typeof first === 'object' && first !== null && 'then' in first && typeof first.then === 'function'
+  kept[0] = await first
+  const loop = (keyword: '' | 'await') => `
+    const start = performance.now()
+    for (let call = 0; call < count; call++) kept[call & ${KEPT - 1}] = ${keyword} fn()
+    return [start, performance.now()]`
+  const Maker = isAsync ? AsyncFunction : Function
+  const timer = new Maker('fn', 'kept', 'count', loop(isAsync ? 'await' : '')) as (...args: unknown[]) => ReturnType<Timer>
+  return async (count) => timer(fn, kept, count)
+}
+
+const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as FunctionConstructor
