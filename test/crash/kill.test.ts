@@ -5,7 +5,7 @@ import { createRandom, type Random, seedOf } from '../../dist/src/model/random.j
 import { BACKENDS, type BusySweep, createBusySweep } from './busy-sweep.js'
 
 // KILLS=100 npx vitest run --config test/vitest.config.ts test/crash/kill: a sweep is killed at random moments, and started again until it is done.
-const KILLS = Number(process.env.KILLS ?? 6)
+const KILLS = Number(process.env.KILLS ?? 4)
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6)
 const RUNS = 2000
 const JOBS = 2

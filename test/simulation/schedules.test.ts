@@ -13,7 +13,7 @@ import { RunTable } from '../../dist/src/store/run-table.js'
 import { createSimBackend, type Fate, type World } from './sim-backend.js'
 import { SimClock } from './sim-clock.js'
 
-const SCHEDULES = Number(process.env.SCHEDULES ?? 500)
+const SCHEDULES = Number(process.env.SCHEDULES ?? 300)
 const TIMEOUT = 1000
 const lab = new Lab(':memory:')
 let experiments = 0
