@@ -81,12 +81,6 @@ export class Dispatcher {
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
-  /** Stops for a reason outside of the engine; `run` rejects with it. */
-  fail(error: unknown): void {
-    this.#failure ??= { error: stopping(error) }
-    void this.stop({ kill: false })
-  }
-
   /** Errors so far that came after their run had ended. */
   get escaped(): number {
     return this.#escaped
@@ -254,7 +248,7 @@ export class Dispatcher {
 }
 
 /** What stopped the engine, as an error of ours: what SQLite or a callback of the user threw is its cause. */
-function stopping(failure: unknown): unknown {
+export function stopping(failure: unknown): unknown {
   if (failure instanceof StatesweepError) return failure
   return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })
 }

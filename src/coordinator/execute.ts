@@ -12,6 +12,7 @@ import type { Plan } from './plan.js'
 import { type Planned, planExecution } from './plan-execution.js'
 import { ProgressMeter } from './progress.js'
 import type { Cause } from './retry.js'
+import { unlessAborted } from './unless-aborted.js'
 
 export interface ExecuteRequest {
   readonly experiment: { readonly name: string; readonly idExperiment: string; readonly seed: number | string }
@@ -86,22 +87,6 @@ function endQuietly(store: RunStore, ordinal: number): void {
     store.end(ordinal)
   } catch {
     // The next execution puts right what is left.
-  }
-}
-
-/** Loading steps may take for ever; the signal ends the wait for it. */
-async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | null): Promise<T> {
-  if (signal === null) return pending
-  const waited = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: waited.signal })
-  })
-  try {
-    const value = await Promise.race([pending, aborted])
-    signal.throwIfAborted()
-    return value
-  } finally {
-    waited.abort()
   }
 }
 

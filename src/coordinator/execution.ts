@@ -5,7 +5,7 @@ import { Attempts } from './attempts.js'
 import { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
 import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore } from './contracts.js'
-import { Dispatcher, type DispatcherParts } from './dispatcher.js'
+import { Dispatcher, type DispatcherParts, stopping } from './dispatcher.js'
 import type { ExecuteRequest } from './execute.js'
 import type { Plan } from './plan.js'
 import { ProgressMeter } from './progress.js'
@@ -65,6 +65,7 @@ export class Execution {
   #escaped = 0
   #isOrdered = false
   #isStopped = false
+  #failure: { readonly error: unknown } | undefined
 
   constructor(request: Claimed, { ordinal, plan }: { readonly ordinal: number; readonly plan: Plan }) {
     const { backend, options } = request
@@ -98,9 +99,10 @@ export class Execution {
       signal?.removeEventListener('abort', abort)
       stopSignal?.removeEventListener('abort', stop)
     }
+    if (this.#failure !== undefined) throw this.#failure.error
     signal?.throwIfAborted()
     const ended = performance.now()
-    await this.#dispatcher?.drain()
+    await this.#drain()
     const progress = this.#announce(ended)
     if (progress.ended < progress.total) stopSignal?.throwIfAborted()
     return {
@@ -111,7 +113,7 @@ export class Execution {
       speedUp: progress.elapsed > 0 ? progress.busy / progress.elapsed : 0,
       failures: this.#failures,
       failureCounts: this.#failures.length === 0 ? [] : this.#request.store.failureCounts(this.#ordinal),
-      escaped: this.#escaped + (this.#dispatcher?.escaped ?? 0),
+      escaped: this.#escaped,
       returned: [...this.#returned].sort((a, b) => a - b).map((index) => this.#request.steps[index]?.label ?? `step ${index + 1}`),
     }
   }
@@ -137,11 +139,9 @@ export class Execution {
 
   /** True unless the execution was stopped meanwhile; once it was, nothing begins any more. */
   async #dispatch(parts: Pick<DispatcherParts, 'backend' | 'queue' | 'sizer' | 'verdicts'>): Promise<boolean> {
-    if (this.#isStopped) return false
     const { execution, store, options, clock } = this.#request
-    await this.#dispatcher?.drain()
-    this.#escaped += this.#dispatcher?.escaped ?? 0
-    this.#dispatcher = undefined
+    await this.#drain()
+    if (this.#isStopped) return false
     this.#dispatcher = new Dispatcher({
       ...parts,
       execution,
@@ -162,9 +162,18 @@ export class Execution {
     await this.#dispatcher?.stop(how)
   }
 
+  /** A listener of the user failed: nothing begins any more, and `run` rejects. */
   #fail(error: unknown): void {
-    this.#isStopped = true
-    this.#dispatcher?.fail(error)
+    this.#failure ??= { error: stopping(error) }
+    void this.#stop({ kill: false })
+  }
+
+  /** Waits for what the runs of the last dispatcher have left behind. */
+  async #drain(): Promise<void> {
+    const dispatcher = this.#dispatcher
+    await dispatcher?.drain()
+    this.#escaped += dispatcher?.escaped ?? 0
+    if (this.#dispatcher === dispatcher) this.#dispatcher = undefined
   }
 
   #shuffle(): void {

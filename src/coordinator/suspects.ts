@@ -6,6 +6,7 @@ import type { ExecuteRequest } from './execute.js'
 import { idOf } from './id-of.js'
 import { RunQueue } from './queue.js'
 import { RunSet } from './run-set.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /** Deaths of the process over one run, alone, before it is not tried again; one more came before, when others were under way, too. */
 const TRIES = 2
@@ -28,9 +29,10 @@ export async function executeSuspects(suspects: readonly Suspect[], parts: Parts
   const apart = parts.backendFor({ ...options, backend: 'processes' })
   if (apart === parts.backend) return executeApart(suspects, apart, parts)
   try {
-    await apart.begin(execution, options.onOutput)
+    await unlessAborted(apart.begin(execution, options.onOutput), options.signal)
   } catch (error) {
     apart.end(execution)
+    options.signal?.throwIfAborted()
     return executeOneByOne(suspects, { ...parts, reason: error })
   }
   try {
@@ -51,8 +53,10 @@ async function executeOneByOne(suspects: readonly Suspect[], parts: Parts & { re
     const { run, tries } = suspect
     if (tries >= TRIES) throw new RunEndsProcessError(idOf(spaces, run), { deaths: tries + 1, params: spaces.locate(run).params, reason })
     store.tryOut(run)
-    await parts.dispatch({ backend, queue: queueOf([suspect], parts), sizer: new ChunkSizer(backend.concurrency) })
+    const goesOn = await parts.dispatch({ backend, queue: queueOf([suspect], parts), sizer: new ChunkSizer(backend.concurrency) })
+    // It ended or was ended, and this process lives: what is left stays suspected.
     store.acquit(run)
+    if (!goesOn) return
   }
 }
 

@@ -1,0 +1,15 @@
+/** Loading steps may take for ever; the signal ends the wait for it. */
+export async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | null): Promise<T> {
+  if (signal === null) return pending
+  const waited = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: waited.signal })
+  })
+  try {
+    const value = await Promise.race([pending, aborted])
+    signal.throwIfAborted()
+    return value
+  } finally {
+    waited.abort()
+  }
+}

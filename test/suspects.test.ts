@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import Database from 'better-sqlite3'
+import { createSession, type ProgressEvent, range, stepRef } from 'statesweep'
+import { expect, it, onTestFinished } from 'vitest'
+import { noisy, temporaryFolder } from './fixtures/lab.js'
+
+/** An experiment of so many runs, of which the first few were under way when a process died. */
+function afterDeath({ runs, suspects }: { runs: number; suspects: number }) {
+  const folder = temporaryFolder()
+  const path = join(folder, 'lab.db')
+  const session = createSession({ path })
+  onTestFinished(() => session.close())
+  const experiment = session
+    .createExperiment('died')
+    .addRuns({ i: range(runs) })
+    .persist()
+  const db = new Database(path)
+  for (let run = 0; run < suspects; run++) db.prepare('INSERT INTO suspects VALUES (?, ?, 1, 0)').run(experiment.idExperiment, run)
+  db.close()
+  const suspected = () => session.query('SELECT run, tries FROM suspects ORDER BY run')
+  return { folder, experiment, suspected }
+}
+
+it('begins no further run when it is aborted while it waits for what suspects have left behind', async () => {
+  const { experiment, suspected } = afterDeath({ runs: 40, suspects: 3 })
+  const controller = new AbortController()
+  const onProgress = ({ ended }: ProgressEvent) => {
+    if (ended === 3) setImmediate(() => controller.abort(new Error('now')))
+  }
+  await expect(
+    experiment.execute(noisy('leaveTimer'), { backend: 'threads', concurrency: 1, resume: true, signal: controller.signal, onProgress }),
+  ).rejects.toThrow('now')
+  expect(Array.from(experiment.runs.columns().status as string[]).filter((status) => status === 'done')).toHaveLength(3)
+  expect(suspected()).toHaveLength(0)
+})
+
+it('keeps the others suspected when it is aborted while they are tried one by one', async () => {
+  const { folder, experiment, suspected } = afterDeath({ runs: 6, suspects: 4 })
+  const file = join(folder, 'only-threads.mjs')
+  writeFileSync(file, `if (/process\\.js$/.test(process.argv[1])) throw new Error('only in threads')\nexport const nothing = () => {}\n`)
+  const controller = new AbortController()
+  const onProgress = ({ ended }: ProgressEvent) => {
+    if (ended === 1) controller.abort(new Error('now'))
+  }
+  const options = { backend: 'threads', concurrency: 1, resume: true } as const
+  const step = stepRef(pathToFileURL(file), 'nothing')
+  await expect(experiment.execute(step, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('now')
+  expect(suspected()).toEqual([1, 2, 3].map((run) => ({ run, tries: 0 })))
+  await experiment.execute(step, options)
+  expect(experiment.runs.columns().status).toEqual(Array(6).fill('done'))
+  expect(suspected()).toEqual([])
+})
+
+it('ends with the error of a listener, whichever runs were executed last', async () => {
+  const { experiment } = afterDeath({ runs: 40, suspects: 3 })
+  const onProgress = async ({ ended }: ProgressEvent) => {
+    if (ended === 3) throw new Error('the listener failed')
+  }
+  await expect(experiment.execute(noisy('leaveTimer'), { concurrency: 1, resume: true, onProgress })).rejects.toThrow('the listener failed')
+  expect(Array.from(experiment.runs.columns().status as string[]).filter((status) => status === 'done')).toHaveLength(3)
+})
