@@ -78,7 +78,8 @@ export class RowBatch {
     return this.#count === this.#capacity
   }
 
-  get #room(): number {
+  /** Fields that can still get a column. */
+  get room(): number {
     return MAX_COLUMNS - this.#params.length - this.#fields.size
   }
 
@@ -86,7 +87,7 @@ export class RowBatch {
   newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
     const unknown = Object.keys(fields).filter((name) => !this.#fields.has(name))
     for (const name of unknown) checkName(name, 'run.fields')
-    return unknown.slice(0, this.#room)
+    return unknown.slice(0, this.room)
   }
 
   /** Gives fields their columns, after those that have one. The batch must be empty. */
@@ -153,7 +154,7 @@ export class RowBatch {
       this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)
       if (place !== undefined) values[base + place.at] = this.#measured(toNative(value, place.path))
-      else if (this.#room > 0) return undefined
+      else if (this.room > 0) return undefined
       else {
         if (overflow === NONE) overflow = []
         overflow.push([run, name, this.#measured(toNative(value, `run.fields.${name}`))])
@@ -168,7 +169,7 @@ export class RowBatch {
     return native
   }
 
-  /** What to bind for all rows of a full batch. */
+  /** What to bind for all rows of a full batch, to be spread: better-sqlite3 reads an array element by element, which takes 0.3 us a row more. */
   all(): Native[] {
     return this.#values
   }
