@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3'
 import type { Native } from '../codec/cell.js'
 import { UnstorableValueError } from '../errors.js'
-import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, PAGE_SIZE, RARE_TABLES, type RareTable } from './layout.js'
+import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LEADING_NAMES, PAGE_SIZE, RARE_TABLES, type RareTable } from './layout.js'
 import type { LogRow } from './log-row.js'
 import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
-import { type Outcome, RowBatch } from './row-batch.js'
+import { BOUND, type Outcome, RowBatch } from './row-batch.js'
 
 /** Rows wait for their INSERT up to this many bytes: it bounds memory, and what a kill can cost. */
 const BATCH_BYTES = 1_000_000
@@ -31,10 +31,12 @@ interface ChunkHead {
 export class ChunkWriter {
   readonly #db: Database.Database
   readonly #batch: RowBatch
+  readonly #usual: readonly string[]
   readonly #begin: Database.Statement
   readonly #commit: Database.Statement
   readonly #rare = new Map<RareTable, Database.Statement>()
   #declaring: Database.Statement | undefined
+  #correcting: Database.Statement | undefined
   #declared = 0
   #inserts: Inserts | undefined
   #inTransaction = false
@@ -45,7 +47,8 @@ export class ChunkWriter {
   /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
   constructor(file: string, chunk: ChunkHead) {
     this.#db = new Database(file)
-    this.#batch = new RowBatch(chunk.execution, chunk.paramNames)
+    this.#batch = new RowBatch(chunk.paramNames)
+    this.#usual = usualRow(chunk.execution)
     try {
       this.#create(chunk)
       this.#begin = this.#db.prepare('BEGIN')
@@ -216,13 +219,20 @@ export class ChunkWriter {
     } else for (let at = 0; at < batch.count; at++) this.#inserts.one.run(...batch.row(at))
     for (const state of batch.states) this.#put('states', state)
     for (const value of batch.overflow) this.#put('overflow', value)
-    for (const run of batch.unfinished) this.#put('unfinished', [run])
+    for (const row of batch.unusual) this.#markUnusual(row)
     batch.clear()
   }
 
   #prepareInsert(rows: number): Database.Statement {
-    const one = `(${Array(this.#batch.width).fill('?').join()})`
+    const one = `(${[...this.#usual, ...Array<string>(this.#batch.width - BOUND.size).fill('?')].join()})`
     return this.#db.prepare(`INSERT INTO runs VALUES ${Array(rows).fill(one).join()}`)
+  }
+
+  #markUnusual(row: RowBatch['unusual'][number]): void {
+    this.#correcting ??= this.#db.prepare('UPDATE runs SET status = ?, attempt = ?, exception = ? WHERE run = ?')
+    this.#correcting.run(...row)
+    const [status, , , run] = row
+    if (status !== 'done') this.#put('unfinished', [run])
   }
 
   /** A row with the key of an earlier one replaces it. */
@@ -235,4 +245,10 @@ export class ChunkWriter {
     }
     insert.run(...row)
   }
+}
+
+/** What an INSERT says of the leading columns: the value of nearly all rows, or a place for what is bound. */
+function usualRow(execution: number): readonly string[] {
+  const usual: Readonly<Record<string, string>> = { execution: String(execution), status: "'done'", attempt: '1', exception: 'NULL' }
+  return LEADING_NAMES.map((name) => (BOUND.has(name) ? '?' : (usual[name] ?? 'NULL')))
 }
