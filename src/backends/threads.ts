@@ -1,14 +1,17 @@
 import { fileURLToPath } from 'node:url'
-import { Piscina } from 'piscina'
+import type * as PiscinaModule from 'piscina'
+import type { Piscina } from 'piscina'
 import type { ChunkAnswer } from '../chunk/message.js'
 import { RunCell } from '../chunk/run-cell.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
+import { onDemand } from '../on-demand.js'
 import { type Listeners, tellOutput } from './listeners.js'
 import { resultOf } from './result-of.js'
 import { taskOf } from './task-of.js'
 
+const piscina = onDemand<typeof PiscinaModule>('piscina')
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
 const TASKS_PER_WORKER = 2
 /** Megabytes of young generation: a worker makes garbage in every run, and a small nursery stays in the cache. */
@@ -23,7 +26,7 @@ export interface ThreadsOptions {
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
 export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, listeners: Listeners = new Map()): Backend {
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
-  const pool = new Piscina({
+  const pool = new (piscina().Piscina)({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
     minThreads: concurrency,
     maxThreads: concurrency,

@@ -1,37 +1,28 @@
 import type { AddCommand } from './command-line.js'
-import { addCompare } from './commands/compare.js'
-import { addCompletion } from './commands/completion.js'
-import { addExec } from './commands/exec.js'
-import { addExport } from './commands/export.js'
-import { addInit } from './commands/init.js'
-import { addLogs } from './commands/logs.js'
-import { addLs } from './commands/ls.js'
-import { addQuery } from './commands/query.js'
-import { addRetry } from './commands/retry.js'
-import { addRun } from './commands/run.js'
-import { addRuns } from './commands/runs.js'
-import { addShow } from './commands/show.js'
-import { addStats } from './commands/stats.js'
-import { addVersion } from './commands/version.js'
-import { addWatch } from './commands/watch.js'
-import { addWhy } from './commands/why.js'
 
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly AddCommand[] = [
-  addRun,
-  addExec,
-  addRetry,
-  addWhy,
-  addLs,
-  addWatch,
-  addShow,
-  addRuns,
-  addStats,
-  addCompare,
-  addLogs,
-  addQuery,
-  addExport,
-  addInit,
-  addCompletion,
-  addVersion,
-]
+/** Every command, in the order of the help. Loaded when it is wanted: most need much that `run` does not. */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['run', async () => (await import('./commands/run.js')).addRun],
+  ['exec', async () => (await import('./commands/exec.js')).addExec],
+  ['retry', async () => (await import('./commands/retry.js')).addRetry],
+  ['why', async () => (await import('./commands/why.js')).addWhy],
+  ['ls', async () => (await import('./commands/ls.js')).addLs],
+  ['watch', async () => (await import('./commands/watch.js')).addWatch],
+  ['show', async () => (await import('./commands/show.js')).addShow],
+  ['runs', async () => (await import('./commands/runs.js')).addRuns],
+  ['stats', async () => (await import('./commands/stats.js')).addStats],
+  ['compare', async () => (await import('./commands/compare.js')).addCompare],
+  ['logs', async () => (await import('./commands/logs.js')).addLogs],
+  ['query', async () => (await import('./commands/query.js')).addQuery],
+  ['export', async () => (await import('./commands/export.js')).addExport],
+  ['init', async () => (await import('./commands/init.js')).addInit],
+  ['completion', async () => (await import('./commands/completion.js')).addCompletion],
+  ['version', async () => (await import('./commands/version.js')).addVersion],
+])
+
+/** The command that is asked for; all of them for help, for the script that completes them, and where there is none of that name. */
+export async function commandsFor(args: readonly string[]): Promise<readonly AddCommand[]> {
+  const [name = ''] = args
+  const load = name === 'completion' ? undefined : COMMANDS.get(name)
+  return Promise.all(load === undefined ? Array.from(COMMANDS.values(), (one) => one()) : [load()])
+}

@@ -7,7 +7,7 @@ import { exitStatusFor, renderError } from './render/error.js'
 /** Executes a command line, without `node` and the script; resolves to the exit status, whatever happens. */
 export async function executeCommand(args: readonly string[], { out, err }: { out: Output; err: Output }): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok
-  const program = createProgram({
+  const program = await createProgram({
     args,
     out,
     err,

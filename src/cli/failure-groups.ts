@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import type { Ranges } from '../chunk/ranges.js'
 import { userFrame } from '../model/exception.js'
 import type { Session } from '../session.js'
+import { INTERNAL } from './internal-folder.js'
 
 /** More kinds are not told apart: messages that hold a param may all be different. */
 const MOST_GROUPS = 100
-/** The build of this package: its own frames in a stack are not what the user looks for. */
-const INTERNAL = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Runs that failed alike, and where the first of them did. */
 export interface FailureGroup {

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import type { CommandLine } from './command-line.js'
-import { COMMANDS } from './commands.js'
+import { commandsFor } from './commands.js'
 import { packageVersion } from './package-version.js'
 
-/** The command with all its commands; throws `CommanderError` instead of ending the process. */
-export function createProgram(line: CommandLine): Command {
-  const { out, err } = line
+/** The command with those of its commands that these words need; it throws `CommanderError` instead of ending the process. */
+export async function createProgram(line: CommandLine): Promise<Command> {
+  const { args, out, err } = line
   const program = new Command('statesweep')
     .description('Executes parameter sweeps on all cores, and keeps every result in an SQLite database.')
     .option('-V, --version', 'print the version')
@@ -27,6 +27,6 @@ export function createProgram(line: CommandLine): Command {
       out.write(`${packageVersion()}\n`)
       throw new CommanderError(0, 'commander.version', 'version')
     })
-  for (const add of COMMANDS) add(program, line)
+  for (const add of await commandsFor(args)) add(program, line)
   return program
 }

@@ -1,4 +1,9 @@
-import { type AnyNode, type Options, type Program, parse } from 'acorn'
+import type * as Acorn from 'acorn'
+import type { AnyNode, Options, Program } from 'acorn'
+import { onDemand } from '../on-demand.js'
+
+/** The parser of JavaScript. */
+export const acorn = onDemand<typeof Acorn>('acorn')
 
 /** Expressions and declarations of functions of any kind. */
 export type FunctionNode = Extract<AnyNode, { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }>
@@ -10,7 +15,7 @@ export function parseScript(source: string, options: Partial<Options> = {}): Pro
   for (const sourceType of ['module', 'script'] as const) {
     if (Array.isArray(options.onToken)) options.onToken.length = 0
     try {
-      return parse(source, { ...OPTIONS, ...options, sourceType })
+      return acorn().parse(source, { ...OPTIONS, ...options, sourceType })
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
     }

@@ -36,8 +36,8 @@ describe.each(['command.md', 'from-gnu-parallel.md', 'from-hyperfine.md', 'check
 })
 
 describe('docs/command.md', () => {
-  it('has the options of each command, no more and no less', () => {
-    const program = createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
+  it('has the options of each command, no more and no less', async () => {
+    const program = await createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
     const sections = read('command.md')
       .split(/^### statesweep /m)
       .slice(1)

@@ -88,8 +88,7 @@ test.each([
   using project = new OutsideProject({ [name]: text, 'kind.ts': KIND })
   const same = await project.node(`
     const module = await importModule(url('${name}'))
-    const { Run } = await import('${DIST}model/run.js')
-    const { defineSweep } = await import('${DIST}steps/define-sweep.js')
+    const { Run, defineSweep } = await import('${DIST}index.js')
     const run = new Run({ config: {}, params: {}, fields: {}, state: {}, exception: null })
     show([run instanceof module.Run, module.defineSweep === defineSweep])`)
   expect(same).toEqual([true, true])

@@ -1,10 +1,13 @@
 import { isAbsolute } from 'node:path'
-import { globSync } from 'tinyglobby'
+import type * as TinyGlobby from 'tinyglobby'
 import { TextSyntaxError } from '../../errors.js'
+import { onDemand } from '../../on-demand.js'
 import type { Range } from '../../spaces/range.js'
 import { typedText } from '../../steps/exec/typed-text.js'
 import { looksLikeRange, parseRange } from './number-range.js'
 import { readLines } from './value-lines.js'
+
+const glob = onDemand<typeof TinyGlobby>('tinyglobby')
 
 interface Item {
   readonly text: string
@@ -54,7 +57,7 @@ export function splitItems(what: string, text: string): Item[] {
 
 /** Paths in code-unit order, folders included, none that begins with a dash: no program takes a file for an option. */
 function expandGlob({ text: pattern, at }: Item, { what, text }: { readonly what: string; readonly text: string }): string[] {
-  const found = globSync(pattern, { expandDirectories: false, onlyFiles: false, absolute: isAbsolute(pattern) })
+  const found = glob().globSync(pattern, { expandDirectories: false, onlyFiles: false, absolute: isAbsolute(pattern) })
   if (found.length === 0) throw new TextSyntaxError(what, text, at, `no file matches ${pattern}.`)
   return found
     .map((path) => path.replace(/(?<=.)\/$/, ''))

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
+import type * as CsvParse from 'csv-parse/sync'
 import { ValueFileError } from '../../errors.js'
+import { onDemand } from '../../on-demand.js'
 import { typedText } from '../../steps/exec/typed-text.js'
+
+const csv = onDemand<typeof CsvParse>('csv-parse/sync')
 
 /** The text of a file; of standard input for `-`. Throws ValueFileError. */
 function readText(path: string): string {
@@ -33,7 +36,7 @@ export function readCsv(path: string): Readonly<Record<string, readonly unknown[
 function parseCsv(path: string): string[][] {
   const text = readText(path)
   try {
-    return parse(text, { bom: true, skip_empty_lines: true })
+    return csv().parse(text, { bom: true, skip_empty_lines: true })
   } catch (error) {
     throw new ValueFileError(nameOf(path), (error as Error).message, { cause: error })
   }

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import * as errors from '../../errors.js'
 import { userFrame } from '../../model/exception.js'
 import { EXIT, type ExitStatus } from '../exit-status.js'
+import { INTERNAL } from '../internal-folder.js'
 import { formatPath } from './path.js'
 
-const INTERNAL = fileURLToPath(new URL('../../../', import.meta.url))
 /** Codes of all errors that are raised on purpose: those that come from workers have lost their class. */
 const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
 /** A file of the user threw: where, is in the stack of the cause. */

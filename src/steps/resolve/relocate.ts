@@ -1,4 +1,5 @@
-import { type AnyNode, parse, type Token } from 'acorn'
+import type { AnyNode, Token } from 'acorn'
+import { acorn } from '../syntax.js'
 import type { Script } from './locate.js'
 import { originalPlaceOf } from './source-map.js'
 
@@ -61,7 +62,7 @@ function shapeOf(text: string, tokens: Token[] = []): string | undefined {
   const onToken = (token: Token) => void (token.type.label === 'eof' || tokens.push(token))
   let tree: AnyNode
   try {
-    tree = parse(`(${text}\n)`, { ecmaVersion: 'latest', sourceType: 'module', onToken })
+    tree = acorn().parse(`(${text}\n)`, { ecmaVersion: 'latest', sourceType: 'module', onToken })
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
