@@ -22,7 +22,7 @@ export interface DispatcherParts extends ChunkSources {
   readonly backend: Backend
   readonly store: RunStore
   readonly queue: RunQueue
-  readonly sizer: ChunkSizer
+  readonly sizer: Pick<ChunkSizer, 'observe' | 'next' | 'underWay'>
   readonly timeout: number | null
   readonly clock: Clock
   /** What is known of runs already, to be recorded. Default: of none. */

@@ -49,7 +49,8 @@ export class RunTable implements RunStore {
   *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
     for (const [first, end] of runs) {
       for (const row of this.#pages(first, end)) {
-        const { run, idRun, params, fields, state } = row
+        const { run, idRun, params, state } = row
+        const fields = inOrder(row.fields)
         yield { run, state: { idExperiment: this.#idExperiment, idRun, config: {}, params, fields, state, exception: null } }
       }
     }
@@ -157,6 +158,11 @@ export class RunTable implements RunStore {
       )
       .all(execution) as FailureCount[]
   }
+}
+
+/** By name: the order of the columns depends on which results came first, and a step must not see that. */
+function inOrder(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Consecutive runs that ended alike. */
