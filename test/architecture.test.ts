@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'spaces',
   ],
 }
-const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism']
+const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism', 'on-demand']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],
