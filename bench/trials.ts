@@ -68,6 +68,10 @@ export const TRIALS: readonly Trial[] = [
     work: trivial(1e5, 'file'),
     peers: { statesweep: true, rawInsert: true, naive: SLOW_PEER_RUNS, joblib: true },
   }),
+  trial('hundred-thousand-cold', '100,000 trivial runs, stored in a file, by workers that have executed nothing before', {
+    work: { ...trivial(1e5, 'file'), cold: true },
+    peers: { statesweep: true, naive: SLOW_PEER_RUNS },
+  }),
   trial('hundred-thousand-memory', '100,000 trivial runs, in memory', {
     work: trivial(1e5, 'memory'),
     peers: { statesweep: true, loop: true, ...POOLS },

@@ -17,6 +17,8 @@ export interface Work {
   /** Default 2. */
   readonly workers?: number
   readonly order?: 'auto' | 'given' | 'seeded'
+  /** The pool has started, and executed nothing. */
+  readonly cold?: true
   /** Rounds of the loop that this machine does in a millisecond: measured once, so that all compute the same. */
   readonly iterationsPerMs: number
 }
@@ -35,8 +37,11 @@ export interface Outcome {
 /** One way to do the work; executed in a process of its own. `folder` is empty, and removed afterwards. */
 export type Peer = (work: Work, folder: string) => Promise<Outcome>
 
-/** Runs of `double` that make a pool warm. */
-export const WARM_UP = 2000
+/** Runs of `double` that make a pool warm: V8 has compiled what is hot by then. */
+export const WARM_UP = 20_000
+
+/** Of processes whose start is measured: certificates that a machine adds take Node.js 40 ms to read, each time. */
+export const ENV = { ...process.env, NODE_EXTRA_CA_CERTS: undefined }
 
 /** The module and export of each step. */
 const STEPS = {

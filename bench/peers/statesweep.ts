@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSession, range, stepRef } from 'statesweep'
 import { type Clocks, startClocks } from '../clocks.js'
-import { configOf, type Outcome, type Peer, stepUrl, WARM_UP, type Work } from '../work.js'
+import { configOf, ENV, type Outcome, type Peer, stepUrl, WARM_UP, type Work } from '../work.js'
 
 type Session = ReturnType<typeof createSession>
 type Experiment = ReturnType<Session['createExperiment']>
@@ -15,7 +15,10 @@ export const statesweep: Peer = async (work, folder) => {
   if (work.timed === 'resume') return resume(path, { work, folder })
   const session = createSession({ path })
   const { store, workers = 2, iterationsPerMs } = work
-  await execute(session.createExperiment('warm-up'), { step: 'double', runs: WARM_UP, store, workers, iterationsPerMs })
+  // In two executions, as in a session that lives on: the second begins with what V8 has learned of the first, and corrects it.
+  for (const name of work.cold ? [] : ['warm-up', 'warm-up-2']) {
+    await execute(session.createExperiment(name), { step: 'double', runs: WARM_UP / 2, store, workers, iterationsPerMs })
+  }
   const experiment = session.createExperiment('trial')
   const executed = await execute(experiment, work)
   const outcome = await TIMED[work.timed ?? 'execute']({ session, experiment, work, executed })
@@ -91,7 +94,9 @@ function start(path: string): Outcome {
   const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
   const sweep = fileURLToPath(new URL('../steps/start.sweep.js', import.meta.url))
   const began = Date.now()
-  const { status, stderr } = spawnSync(process.execPath, [main, 'run', sweep, '--db', path, '--jobs', '2'], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, [main, 'run', sweep, '--db', path, '--jobs', '2'], {
+    ...{ encoding: 'utf8', env: ENV },
+  })
   if (status !== 0) throw new Error(stderr)
   const session = createSession({ path, readonly: true })
   const [row] = session.query('SELECT min(started) AS first, sum(y) AS sum FROM experiment_start')

@@ -55,7 +55,7 @@ describe('--joblog', () => {
       ['3', '-1', 'SIGTERM', 'kill -TERM $$'],
       ['4', '-1', 'SIGKILL', 'sleep 9'],
     ])
-    folder.run('run', 'a.sweep.ts', '--joblog', 'log')
+    folder.run('run', 'a.sweep.ts', '--joblog', 'log', '-j', '1')
     expect(readFileSync(join(folder.path, 'log'), 'utf8')).toMatch(/\t0\t0\t0\t0\ti=0\n.*\t-1\t0\ti=1\n/)
     expect(folder.run('run', 'a.sweep.ts', '--joblog', 'no/such/log')).toMatchObject({
       status: 2,

@@ -1,17 +1,17 @@
 import { copyFileSync, cpSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { createSession, range } from 'statesweep'
+import { createSession, errors, range } from 'statesweep'
 import { expect, it } from 'vitest'
 import { PAGE_SIZE } from '../../dist/src/chunk/layout.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
-import { CorruptValueError, StatesweepError } from '../../dist/src/errors.js'
 import { createRandom, type Random, seedOf } from '../../dist/src/model/random.js'
 import { type ExperimentRecord, findExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
 import { RunTable } from '../../dist/src/store/run-table.js'
 import { step, temporaryFolder } from '../fixtures/lab.js'
 
+const { CorruptValueError, StatesweepError } = errors
 const RUNS = 40
 const DAMAGES = Number(process.env.DAMAGES ?? 1000)
 const random = (): Random => createRandom(seedOf(7, { a: 1, b: 2, c: 3, d: 4 }, 0))
