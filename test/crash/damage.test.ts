@@ -108,7 +108,7 @@ it('says that the file is damaged where a page is, whichever it is, and shows no
     const error = thrownBy(() => expect(readAll(damaged)).toBe(expected))
     if (error === undefined) continue
     expect(error, `page ${page + 1}`).toBeInstanceOf(StatesweepError)
-    codes.add((error as StatesweepError).code)
+    codes.add((error as InstanceType<typeof StatesweepError>).code)
     using session = createSession({ path: join(temporaryFolder(), 'other.db') })
     expect(session.ls()).toEqual([])
   }
