@@ -27,7 +27,9 @@ const MANY_OUTLIERS = 0.1
 /**
  * Measures how long a function takes, for a step to record: calls are timed in batches that the clock resolves, results are kept from being optimised away, and
  * each measurement has a loop of its own, so that what was measured before does not slow it. A function that returns a promise is awaited, call after call; that
- * costs about 0.1 us. Measure with `--jobs 1`, or what other runs do is measured, too; with `repeats` the rounds are interleaved over all configurations.
+ * costs about 0.1 us. Measure with `--jobs 1`, or what other runs do is measured, too; with `repeats` the rounds are interleaved over all configurations. What
+ * earlier runs leave in a worker (compiled code, garbage) is kept out by `--backend processes --isolate`: each run, and so each configuration, has a fresh
+ * process then.
  *
  * @throws UnknownOptionError, OptionValueError; and what the function throws.
  * @example

@@ -19,8 +19,8 @@ interface ExecCommandOptions extends ExecutionOptions {
   readonly json?: true
 }
 
-/** Commands execute in processes, which have little memory of their own: both is settled. */
-const SETTLED: ReadonlySet<string> = new Set(['backend', 'memory'])
+/** Commands execute in processes, which have little memory of their own: that is settled. */
+const SETTLED: ReadonlySet<string> = new Set(['backend', 'memory', 'isolate'])
 
 const HELP = `
 Placeholders: {x} is the value of --x, quoted: no value is code. {=x} is the same as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are pieces
