@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { AddCommand, CommandLine } from '../command-line.js'
 import { divertStdout } from '../divert-stdout.js'
+import { benchmark, firstRounds, isBenchmark, SERIAL } from '../exec/benchmark.js'
+import { checkBenchmark, type ReadingOptions, readingOf, readingOptions } from '../exec/benchmark-options.js'
 import { execDryRun } from '../exec/dry-run.js'
 import { execSweep } from '../exec/exec-sweep.js'
 import { keepOrder } from '../exec/keep-order.js'
@@ -10,8 +12,9 @@ import { executeAndReport } from '../execute-and-report.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
 
-interface ExecCommandOptions extends ExecutionOptions {
+interface ExecCommandOptions extends ExecutionOptions, ReadingOptions {
   readonly db: string
+  readonly serial?: true
   readonly keepOrder?: true
   readonly tag?: true
   readonly fresh?: true
@@ -48,7 +51,9 @@ export const addExec: AddCommand = (program, line) => {
     .addOption(dbOption())
   for (const option of definingOptions()) command.addOption(option)
   for (const option of executionOptions()) if (!SETTLED.has(option.name())) command.addOption(option)
+  for (const option of readingOptions()) command.addOption(option)
   command
+    .option('--serial', 'one at a time, in rounds: -j 1 --order given')
     .addOption(new Option('-k, --keep-order', 'print what the commands write, in the order of the runs'))
     .option('--tag', 'the same, each line with the values of its run in front')
     .option('--fresh', 'start over: replace the experiment of the same name')
@@ -60,14 +65,18 @@ export const addExec: AddCommand = (program, line) => {
 }
 
 async function executeExec(line: CommandLine, command: Command, options: ExecCommandOptions): Promise<void> {
-  const { db, json, fresh, dryRun, keepOrder: isOrdered, tag, ...rest } = options
-  const execution = withoutDefining(rest)
+  checkBenchmark(options)
+  const { db, json, fresh, dryRun, keepOrder: isOrdered, tag, serial, ...rest } = options
+  const execution = executionOf(rest)
   if (json) divertStdout()
-  const loaded = execSweep(splitWords(wordsAfter(line.args, command.name()), { all: command.options, defining: definingOptions() }))
+  const given = execSweep(splitWords(wordsAfter(line.args, command.name()), { all: command.options, defining: definingOptions() }))
+  const loaded = isBenchmark(given) && dryRun ? firstRounds(db, given, { fresh: fresh === true }) : given
   if (dryRun) return await execDryRun(line, loaded, { ...execution, path: db, json: json === true, fresh: fresh === true })
   const follows = isOrdered || tag
   await executeAndReport(line, loaded, {
     ...sweepOptions(execution),
+    ...(serial && SERIAL),
+    ...(isBenchmark(loaded) && { ...SERIAL, ...benchmark(line, loaded, readingOf(options)) }),
     backend: 'processes',
     ...(fresh && { fresh }),
     ...(follows && { follow: keepOrder(line, { tag: tag === true, mayRetry: Boolean(execution.retries) }), order: 'given' }),
@@ -76,9 +85,9 @@ async function executeExec(line: CommandLine, command: Command, options: ExecCom
   })
 }
 
-/** What defines the sweep is read from the words, as when they were recorded. */
-function withoutDefining(options: ExecutionOptions): ExecutionOptions {
-  const names = new Set(definingOptions().map((option) => option.attributeName()))
+/** Without what defines the sweep, which is read from the words, as when they were recorded, and what is said at the end. */
+function executionOf(options: ExecutionOptions): ExecutionOptions {
+  const names = new Set([...definingOptions(), ...readingOptions()].map((option) => option.attributeName()))
   return Object.fromEntries(Object.entries(options).filter(([name]) => !names.has(name))) as Omit<ExecutionOptions, never>
 }
 
