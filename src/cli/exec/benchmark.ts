@@ -38,7 +38,7 @@ export function benchmark(
   loaded: BenchmarkSweep,
   reading: ReadingOptions = {},
 ): Required<Pick<ReportOptions, 'execute' | 'conclude'>> {
-  const warnings = loadWarnings()
+  let warnings: readonly string[] = []
   let isClean = true
   return {
     async execute(session, _, options) {
@@ -46,6 +46,8 @@ export function benchmark(
       const sweep = sweepFor(options.fresh ? undefined : session, loaded, options)
       const configurations = await configurationsLeft(session, sweep, options)
       if (configurations.length === 0) return await executeSweep(session, sweep, options)
+      // Before: what it executes itself is no load of others.
+      warnings = loadWarnings()
       try {
         const unfinished = await prepare(loaded, { configurations, ...options })
         return unfinished === undefined ? await measure(session, { loaded, sweep }, options) : nothingMeasured(session, loaded, unfinished)
