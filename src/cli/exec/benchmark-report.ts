@@ -45,7 +45,7 @@ export function reportBenchmark(line: CommandLine, session: Session, { loaded, r
   const { grouped, samples } = measured(samplesOf(session, { name, params, metric }), { params, metric })
   const rows = measuredRows(grouped, samples)
   const compared = comparisonsOf(grouped, reading) ?? compareGroups(fastestOf(grouped), grouped.groups)
-  const warnings = [...before, ...rows.flatMap((row) => warningsOf(row, metric))]
+  const warnings = [...before, ...together(rows.flatMap((row) => warningsOf(row, metric)))]
   if (reading.saveBaseline !== undefined) saveBaseline(resolve(reading.saveBaseline), grouped)
   if (!json) print(line, { grouped, rows, compared, warnings })
   if (reading.failAbove !== undefined) failAbove(line, reading.failAbove, compared)
@@ -87,22 +87,32 @@ function print(
   for (const warning of warnings) err.write(`${err.style('yellow', `Warning: ${warning}.`)}\n`)
 }
 
+interface Warning {
+  readonly label: string
+  readonly text: string
+}
+
+/** The same of several combinations is said once. */
+function together(warnings: readonly Warning[]): string[] {
+  const labels = new Map<string, string[]>()
+  for (const { label, text } of warnings) labels.set(text, [...(labels.get(text) ?? []), ...(label === '' ? [] : [label])])
+  return Array.from(labels, ([text, whose]) => (whose.length === 0 ? text : `${whose.join(', ')}: ${text}`))
+}
+
 /** What makes the numbers of one combination doubtful. */
-function warningsOf({ by, values, runs, odd, mean }: MeasuredRow, metric: Benchmark['metric']): string[] {
-  const of = by.length === 0 ? '' : `${labelOf(by)}: `
+function warningsOf({ by, values, runs, odd, mean }: MeasuredRow, metric: Benchmark['metric']): Warning[] {
+  const label = by.length === 0 ? '' : labelOf(by)
   const [first] = runs
   const slowest = Math.max(...values)
   const isFirst = odd.some(({ run, value }) => run === first && value === slowest)
   return [
     ...(isFirst
-      ? [`${of}the first run took the longest: caches may have been cold; --warmup fills them, --prepare empties them each time`]
+      ? ['the first run took the longest: caches may have been cold; --warmup fills them, --prepare empties them each time']
       : []),
-    ...outlierWarnings(odd.length, { n: values.length, noun: 'runs' }).map((text) => `${of}${text}`),
-    ...drift(values).map((text) => `${of}${text}`),
-    ...(metric === 'net_ms' && mean < SHORT
-      ? [`${of}${formatNumber(mean)} ms is little beside the start of a shell, which was taken off: --no-shell is more exact`]
-      : []),
-  ]
+    ...outlierWarnings(odd.length, { n: values.length, noun: 'runs' }),
+    ...drift(values),
+    ...(metric === 'net_ms' && mean < SHORT ? ['short beside the start of a shell, which was taken off: --no-shell is more exact'] : []),
+  ].map((text) => ({ label, text }))
 }
 
 /** The machine, or what the command works on, changes while it is measured. */
