@@ -33,6 +33,10 @@ Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'   @file (its lines)   - (lines 
 
 The same command again executes only what has no result.
 
+With --bench each combination is measured 10 times and for 3 seconds, or --repeats times, in rounds, and the table at the end compares all with the fastest:
+median, mean ± half its 95 % interval, the ratio of the means with its interval, and Cliff's delta (-1 always faster, 1 always slower). Times are net_ms, without what
+the shell takes to start; with --no-shell wall_ms.
+
 Exit status: 0 all runs are done, 1 some failed, 2 usage or input error, 130 interrupted, 143 terminated.
 
 Examples:
@@ -40,7 +44,10 @@ Examples:
   statesweep exec './train --lr {lr} --seed {seed} --device {slot}' --lr 0.1,0.01 --seed 1..5 -j 2 --timeout 1h --retries 1
   statesweep exec 'convert {file} -resize {width} out/{file.stem}-{width}.png' --csv images.csv
   find . -name '*.ts' | statesweep exec 'wc -l {file}' --file - --keep-order
-  statesweep exec --n 1..3 --no-shell -- factor {n}`
+  statesweep exec --n 1..3 --no-shell -- factor {n}
+  statesweep exec 'gzip -{level} -c {file} > /dev/null' --level 1,6,9 --file '*.txt' --bench --warmup 1
+  statesweep exec './bin-O{o}' --o 2,3 --bench --setup 'cc -O{o} -o bin-O{o} main.c' --cleanup 'rm bin-O{o}' --reference o=2
+  statesweep exec './server-test' --bench --repeats 30 --compare-baseline main.json --fail-above 5%`
 
 export const addExec: AddCommand = (program, line) => {
   const command = program
