@@ -57,9 +57,12 @@ export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[
   ]
 }
 
-/** Three decimals, and four digits of what is large. */
-const formatRatio = (ratio: number | null | undefined): string =>
-  ratio === null || ratio === undefined ? '' : Math.abs(ratio) < 10 ? ratio.toFixed(3) : String(Number(ratio.toPrecision(4)))
+/** Four digits, three of them decimals where it is small. */
+function formatRatio(ratio: number | null | undefined): string {
+  if (ratio === null || ratio === undefined) return ''
+  const decimals = [10, 100, 1000].filter((limit) => Math.abs(ratio) < limit).length
+  return ratio.toFixed(decimals)
+}
 
 /** How groups compare with a reference; `null` is the reference itself. */
 export function comparisonColumns(comparisons: readonly (Comparison | null | undefined)[]): Column[] {
