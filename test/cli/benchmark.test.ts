@@ -152,7 +152,7 @@ describe('statesweep exec --bench', () => {
     const slowFirst = 'test -e {x} || sleep 0.3; touch {x}; sleep 0.01'
     const cold = folder.run('exec', slowFirst, '--x', 'a,b', '--bench', '--repeats', '8', '--name', 'cold')
     expect(cold.stderr).toMatch(/^Outliers? of a: 3\d\d\S* ms \(run 0\)/m)
-    expect(cold.stderr).toContain('Warning: b: the first run took the longest')
+    expect(cold.stderr).toContain('Warning: a, b: the first run took the longest')
     const warm = folder.run('exec', slowFirst, '--x', 'c,d', '--bench', '--repeats', '8', '--name', 'warm', '--warmup', '1')
     expect(warm.stderr).not.toContain('caches may have been cold')
     const slower = 'echo >> n; if [ $(wc -l < n) -gt 6 ]; then sleep 0.2; else sleep 0.05; fi'

@@ -109,7 +109,8 @@ function warningsOf({ by, values, runs, odd, mean }: MeasuredRow, metric: Benchm
     ...(isFirst
       ? ['the first run took the longest: caches may have been cold; --warmup fills them, --prepare empties them each time']
       : []),
-    ...outlierWarnings(odd.length, { n: values.length, noun: 'runs' }),
+    // The first has been explained.
+    ...outlierWarnings(odd.length - (isFirst ? 1 : 0), { n: values.length, noun: 'runs' }),
     ...drift(values),
     ...(metric === 'net_ms' && mean < SHORT ? ['short beside the start of a shell, which was taken off: --no-shell is more exact'] : []),
   ].map((text) => ({ label, text }))
