@@ -37,7 +37,7 @@ export function agreement(): string {
     `statesweep ${versions.statesweep}, hyperfine ${versions.hyperfine}: ${rounds} rounds of ${runs} runs of each, in turn.`,
     '',
     table(
-      ['ms, median; mean ± sd', 'hyperfine', 'statesweep', 'medians differ by', 'ratio of the means, 95 %', 'within one sd'],
+      ['ms, median; mean ± sd', 'hyperfine', 'statesweep', 'medians differ by', 'minima', 'ratio of the means, 95 %', 'within one sd'],
       trials.map(row),
     ),
   ].join('\n')
@@ -54,6 +54,7 @@ function row({ command, isShell, samples }: AgreementTrial): readonly string[] {
     describe(theirs),
     describe(ours),
     difference.toFixed(2),
+    (ours.min - theirs.min).toFixed(2),
     `${ratio?.toFixed(3)} (${ratioCi?.map((end) => end.toFixed(3)).join(' to ')})`,
     isWithin ? 'yes' : 'no',
   ]
