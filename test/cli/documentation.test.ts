@@ -27,6 +27,7 @@ const normaliseTimes = (output: string): string =>
       .filter((line) => !/^(Warning|Outliers?)\b/.test(line))
       .join('\n')
       .replaceAll(/ *[▁-█][▁-█ ]*$/gm, '')
+      .replaceAll(/\b(negligible|small|medium|large) \(/g, 'EFFECT (')
       .replaceAll(/(?<![\w.])-?\d[\d.,]*(e-\d+)?/g, 'N'),
   )
 
