@@ -1,13 +1,14 @@
 // node dist/bench/report.js: the tables of bench/README.md and docs/performance.md, and the plots, from bench/results/suite.json.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { agreement } from './agreement.js'
 import { ROOT, SOURCES } from './paths.js'
 import { bars, panels } from './plot.js'
 import { type EntryResult, entriesOf, find, perRun, type Results, readResults } from './results.js'
 import { costs, full, goals, growth, setting, trials } from './tables.js'
 
 /** What stands between `<!-- NAME -->` and `<!-- end -->` in the documents. */
-const BLOCKS: Readonly<Record<string, (results: Results) => string>> = { setting, goals, trials, growth, full, costs }
+const BLOCKS: Readonly<Record<string, (results: Results) => string>> = { setting, goals, trials, growth, full, costs, agreement }
 
 /** Each file that is made, and its content. */
 export function report(results: Results): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@ import { type EntryResult, entriesOf, entryIn, median, perRun, type Results, rat
 type Row = readonly string[]
 
 /** A Markdown table, padded so that it reads in an editor, too. The first column is text, the others are numbers. */
-function table(head: Row, rows: readonly Row[]): string {
+export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, at) => Math.max(3, title.length, ...rows.map((row) => row[at]?.length ?? 0)))
   const line = (cells: Row) =>
     `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' | ')} |`

@@ -18,6 +18,7 @@ export {
   WorkerLostError,
 } from './errors/engine.js'
 export {
+  BenchmarkCommandError,
   CaptureError,
   CommandFailedError,
   CommandNotStartedError,

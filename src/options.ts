@@ -52,6 +52,11 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
    * `process.chdir`); `'inline'`: in this thread, for debugging and for tiny sweeps.
    */
   readonly backend?: BackendName
+  /**
+   * True gives each run a worker of its own, started for it and ended after it: with `'processes'` a fresh process, where nothing is compiled, cached or
+   * left in memory by runs before. Costs the start of a worker and the loading of the steps each time, 0.1 s and more. Default false.
+   */
+  readonly isolate?: boolean
   /** `'throw'` (default): all runs end, then one error is raised; `'stop'`: no run begins after the first failure; `'continue'`: nothing is raised. */
   readonly onError?: OnError
   /** `'given'`: by run number; `'seeded'`: 256 blocks in a seeded order, so that partial results are representative; `'auto'` (default): seeded if the sweep will take over a minute. */
@@ -144,6 +149,7 @@ const RULES = {
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },
     backend: { default: 'threads', ...oneOf('threads', 'processes', 'inline') },
+    isolate: { default: false, ...boolean },
     onError: { default: 'throw', ...oneOf('throw', 'stop', 'continue') },
     order: { default: 'auto', ...oneOf('auto', 'given', 'seeded') },
     timeout: {
@@ -225,8 +231,12 @@ function resolve(place: Place, given: object): Readonly<Record<string, unknown>>
   return Object.freeze(Object.fromEntries(resolved))
 }
 
-export const resolveExecuteOptions = (given: ExecuteOptions<object>): ResolvedExecuteOptions =>
-  resolve('execute()', given) as ResolvedExecuteOptions
+export function resolveExecuteOptions(given: ExecuteOptions<object>): ResolvedExecuteOptions {
+  const options = resolve('execute()', given) as ResolvedExecuteOptions
+  if (options.isolate && options.backend === 'inline')
+    throw new OptionValueError('isolate', true, 'false with backend "inline", which has no workers')
+  return options
+}
 export const resolveSessionOptions = (given: SessionOptions): Required<SessionOptions> =>
   resolve('createSession()', given) as Required<SessionOptions>
 export const resolveExperimentOptions = (given: ExperimentOptions): Required<ExperimentOptions> =>

@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model/exception',
     'export',
     'statistics',
+    'measure/noise',
     'steps',
     'types:model',
     'types:spaces',

@@ -25,6 +25,29 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     expect(experiment.runs.columns().attempt).toEqual(new Float64Array(1000).fill(1))
   }, 60_000)
 
+  it('gives each run a worker of its own where that is asked for, as many at a time as there are slots', async () => {
+    const lab = openLab()
+    const experiment = lab.createExperiment('alone').addRuns({ i: range(5), late: [false] })
+    await experiment.execute(step('countInWorker'), { ...workers, isolate: true })
+    const { nth, slot } = experiment.runs.columns()
+    expect(nth).toEqual(new Float64Array(5).fill(1))
+    expect(new Set(slot as Float64Array)).toEqual(new Set([0, 1]))
+    const shared = lab.createExperiment('together').addRuns({ i: range(5), late: [false] })
+    await shared.execute(step('countInWorker'), { ...workers, concurrency: 1 })
+    expect(shared.runs.columns().nth).toEqual(Float64Array.from([1, 2, 3, 4, 5]))
+  })
+
+  it('judges and waits for runs with a worker of their own as for others', async () => {
+    const lab = openLab()
+    const odd = lab.createExperiment('odd').addRuns({ i: range(4) })
+    const plan = { 1: 'exit', 2: 'loop', 3: 'throw' }
+    await odd.execute(step('misbehave'), { ...workers, isolate: true, config: { plan }, timeout: 1000, onError: 'continue' })
+    expect(odd.runs.records().map(({ status }) => status)).toEqual(['done', 'crashed', 'timeout', 'failed'])
+    const late = lab.createExperiment('late').addRuns({ late: [true, false] })
+    await late.execute(step('countInWorker'), { ...workers, isolate: true })
+    expect(late.report).toMatchObject({ escaped: 1, progress: { counts: { done: 2 } } })
+  })
+
   it('blames no run for memory that others leaked', async () => {
     const experiment = openLab()
       .createExperiment('leaky')

@@ -11,8 +11,8 @@ import { claimSlot } from '../src/worker/slots.js'
 // What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
 
 markWorker()
-const { slots } = workerData as { slots: SharedArrayBuffer }
-const runner = new ChunkRunner(claimSlot(slots), (output: WorkerOutput) => parentPort?.postMessage(output))
+const { slots, firstSlot } = workerData as { slots: SharedArrayBuffer; firstSlot: number }
+const runner = new ChunkRunner(firstSlot + claimSlot(slots), (output: WorkerOutput) => parentPort?.postMessage(output))
 captureConsole()
 catchEscapedErrors('count')
 

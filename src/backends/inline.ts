@@ -46,7 +46,7 @@ export function createInlineBackend(): Backend {
         kill: async () => {},
       }
     },
-    isolated: createInlineBackend,
+    isolated: () => createInlineBackend(),
     end: ({ id }) => end(id),
     async close() {
       for (const id of begun.keys()) end(id)

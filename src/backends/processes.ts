@@ -9,19 +9,24 @@ export interface ProcessesOptions {
   readonly concurrency: number
   /** Megabytes that a process may hold beyond an idle one, and of its JavaScript heap; null for what Node.js gives. */
   readonly memory: number | null
+  /** The number of the first; default 0. */
+  readonly firstSlot?: number
 }
 
 /**
  * Executes chunks in child processes, for steps that can take the process down: native addons, arrays that abort it, `process.chdir`. The
  * processes live as long as the session, hold no process open, and die with this one. A dead one is replaced with the next chunk.
  */
-export function createProcessesBackend({ concurrency, memory }: ProcessesOptions, listeners: Listeners = new Map()): Backend {
+export function createProcessesBackend(
+  { concurrency, memory, firstSlot = 0 }: ProcessesOptions,
+  listeners: Listeners = new Map(),
+): Backend {
   const workers = Array.from({ length: concurrency }, (): WorkerProcess | undefined => undefined)
   const workerIn = (slot: number): WorkerProcess => {
     const onExit = () => {
       workers[slot] = undefined
     }
-    const worker = workers[slot] ?? new WorkerProcess({ slot, memory, listeners, onExit })
+    const worker = workers[slot] ?? new WorkerProcess({ slot: firstSlot + slot, memory, listeners, onExit })
     workers[slot] = worker
     return worker
   }
@@ -35,7 +40,7 @@ export function createProcessesBackend({ concurrency, memory }: ProcessesOptions
       for (const result of opened) if (result.status === 'rejected') throw result.reason
     },
     dispatch: (chunk: EncodedChunk): Dispatch => workerIn(idlest(workers)).dispatch(chunk),
-    isolated: () => createProcessesBackend({ concurrency: 1, memory }, listeners),
+    isolated: (slot) => createProcessesBackend({ concurrency: 1, memory, firstSlot: slot }, listeners),
     end({ id }) {
       listeners.delete(id)
       for (const worker of workers) worker?.forget(id)

@@ -21,10 +21,12 @@ export interface ThreadsOptions {
   readonly concurrency: number
   /** Megabytes of heap per thread; null for what Node.js gives. */
   readonly memory: number | null
+  /** The number of the first; default 0. */
+  readonly firstSlot?: number
 }
 
 /** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
-export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, listeners: Listeners = new Map()): Backend {
+export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: ThreadsOptions, listeners: Listeners = new Map()): Backend {
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new (piscina().Piscina)({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
@@ -35,7 +37,7 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, li
     // With atomics a worker sleeps between its tasks, and its timers stand still: 30 ms became 503.
     atomics: 'disabled',
     recordTiming: false,
-    workerData: { slots },
+    workerData: { slots, firstSlot },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...(memory !== null && { maxOldGenerationSizeMb: memory }) },
   })
   // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
@@ -79,7 +81,7 @@ export function createThreadsBackend({ concurrency, memory }: ThreadsOptions, li
         },
       }
     },
-    isolated: () => createThreadsBackend({ concurrency: 1, memory }, listeners),
+    isolated: (slot) => createThreadsBackend({ concurrency: 1, memory, firstSlot: slot }, listeners),
     end: ({ id }) => void listeners.delete(id),
     close: () => pool.destroy(),
   }

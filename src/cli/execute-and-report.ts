@@ -9,7 +9,7 @@ import { defaultDatabase } from './parse/db-option.js'
 import { pointOf } from './point-of.js'
 import { outcomeJson } from './render/outcome-json.js'
 import { renderSummary } from './render/summary.js'
-import { createReporter, type ReporterName } from './reporters.js'
+import { createReporter, type Reporter, type ReporterName } from './reporters.js'
 import { writeJoblog } from './write-joblog.js'
 
 export interface ReportOptions {
@@ -19,22 +19,27 @@ export interface ReportOptions {
   readonly reporter: ReporterName
   /** The path of a job log, written at the end. */
   readonly joblog?: string
+  /** Executes it. Default: once. */
+  readonly execute?: (session: Session, loaded: LoadedSweep, options: SweepOptions & { readonly reporter: Reporter }) => Promise<Outcome>
+  /** Says more of the results at the end; what it gives stands in the JSON as `benchmark`. */
+  readonly conclude?: (session: Session, outcome: Outcome, how: { readonly json: boolean }) => object
 }
 
 /** Executes what a sweep has left and says what came of it; the exit status, too, is by the results. */
 export async function executeAndReport(
   { args, out, err, finish }: CommandLine,
   loaded: LoadedSweep,
-  { path, json, reporter: name, joblog, ...options }: SweepOptions & ReportOptions,
+  { path, json, reporter: name, joblog, execute = executeSweep, conclude, ...options }: SweepOptions & ReportOptions,
 ): Promise<void> {
   const session = createSession({ path })
   try {
     const reporter = createReporter(name, err)
-    const outcome = await executeSweep(session, loaded, { ...options, reporter })
+    const outcome = await execute(session, loaded, { ...options, reporter })
     reporter.end(outcome, renderSummary(outcome, reporter.output, { defaultPath: defaultDatabase(), args }))
     if (joblog !== undefined) writeSweepJoblog(joblog, session, loaded)
-    if (json) out.write(`${outcomeJson(outcome)}\n`)
     finish(exitStatus(outcome))
+    const benchmark = outcome.table === null ? undefined : conclude?.(session, outcome, { json })
+    if (json) out.write(`${outcomeJson(outcome, benchmark && { benchmark })}\n`)
   } finally {
     session.close()
   }

@@ -50,7 +50,19 @@ export interface Outcome {
 export interface SweepOptions
   extends Pick<
       RunSweepOptions,
-      'concurrency' | 'backend' | 'order' | 'onError' | 'again' | 'limit' | 'timeout' | 'retries' | 'memory' | 'keep' | 'takeOver' | 'skip'
+      | 'concurrency'
+      | 'backend'
+      | 'isolate'
+      | 'order'
+      | 'onError'
+      | 'again'
+      | 'limit'
+      | 'timeout'
+      | 'retries'
+      | 'memory'
+      | 'keep'
+      | 'takeOver'
+      | 'skip'
     >,
     StopRule {
   readonly fresh?: true

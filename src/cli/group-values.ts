@@ -50,7 +50,7 @@ export function groupValues(experiment: Experiment, { by: given, metric: wanted,
 }
 
 /** A param with the same value everywhere says nothing of a group. */
-function withoutConstants({ by, groups, ...grouped }: Grouped): Grouped {
+export function withoutConstants({ by, groups, ...grouped }: Grouped): Grouped {
   const varying = by.flatMap((_, at) => (new Set(groups.map((group) => toJson(group.by[at]))).size > 1 ? [at] : []))
   const pick = <T>(values: readonly T[]) => values.filter((_, at) => varying.includes(at))
   return { ...grouped, by: pick(by), groups: groups.map((group) => ({ ...group, by: pick(group.by) })) }

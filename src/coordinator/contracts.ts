@@ -39,8 +39,8 @@ export interface Backend {
    */
   begin(execution: EncodedExecution, onOutput: ((event: OutputEvent) => void) | null): Promise<void>
   dispatch(chunk: EncodedChunk): Dispatch
-  /** One worker of its own, fresh, to be closed after use: where a run is alone. */
-  isolated(): Backend
+  /** One worker of its own, fresh, in this slot, to be closed after use: where a run is alone. */
+  isolated(slot: number): Backend
   /** The execution is over, also one whose `begin` rejected: what was installed for it in this thread is taken away. */
   end(execution: EncodedExecution): void
   close(): Promise<void>

@@ -24,6 +24,8 @@ export interface DispatcherParts extends ChunkSources {
   readonly queue: RunQueue
   readonly sizer: Pick<ChunkSizer, 'observe' | 'next' | 'underWay'>
   readonly timeout: number | null
+  /** Each run has a worker of its own. */
+  readonly isolate: boolean
   readonly clock: Clock
   /** What is known of runs already, to be recorded. Default: of none. */
   readonly verdicts?: readonly Verdict[]
@@ -34,7 +36,8 @@ export interface DispatcherParts extends ChunkSources {
 interface Load {
   readonly runs: Ranges
   readonly verdicts: readonly Verdict[]
-  readonly alone?: Backend
+  /** Where it executes in a worker of its own. */
+  readonly slot?: number
 }
 
 /** Keeps the workers fed with chunks, and merges what comes back; at most so many chunks under way as the sizer allows. */
@@ -155,26 +158,36 @@ export class Dispatcher {
 
   /** What is to be sent next: what was found of lost runs, then a suspect, alone, then runs; undefined if nothing may be sent now. */
   #next(): Load | undefined {
-    const { backend, queue, sizer } = this.#parts
+    const { backend, queue, sizer, isolate } = this.#parts
     if (this.#flights.size >= backend.capacity || this.#killed) return undefined
     if (this.#verdicts.length > 0) return { runs: [], verdicts: this.#verdicts.splice(0) }
     if (this.#stopped) return undefined
     const [suspect] = this.#suspects
-    if (suspect !== undefined && ![...this.#flights].some(({ alone }) => alone !== undefined)) {
+    if (suspect !== undefined && (isolate || ![...this.#flights].some(({ slot }) => slot !== undefined))) {
       this.#suspects.shift()
-      return { runs: [[suspect, suspect + 1]], verdicts: [], alone: backend.isolated() }
+      return { runs: [[suspect, suspect + 1]], verdicts: [], slot: 0 }
     }
+    if (isolate) return this.#nextAlone()
     if (queue.remaining === 0 || this.#flights.size >= sizer.underWay(queue.remaining)) return undefined
     return { runs: queue.take(sizer.next(queue.remaining)), verdicts: [] }
   }
 
-  #launch({ runs: wanted, verdicts, alone }: Load): Flight {
+  /** A run in the first slot that is free, if one is. */
+  #nextAlone(): Load | undefined {
+    const { backend, queue } = this.#parts
+    const taken = new Set(Array.from(this.#flights, ({ slot }) => slot))
+    const slot = Array.from({ length: backend.concurrency }, (_, at) => at).find((at) => !taken.has(at))
+    return slot === undefined || queue.remaining === 0 ? undefined : { runs: queue.take(1), verdicts: [], slot }
+  }
+
+  #launch({ runs: wanted, verdicts, slot }: Load): Flight {
     const { backend, store, attempts } = this.#parts
     const file = store.chunkFile()
     const { runs, bytes } = this.#encode(wanted, { file, verdicts })
+    const alone = slot === undefined ? undefined : backend.isolated(slot)
     const dispatch = (alone ?? backend).dispatch({ execution: this.#parts.execution, bytes })
     const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
-    return { runs, verdicts, file, dispatch, alone, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
+    return { runs, verdicts, file, dispatch, alone, slot, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
   /** As many of the runs as one message holds; the others go back to the queue. */

@@ -150,6 +150,7 @@ export class Execution {
       withRow: this.#plan.withRow,
       attempts: this.#attempts,
       timeout: options.timeout,
+      isolate: options.isolate,
       clock,
       onMerged: (merged, result) => this.#onMerged(merged, result),
     })

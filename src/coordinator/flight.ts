@@ -10,8 +10,9 @@ export interface Flight {
   readonly file: string
   readonly dispatch: Dispatch
   readonly mode: 'fresh' | 'replacing'
-  /** The worker of its own in which a suspect executes. */
+  /** The worker of its own in which a suspect executes, or each run; and its slot. */
   readonly alone: Backend | undefined
+  readonly slot: number | undefined
   /** The run that the watchdog condemned. */
   condemned: number | undefined
 }

@@ -2,7 +2,7 @@ import { coded, StatesweepError } from './base.js'
 
 /**
  * A command that ended otherwise than with exit code 0. `code` is the exit code, or the name of the signal that ended it: it stands so in the exception
- * of the run. Not a StatesweepError, whose codes are names of ours.
+ * of the run. `what` says which command, if it is not the run's own. Not a StatesweepError, whose codes are names of ours.
  */
 export class CommandFailedError extends Error {
   override get name() {
@@ -10,9 +10,9 @@ export class CommandFailedError extends Error {
   }
   constructor(
     readonly code: number | string,
-    options?: ErrorOptions,
+    { what, ...options }: ErrorOptions & { readonly what?: string } = {},
   ) {
-    super(typeof code === 'number' ? `exit code ${code}` : `ended by ${code}`, options)
+    super(`${what === undefined ? '' : `${what}: `}${typeof code === 'number' ? `exit code ${code}` : `ended by ${code}`}`, options)
     // Where we threw it says nothing about the command.
     this.stack = `${this.name}: ${this.message}`
   }
@@ -74,6 +74,16 @@ export class ValueFileError extends coded('ValueFileError', 'ERR_VALUE_FILE') {
 
 /** A command line of `exec` whose axes and placeholders do not fit together. */
 export class ExecUsageError extends coded('ExecUsageError', 'ERR_EXEC_USAGE') {}
+
+/** A command that belongs to a benchmark and has failed before anything was measured. */
+export class BenchmarkCommandError extends coded('BenchmarkCommandError', 'ERR_BENCHMARK_COMMAND') {
+  constructor(
+    readonly option: string,
+    readonly problem: string,
+  ) {
+    super(`${option} failed ${problem}. Nothing was measured.`)
+  }
+}
 
 /** A `--set` that does not fit the sweep file. */
 export class SetValueError extends coded('SetValueError', 'ERR_SET_VALUE') {}

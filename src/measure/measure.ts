@@ -1,7 +1,7 @@
-import { availableParallelism, loadavg } from 'node:os'
 import { outliers } from '../statistics/outliers.js'
 import { type Summary, summarize } from '../statistics/summarize.js'
 import { GarbageWatch } from './garbage-watch.js'
+import { loadWarnings, outlierWarnings } from './noise.js'
 import { type MeasureOptions, resolveMeasureOptions } from './options.js'
 import { createTimer, type Timer } from './timer.js'
 
@@ -21,13 +21,13 @@ export interface Measurement extends Summary {
 
 /** A batch lasts at least so many milliseconds: the clock steps by less than a microsecond, a thousandth of it. */
 const LEAST_BATCH = 1
-/** More outliers than this share: something else is at work on the machine. */
-const MANY_OUTLIERS = 0.1
 
 /**
  * Measures how long a function takes, for a step to record: calls are timed in batches that the clock resolves, results are kept from being optimised away, and
  * each measurement has a loop of its own, so that what was measured before does not slow it. A function that returns a promise is awaited, call after call; that
- * costs about 0.1 us. Measure with `--jobs 1`, or what other runs do is measured, too; with `repeats` the rounds are interleaved over all configurations.
+ * costs about 0.1 us. Measure with `--jobs 1`, or what other runs do is measured, too; with `repeats` the rounds are interleaved over all configurations. What
+ * earlier runs leave in a worker (compiled code, garbage) is kept out by `--backend processes --isolate`: each run, and so each configuration, has a fresh
+ * process then.
  *
  * @throws UnknownOptionError, OptionValueError; and what the function throws.
  * @example
@@ -68,14 +68,12 @@ function describe(samples: Float64Array, { batch, gc }: Pick<Measurement, 'batch
   const summary = summarize(values)
   if (summary === undefined) throw new RangeError('no sample was taken')
   const odd = outliers(values).length
-  return { ...summary, samples, batch, gc, outliers: odd, warnings: warningsOf(odd, values.length) }
-}
-
-function warningsOf(odd: number, n: number): string[] {
-  const [load = 0] = loadavg()
-  const cores = availableParallelism()
-  return [
-    ...(odd > n * MANY_OUTLIERS ? [`${odd} of ${n} samples are outliers: other programs may have been at work`] : []),
-    ...(load > cores ? [`the machine is busy: a load of ${load.toFixed(1)} on ${cores} cores in the last minute`] : []),
-  ]
+  return {
+    ...summary,
+    samples,
+    batch,
+    gc,
+    outliers: odd,
+    warnings: [...outlierWarnings(odd, { n: values.length, noun: 'samples' }), ...loadWarnings()],
+  }
 }

@@ -54,11 +54,11 @@ async function loadStep(reference: StepReference): Promise<(run: object) => unkn
   }
 }
 
-function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): (run: object) => unknown {
+async function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): Promise<(run: object) => unknown> {
   const prepare = BUILT_IN_STEPS.get(name)
   if (prepare === undefined)
     throw new StepExportError('statesweep/steps', name, { found: undefined, exports: sortByNearness(name, [...BUILT_IN_STEPS.keys()]) })
-  return prepare(args) as Execute
+  return (await prepare(args)) as Execute
 }
 
 function loadLocal({ id, label }: ReferenceOf<'local'>): (run: object) => unknown {

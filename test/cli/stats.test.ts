@@ -47,7 +47,7 @@ describe('statesweep stats', () => {
     expect(rows.map((row: { comparison: { ratio: number } }) => row.comparison.ratio)).toEqual([1, 1, 10, 10])
     expect(rows[2].comparison).toMatchObject({ delta: 1, effect: 'large', median_ratio: 10 })
     const { stdout } = folder.run(...args)
-    expect(stdout.split('\n')[3]).toMatch(/^slow +1 +10 +1045 +21\.659 {2}10\.000 {2}9\.\d+ to 10\.\d+ {2}large \(1\.00\) /)
+    expect(stdout.split('\n')[3]).toMatch(/^slow +1 +10 +1045 +21\.659 {2}10\.00 {2}9\.\d{3} to 10\.\d\d {2}large \(1\.00\) /)
     expect(folder.run('stats', '--by', 'by', '--metric', 'loss', '--reference', 'by=fast')).toMatchObject({
       status: 2,
       stderr: 'statesweep: No group has by=fast: there are quick; slow.\n',

@@ -4,6 +4,7 @@ import { outliers } from '../../dist/src/statistics/outliers.js'
 import { quantile } from '../../dist/src/statistics/quantile.js'
 import { criticalT } from '../../dist/src/statistics/student-t.js'
 import { meanInterval, summarize } from '../../dist/src/statistics/summarize.js'
+import { generator, normal } from '../fixtures/random.js'
 
 /** Digits that agree, which NIST counts: -log10 of the relative error; 15 where nothing differs. */
 const digits = (computed: number, certified: number) =>
@@ -82,6 +83,15 @@ describe('summarize', () => {
     expect(ci?.[1]).toBeCloseTo(11.341885816492464, 9)
   })
 
+  it('has the interval that NIST publishes for its heat flow meter', () => {
+    // NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.2 (ZARR13.DAT): 195 values of this mean and deviation, rounded to six decimals.
+    const any = Array.from({ length: 195 }, (_, at) => Math.sin(at))
+    const [center, spread] = [mean(any), standardDeviation(any)]
+    const [low, high] = meanInterval(any.map((value) => 9.26146 + ((value - center) / spread) * 0.022789)) ?? []
+    expect(Math.abs((low ?? 0) - 9.258242)).toBeLessThan(1e-6)
+    expect(Math.abs((high ?? 0) - 9.264679)).toBeLessThan(1e-6)
+  })
+
   it('says nothing of what cannot be told', () => {
     expect(summarize([])).toBeUndefined()
     expect(summarize([3])).toMatchObject({ n: 1, mean: 3, sd: null, cv: null, ci: null, min: 3, median: 3, max: 3 })
@@ -101,18 +111,6 @@ describe('summarize', () => {
     expect(held).toBeLessThan(1939)
   })
 })
-
-/** MINSTD, Park and Miller 1988. */
-function generator(): () => number {
-  let state = 42
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}
-
-/** Box and Muller. */
-const normal = (random: () => number) => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
 
 describe('outliers', () => {
   it('are the values with a modified z-score over 3.5', () => {

@@ -1,6 +1,7 @@
 import { type Summary, summarize } from '../../statistics/summarize.js'
 import type { AddCommand } from '../command-line.js'
 import { type ComparedGroup, compareGroups } from '../compare-groups.js'
+import { comparisonToPlain } from '../comparisons.js'
 import { failAbove } from '../fail-above.js'
 import { groupValues } from '../group-values.js'
 import { dbOption } from '../parse/db-option.js'
@@ -83,12 +84,12 @@ function meanText(summary: Summary | undefined): string {
     : `${formatNumber(summary.mean)} ± ${Number((summary.ci[1] - summary.mean).toPrecision(2))}`
 }
 
-function toPlain(names: readonly string[], { by, reference, values, comparison }: ComparedGroup) {
-  const { ratio, ratioCi, medianRatio, medianRatioCi, delta, effect } = comparison
+function toPlain(names: readonly string[], group: ComparedGroup) {
+  const { by, reference, values } = group
   return {
     ...Object.fromEntries(names.map((name, at) => [name, by[at]])),
     a: summarize(reference),
     b: summarize(values),
-    comparison: { ratio, ratio_ci: ratioCi, median_ratio: medianRatio, median_ratio_ci: medianRatioCi, delta, effect },
+    comparison: comparisonToPlain(group),
   }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { AddCommand } from '../command-line.js'
 import { divertStdout } from '../divert-stdout.js'
+import { benchmark, isBenchmark, SERIAL } from '../exec/benchmark.js'
 import { executeAndReport } from '../execute-and-report.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseDuration } from '../parse/duration.js'
@@ -51,7 +52,8 @@ Example:
       const limit = timeout?.limit === undefined ? {} : { timeout: timeout.limit }
       const backend = isExec(loaded) ? ({ backend: 'processes' } as const) : {}
       const execution = sweepOptions({ ...options, ...limit, ...backend })
-      await executeAndReport(line, loaded, { ...execution, again, path: db, json: json === true })
+      const measured = isBenchmark(loaded) ? { ...SERIAL, ...benchmark(line, loaded) } : {}
+      await executeAndReport(line, loaded, { ...execution, ...measured, again, path: db, json: json === true })
     })
 }
 

@@ -1,29 +1,35 @@
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
-import { loadBaseline, saveBaseline } from '../baseline.js'
+import { saveBaseline } from '../baseline.js'
 import type { AddCommand } from '../command-line.js'
-import { type ComparedGroup, compareGroups } from '../compare-groups.js'
+import type { ComparedGroup } from '../compare-groups.js'
+import { type ComparisonOptions, comparisonProblem, comparisonsIn, comparisonsOf, comparisonToPlain } from '../comparisons.js'
 import { failAbove } from '../fail-above.js'
 import { type Grouped, groupValues } from '../group-values.js'
 import { dbOption } from '../parse/db-option.js'
 import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
-import { byOption, failAboveOption, metricOption, plotOption, type StatisticsOptions } from '../parse/statistics-options.js'
+import {
+  byOption,
+  compareBaselineOption,
+  failAboveOption,
+  metricOption,
+  plotOption,
+  referenceOption,
+  type StatisticsOptions,
+  saveBaselineOption,
+} from '../parse/statistics-options.js'
 import { printPlot } from '../print-plot.js'
 import { printTable } from '../print-table.js'
 import { readLab } from '../read-lab.js'
 import { experimentNamed } from '../recorded-sweep.js'
-import { referenceGroups } from '../reference-groups.js'
 import { formatCount } from '../render/count.js'
 import { jsonRows } from '../render/json.js'
 import type { PLOTS } from '../render/plot.js'
 import { comparisonColumns, summaryColumns } from '../render/summary-columns.js'
 import { type SummaryRow, summaryRows } from '../summary-rows.js'
 
-interface StatsOptions extends StatisticsOptions, RowOptions {
+interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions {
   readonly db: string
-  readonly reference?: string
   readonly saveBaseline?: string
-  readonly compareBaseline?: string
   readonly plot?: keyof typeof PLOTS
   readonly json?: true
 }
@@ -38,9 +44,9 @@ export const addStats: AddCommand = (program, line) => {
     .addOption(metricOption())
     .addOption(whereOption())
     .addOption(statusOption().default('done'))
-    .addOption(new Option('--reference <a=x,b=y>', 'compare with the group that has these values'))
-    .option('--save-baseline <file>', 'keep the numbers in a file')
-    .option('--compare-baseline <file>', 'compare with the numbers of such a file')
+    .addOption(referenceOption())
+    .addOption(saveBaselineOption())
+    .addOption(compareBaselineOption())
     .addOption(failAboveOption())
     .addOption(plotOption())
     .option('--json', 'a JSON array, one group a line')
@@ -56,7 +62,8 @@ Examples:
   statesweep stats --compare-baseline main.json --fail-above 5%`,
     )
     .action((name: string | undefined, { db, plot, json, ...options }: StatsOptions) => {
-      check(command, options)
+      const problem = comparisonProblem(options)
+      if (problem !== undefined) command.error(`statesweep: ${problem}`, { code: 'statesweep.comparison' })
       const grouped = readLab(db, (session) => groupValues(session.loadExperiment(experimentNamed(session, name)), options))
       const compared = comparisonsOf(grouped, options)
       if (options.saveBaseline !== undefined) saveBaseline(resolve(options.saveBaseline), grouped)
@@ -64,22 +71,6 @@ Examples:
       if (plot !== undefined && !json) printPlot(line.out, plot, grouped.groups)
       if (options.failAbove !== undefined) failAbove(line, options.failAbove, compared ?? [])
     })
-}
-
-function check(command: Command, { reference, compareBaseline, failAbove: limit }: Omit<StatsOptions, 'db'>): void {
-  const problem =
-    reference !== undefined && compareBaseline !== undefined
-      ? '--reference and --compare-baseline both say what to compare with: pass one.'
-      : limit !== undefined && reference === undefined && compareBaseline === undefined
-        ? '--fail-above needs something to compare with: --compare-baseline FILE, or --reference.'
-        : undefined
-  if (problem !== undefined) command.error(`statesweep: ${problem}`, { code: 'statesweep.comparison' })
-}
-
-/** In the order of the groups; undefined where nothing is to be compared. */
-function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: Omit<StatsOptions, 'db'>): ComparedGroup[] | undefined {
-  if (compareBaseline !== undefined) return compareGroups(loadBaseline(resolve(compareBaseline), grouped), grouped.groups)
-  return reference === undefined ? undefined : compareGroups(referenceGroups(grouped, reference), grouped.groups)
 }
 
 function print(
@@ -91,7 +82,7 @@ function print(
   if (json) for (const text of jsonRows(rows.map((row) => toPlain(grouped, row, byPoint.get(row.by))))) out.write(text)
   else if (rows.length > 0) {
     const columns = summaryColumns(grouped.by, rows)
-    const comparisons = rows.map((row) => byPoint.get(row.by)).map((one) => (one && one.reference === one.values ? null : one?.comparison))
+    const comparisons = comparisonsIn(rows, compared)
     // Right of the mean: what has no room on a terminal is left out from the right.
     const mean = columns.findLastIndex(({ name }) => name === 'mean' || name === '±') + 1
     const table = compared === undefined ? columns : [...columns.slice(0, mean), ...comparisonColumns(comparisons), ...columns.slice(mean)]
@@ -105,13 +96,10 @@ function print(
 }
 
 function toPlain({ by, metric }: Grouped, { by: point, values, ...summary }: SummaryRow, compared: ComparedGroup | undefined) {
-  const { ratio, ratioCi, medianRatio, medianRatioCi, delta, effect } = compared?.comparison ?? {}
   return {
     ...Object.fromEntries(by.map((name, at) => [name, point[at]])),
     metric,
     ...summary,
-    ...(compared !== undefined && {
-      comparison: { ratio, ratio_ci: ratioCi, median_ratio: medianRatio, median_ratio_ci: medianRatioCi, delta, effect },
-    }),
+    ...(compared !== undefined && { comparison: comparisonToPlain(compared) }),
   }
 }

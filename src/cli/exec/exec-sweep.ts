@@ -7,12 +7,13 @@ import { asSpace } from '../../spaces/as-space.js'
 import type { SpaceLike } from '../../spaces/axes.js'
 import { type ExecOptions, exec } from '../../steps/built-in/exec.js'
 import { checkSweep } from '../../steps/check-sweep.js'
-import { placeholdersIn } from '../../steps/exec/compile-command.js'
+import { compileCommand, placeholdersIn } from '../../steps/exec/compile-command.js'
 import { OWN_PLACEHOLDERS, paramOf } from '../../steps/exec/placeholder-values.js'
 import type { Placeholder } from '../../steps/exec/template.js'
 import type { LoadedSweep } from '../../steps/load-sweep.js'
 import { executionOptions } from '../parse/execution-options.js'
 import { axesOf } from './axes.js'
+import { type Benchmark, benchmarkOf } from './benchmark-options.js'
 import { type DefiningOptions, definingOptions } from './options.js'
 import { encodeExecSource } from './source.js'
 import { type ExecWords, splitWords } from './words.js'
@@ -21,6 +22,7 @@ import { type ExecWords, splitWords } from './words.js'
 export interface ExecSweep extends LoadedSweep {
   readonly command: string | readonly string[]
   readonly options: ExecOptions
+  readonly benchmark?: Benchmark
 }
 
 /**
@@ -34,16 +36,18 @@ export function execSweep(words: ExecWords, recorded?: () => SpaceLike): ExecSwe
   const command = commandOf(words.command, given.shell)
   const options = optionsOf(given)
   const readsInput = given.csv === '-' || words.axes.some(({ values }) => values === '-')
-  const isRecorded = readsInput && recorded !== undefined
+  const benchmark = benchmarkOf(given)
+  // How often each was repeated was found out when it was executed.
+  const isRecorded = (readsInput || benchmark?.least !== undefined) && recorded !== undefined
   const params = isRecorded ? recorded() : axesOf(words.axes, given)
-  checkPlaceholders(command, options, { names: asSpace(params).names, axes: words.axes })
+  checkPlaceholders(textsOf(command, options, given), { names: asSpace(params).names, axes: words.axes })
   const sweep = checkSweep({
-    name: given.name ?? nameFor(command),
+    name: given.name ?? nameFor(command, benchmark !== undefined),
     params,
-    ...(given.repeats !== undefined && !isRecorded && { repeats: given.repeats }),
+    ...(given.repeats !== undefined && benchmark?.least === undefined && !isRecorded && { repeats: given.repeats }),
     steps: [exec(command, options)],
   })
-  return { url: encodeExecSource(words.defining), fileHash: '', sweep, command, options }
+  return { url: encodeExecSource(words.defining), fileHash: '', sweep, command, options, ...(benchmark !== undefined && { benchmark }) }
 }
 
 /** The words of a sweep that was recorded. */
@@ -66,7 +70,7 @@ function commandOf(words: readonly string[], shell: string | false): string | re
   return text
 }
 
-function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory }: DefiningOptions): ExecOptions {
+function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory, bench, prepare }: DefiningOptions): ExecOptions {
   return {
     ...(typeof shell === 'string' && shell !== '/bin/sh' && { shell }),
     ...(capture !== undefined && { capture }),
@@ -75,20 +79,32 @@ function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory }:
     ...(env !== undefined && { env }),
     ...(cwd !== undefined && { cwd }),
     ...(peakMemory && { peakMemory }),
+    ...(prepare !== undefined && { prepare }),
+    ...(bench && { benchmark: true }),
   }
+}
+
+/** The placeholders of all commands. */
+function textsOf(command: ExecSweep['command'], options: ExecOptions, { setup, prepare, cleanup }: DefiningOptions) {
+  const others = Object.entries({ setup, prepare, cleanup })
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .flatMap(([name, text]) => {
+      compileCommand(text)
+      return placeholdersIn(text, {}).map((one) => ({ ...one, what: `--${name}` }))
+    })
+  return [...placeholdersIn(command, options), ...others]
 }
 
 /** Every placeholder has values, and every axis a placeholder: else it is a misspelt one, or a misspelt option. */
 function checkPlaceholders(
-  command: string | readonly string[],
-  options: ExecOptions,
+  texts: ReturnType<typeof placeholdersIn>,
   { names, axes }: { readonly names: readonly string[]; readonly axes: ExecWords['axes'] },
 ): void {
   const own: readonly string[] = OWN_PLACEHOLDERS
   const taken = names.find((name) => own.includes(name))
   if (taken !== undefined) throw new ExecUsageError(`{${taken}} is the ${taken} of the run itself: give the axis another name.`)
   const used = new Set<string>()
-  for (const { what, text, placeholder } of placeholdersIn(command, options)) {
+  for (const { what, text, placeholder } of texts) {
     const param = paramOf(placeholder.name, names)
     if (param !== undefined) used.add(param)
     else if (!own.includes(placeholder.name)) throw withoutValues(placeholder, { what, text, names })
@@ -114,9 +130,12 @@ function withoutValues(
   return new TextSyntaxError(what, text, position, `{${name}} has no values: ${remedy}`)
 }
 
-/** The program's name and six digits of a hash of the command: the same command is the same experiment, whatever its values. */
-function nameFor(command: string | readonly string[]): string {
+/** The program's name and six digits of a hash of the command: the same command is the same experiment, whatever its values; as a benchmark another one. */
+function nameFor(command: string | readonly string[], isBenchmark: boolean): string {
   const [first = ''] = typeof command === 'string' ? command.trim().split(/\s+/) : command
   const program = basename(first).replaceAll(/[^\p{L}\p{N}_.]+/gu, '') || 'exec'
-  return `${program}-${createHash('sha256').update(JSON.stringify(command)).digest('hex').slice(0, 6)}`
+  return `${program}-${createHash('sha256')
+    .update(JSON.stringify(isBenchmark ? { bench: command } : command))
+    .digest('hex')
+    .slice(0, 6)}`
 }

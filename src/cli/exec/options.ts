@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { parseDuration } from '../parse/duration.js'
 import { parseLimit } from '../parse/limit.js'
 
 /** What defines a sweep of commands, as it is parsed; axes are words of their own. */
@@ -16,6 +17,13 @@ export interface DefiningOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly peakMemory?: true
+  readonly bench?: true
+  readonly warmup?: number
+  /** Milliseconds. */
+  readonly minTime?: number
+  readonly setup?: string
+  readonly prepare?: string
+  readonly cleanup?: string
 }
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
@@ -39,6 +47,14 @@ export const definingOptions = (): readonly Option[] => [
   new Option('--env <X=text>', 'a variable of the environment; may be given more than once').argParser(parseEnv),
   new Option('--cwd <folder>', 'in which the commands execute'),
   new Option('--peak-memory', 'measure it where GNU time is installed, at 1 to 2 ms a command'),
+  new Option('--bench', 'a benchmark: one at a time, in rounds over all combinations, with statistics at the end'),
+  new Option('--min-time <time>', 'measure each combination for so long, and 10 times (default: 3s, or --repeats alone)').argParser(
+    parseDuration,
+  ),
+  new Option('--warmup <n>', 'rounds before, which are not recorded').argParser(parseLimit),
+  new Option('--setup <command>', 'execute it once for each combination, before its first run'),
+  new Option('--prepare <command>', 'execute it before each run, not timed'),
+  new Option('--cleanup <command>', 'execute it once for each combination, after its last run'),
 ]
 
 function parseEnv(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

@@ -23,6 +23,7 @@ export const executionOptions = (): readonly Option[] => [
     (text: string) => parseJobs(text, parallelism()),
   ),
   new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'),
+  new Option('--isolate', 'a fresh worker for each run; with the backend processes a fresh process'),
   new Option('--order <order>', 'of the runs; auto is seeded for sweeps over a minute')
     .choices(['auto', 'given', 'seeded'])
     .default('auto'),

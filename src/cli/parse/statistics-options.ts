@@ -17,6 +17,12 @@ export const metricOption = (): Option => new Option('--metric <column>', 'field
 
 export const plotOption = (): Option => new Option('--plot <plot>', 'draw the groups, too').choices(Object.keys(PLOTS))
 
+export const referenceOption = (): Option => new Option('--reference <a=x,b=y>', 'compare with the group that has these values')
+
+export const saveBaselineOption = (): Option => new Option('--save-baseline <file>', 'keep the numbers in a file')
+
+export const compareBaselineOption = (): Option => new Option('--compare-baseline <file>', 'compare with the numbers of such a file')
+
 export const failAboveOption = (): Option =>
   new Option('--fail-above <share>', 'exit status 1 where a mean has grown by more than this, such as 5%, and not by chance').argParser(
     parsePercent,

@@ -9,8 +9,8 @@ import { formatPath } from './path.js'
 const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
 /** A file of the user threw: where, is in the stack of the cause. */
 const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
-/** Nobody's mistake in the command line: the machine gave out. */
-const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_STORAGE', 'ERR_WORKER_LOST'])
+/** Nobody's mistake in the command line: the machine gave out, or what was executed failed. */
+const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_STORAGE', 'ERR_WORKER_LOST', 'ERR_BENCHMARK_COMMAND'])
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 const isExpected = (error: unknown): error is Error => error instanceof Error && codeOf(error) !== undefined && CODES.has(codeOf(error))

@@ -3,7 +3,7 @@ import { toJson } from './json.js'
 import { speedUp } from './summary.js'
 
 /** What `run --json` prints; documented in docs/command.md, and kept stable. */
-export const outcomeJson = (outcome: Outcome): string => toJson(outcomeToPlain(outcome), 2)
+export const outcomeJson = (outcome: Outcome, more: object = {}): string => toJson({ ...outcomeToPlain(outcome), ...more }, 2)
 
 export function outcomeToPlain(outcome: Outcome) {
   const { experiment, table, path, ended, progress, kept, stale, waiting, concurrency, failures, escaped, returned } = outcome

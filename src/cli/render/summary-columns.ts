@@ -57,16 +57,27 @@ export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[
   ]
 }
 
+/** Four digits, three of them decimals where it is small. */
+function formatRatio(ratio: number | null | undefined): string {
+  if (ratio === null || ratio === undefined) return ''
+  const decimals = [10, 100, 1000].filter((limit) => Math.abs(ratio) < limit).length
+  return ratio.toFixed(decimals)
+}
+
 /** How groups compare with a reference; `null` is the reference itself. */
 export function comparisonColumns(comparisons: readonly (Comparison | null | undefined)[]): Column[] {
   const cells = (of: (comparison: Comparison) => string) => comparisons.map((one) => (one ? of(one) : ''))
-  const interval = (ends: Comparison['ratioCi']) => (ends === null ? '' : `${ends[0].toFixed(3)} to ${ends[1].toFixed(3)}`)
+  const interval = (ends: Comparison['ratioCi']) => (ends === null ? '' : `${formatRatio(ends[0])} to ${formatRatio(ends[1])}`)
   return [
     right(
       'ratio',
-      comparisons.map((one) => (one === null ? '1' : (one?.ratio?.toFixed(3) ?? ''))),
+      comparisons.map((one) => (one === null ? '1' : formatRatio(one?.ratio))),
     ),
-    { name: '95 % interval', right: false, cells: cells(({ ratioCi }) => interval(ratioCi)) },
+    // Numbers are not cut where there is no room.
+    right(
+      '95 % interval',
+      cells(({ ratioCi }) => interval(ratioCi)),
+    ),
     { name: 'effect', right: false, cells: cells(({ effect, delta }) => `${effect} (${delta.toFixed(2)})`) },
   ]
 }

@@ -4,6 +4,7 @@ import { boundStep } from '../bound-step.js'
 import { describeValue } from '../describe-value.js'
 import { captureJson, compileCapture, MOST_SEARCHED, searchable } from '../exec/capture.js'
 import { compileCommand } from '../exec/compile-command.js'
+import { measureShell } from '../exec/measure-shell.js'
 import { OutputHead } from '../exec/output-head.js'
 import { type CommandResult, type CommandSpec, runCommand } from '../exec/run-command.js'
 import type { BoundStep } from '../step.js'
@@ -22,6 +23,13 @@ export interface ExecOptions {
   readonly capture?: readonly string[]
   /** True takes standard output as JSON: keys of an object become fields, anything else the field `captured`. Default false. */
   readonly captureJson?: boolean
+  /** A command for the shell before each run, not timed, with its own output in the log. If it fails, so does the run. Default: none. */
+  readonly prepare?: string
+  /**
+   * True has each worker execute some empty commands when it loads the step, so that its first runs are as fast as the others, and records `net_ms`, the
+   * wall time without what an empty command takes in the shell; for a program without a shell there is none. Default false.
+   */
+  readonly benchmark?: boolean
   /** True measures peak memory where GNU time is installed, at 1 to 2 ms a command. Default false: null. */
   readonly peakMemory?: boolean
 }
@@ -38,6 +46,8 @@ const EXPECTED: Readonly<Record<keyof ExecOptions, 'text' | 'texts' | 'record' |
   cwd: 'text',
   capture: 'texts',
   captureJson: 'boolean',
+  prepare: 'text',
+  benchmark: 'boolean',
   peakMemory: 'boolean',
 }
 
@@ -47,7 +57,7 @@ const EXPECTED: Readonly<Record<keyof ExecOptions, 'text' | 'texts' | 'record' |
  * `{x}` stands for the param `x`, quoted, so that no value is code; `{=x}` for the same as it is. `{file.name}`, `{file.stem}`, `{file.dir}` and
  * `{file.ext}` are pieces of a path; `{slot}`, `{run}` and `{attempt}` are those of the run. `{{x}}` is the text `{x}`; other braces, and `${x}`, are text.
  *
- * Fields: `exit_code`, `signal`, `wall_ms`, `user_ms` and `system_ms` (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr`
+ * Fields: `exit_code`, `signal`, `wall_ms`, `net_ms` (with `benchmark`), `user_ms` and `system_ms` (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr`
  * (the first 64 KiB of each), and what is captured. Both streams are in the run's log, too, also of a run that fails. It fails where the command
  * ends otherwise than with 0 (`CommandFailedError`, its `code` the exit code or the signal), or a `capture` finds nothing. When the run is ended, by its
  * timeout say, the command ends with all that it has started: in the backend `processes`, for which this is made.
@@ -65,21 +75,26 @@ export function exec(command: string | readonly string[], options: ExecOptions =
   checkOptions(options)
   // What is wrong in them is told here, not by each worker.
   compileCommand(command, options)
+  if (options.prepare !== undefined) compilePrepare(options.prepare, options)
   for (const source of options.capture ?? []) compileCapture(source)
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   return boundStep({ kind: 'built-in', name: 'exec' }, [command, given])
 }
 
-export function prepareExec([command, options]: readonly unknown[]): (run: Run) => Promise<void> {
+export async function prepareExec([command, options]: readonly unknown[]): Promise<(run: Run) => Promise<void>> {
   const given = options as ExecOptions
   const specFor = compileCommand(command as string | readonly string[], given)
+  const prepareFor = given.prepare === undefined ? undefined : compilePrepare(given.prepare, given)
+  const emptyTime = given.benchmark ? await measureShell(given.shell) : undefined
+  const shellTime = typeof command === 'string' ? emptyTime : undefined
   const captures = [...(given.capture ?? []).map(compileCapture), ...(given.captureJson ? [captureJson] : [])]
   return async (run) => {
+    if (prepareFor !== undefined) await executePrepare(specOf(run, prepareFor))
     const stdout = new OutputHead(captures.length > 0 ? MOST_SEARCHED : KEPT)
     const stderr = new OutputHead(KEPT)
     const result = await runCommand(specOf(run, specFor), { stdout, stderr })
     if (result.exitCode !== 0) throw failure(result, stderr)
-    Object.assign(run.fields, { stdout: stdout.text(KEPT), stderr: stderr.text() }, fieldsOf(result))
+    Object.assign(run.fields, { stdout: stdout.text(KEPT), stderr: stderr.text() }, fieldsOf(result, shellTime))
     if (captures.length === 0) return
     const text = searchable(stdout)
     for (const capture of captures) Object.assign(run.fields, capture(text))
@@ -90,20 +105,36 @@ function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSp
   return specFor({ ...run.params, slot: run.slot, run: contextOf(run)?.number, attempt: run.attempt })
 }
 
-/** The time to the microsecond: more digits would be noise. */
-const fieldsOf = ({ exitCode, signal, wall, user, system, peak }: CommandResult) => ({
+/** In the same environment and folder, always by a shell, and without the input. */
+const compilePrepare = (text: string, { shell, env, cwd }: ExecOptions) =>
+  compileCommand(text, { ...(shell !== undefined && { shell }), ...(env !== undefined && { env }), ...(cwd !== undefined && { cwd }) })
+
+async function executePrepare(spec: CommandSpec): Promise<void> {
+  const stderr = new OutputHead(KEPT)
+  const result = await runCommand(spec, { stdout: new OutputHead(0), stderr })
+  if (result.exitCode !== 0) throw failure(result, stderr, 'prepare')
+}
+
+const fieldsOf = ({ exitCode, signal, wall, user, system, peak }: CommandResult, shellTime: number | undefined) => ({
   exit_code: exitCode,
   signal,
   peak_bytes: peak,
   user_ms: user,
   system_ms: system,
-  wall_ms: Math.round(wall * 1000) / 1000,
+  wall_ms: toMicroseconds(wall),
+  ...(shellTime !== undefined && { net_ms: toMicroseconds(Math.max(0, wall - shellTime)) }),
 })
 
+/** More digits would be noise. */
+const toMicroseconds = (time: number): number => Math.round(time * 1000) / 1000
+
 /** The last line on standard error most often says why. */
-function failure({ exitCode, signal }: CommandResult, stderr: OutputHead): CommandFailedError {
+function failure({ exitCode, signal }: CommandResult, stderr: OutputHead, what?: string): CommandFailedError {
   const last = stderr.text().trimEnd().split('\n').at(-1)?.trim().slice(0, LAST_LINE)
-  return new CommandFailedError(exitCode ?? signal ?? 'an unknown cause', last ? { cause: last } : {})
+  return new CommandFailedError(exitCode ?? signal ?? 'an unknown cause', {
+    ...(last && { cause: last }),
+    ...(what !== undefined && { what }),
+  })
 }
 
 function checkCommand(command: unknown): void {

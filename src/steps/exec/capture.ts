@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>
 export const MOST_SEARCHED = 16 * 1024 * 1024
 
 /** The fields that every command has. */
-export const OUTPUT_FIELDS = ['exit_code', 'signal', 'wall_ms', 'user_ms', 'system_ms', 'peak_bytes', 'stdout', 'stderr'] as const
+export const OUTPUT_FIELDS = ['exit_code', 'signal', 'wall_ms', 'net_ms', 'user_ms', 'system_ms', 'peak_bytes', 'stdout', 'stderr'] as const
 
 /**
  * A regular expression, `^` and `$` at lines, as what takes fields from an output: one for each named group, or `captured` for a single unnamed one. A
