@@ -121,7 +121,7 @@ async function execute(form: Form): Promise<{ readonly digest: string; readonly 
     if (form.order === 'seeded') queue.shuffle(SEED)
     await backend.begin(execution, null)
     const dispatcher = new Dispatcher({
-      ...{ execution, ordinal, store, queue, clock: systemClock, timeout: null },
+      ...{ execution, ordinal, store, queue, clock: systemClock, timeout: null, isolate: false },
       backend: formed(backend, form, disturbed),
       withRow: ordinal === 1 ? RunSet.none(SIZE) : RunSet.all(SIZE),
       attempts: new Attempts(retryPolicy(0), new Map()),
