@@ -22,6 +22,7 @@ export {
   CommandFailedError,
   CommandNotStartedError,
   ExecUsageError,
+  ImportUsageError,
   OutputFileError,
   SetValueError,
   TextSyntaxError,

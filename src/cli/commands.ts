@@ -3,6 +3,7 @@ import { addCompare } from './commands/compare.js'
 import { addCompletion } from './commands/completion.js'
 import { addExec } from './commands/exec.js'
 import { addExport } from './commands/export.js'
+import { addImport } from './commands/import.js'
 import { addInit } from './commands/init.js'
 import { addLogs } from './commands/logs.js'
 import { addLs } from './commands/ls.js'
@@ -20,6 +21,7 @@ import { addWhy } from './commands/why.js'
 export const COMMANDS: readonly AddCommand[] = [
   addRun,
   addExec,
+  addImport,
   addRetry,
   addWhy,
   addLs,

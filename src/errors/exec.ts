@@ -75,6 +75,9 @@ export class ValueFileError extends coded('ValueFileError', 'ERR_VALUE_FILE') {
 /** A command line of `exec` whose axes and placeholders do not fit together. */
 export class ExecUsageError extends coded('ExecUsageError', 'ERR_EXEC_USAGE') {}
 
+/** A command line of `import` that makes no sweep. */
+export class ImportUsageError extends coded('ImportUsageError', 'ERR_IMPORT_USAGE') {}
+
 /** A `--set` that does not fit the sweep file. */
 export class SetValueError extends coded('SetValueError', 'ERR_SET_VALUE') {}
 

@@ -4,7 +4,7 @@ import { ValueFileError } from '../../errors.js'
 import { typedText } from '../../steps/exec/typed-text.js'
 
 /** The text of a file; of standard input for `-`. Throws ValueFileError. */
-function readText(path: string): string {
+export function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8')
   } catch (error) {
@@ -12,7 +12,7 @@ function readText(path: string): string {
   }
 }
 
-const nameOf = (path: string): string => (path === '-' ? 'standard input' : path)
+export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path)
 
 /** One value a line, the last with or without its end. */
 export function readLines(path: string): string[] {
