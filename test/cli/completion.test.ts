@@ -36,29 +36,3 @@ describe('statesweep completion', () => {
     expect(spawnSync('bash', ['-n'], { input: folder.run('completion', 'bash').stdout }).status).toBe(0)
   })
 })
-
-describe('statesweep watch', () => {
-  it('follows an experiment that another process executes, to its end', async () => {
-    using folder = createFolder({
-      'a.sweep.ts': sweepFile({ params: '{ i: range(40) }', step: 'await new Promise((done) => setTimeout(done, 60))' }).replace(
-        'function work',
-        'async function work',
-      ),
-    })
-    const sweep = folder.start('run', 'a.sweep.ts', '--jobs', '1')
-    const ended = new Promise((resolve) => sweep.on('close', resolve))
-    let looks = folder.run('watch', '--interval', '50ms')
-    // The database is there when the experiment has begun.
-    for (let look = 0; looks.status === 2 && look < 100; look++) looks = folder.run('watch', '--interval', '50ms')
-    const lines = looks.stdout.trimEnd().split('\n')
-    expect(lines.at(-1)).toMatch(/^100% {2}40\/40 .*40 done$/)
-    expect(lines.length).toBeGreaterThan(1)
-    await ended
-    expect(JSON.parse(folder.run('watch', '--json').stdout)).toMatchObject({
-      experiment: 'test',
-      runs: 40,
-      counts: { done: 40, pending: 0 },
-      ended: true,
-    })
-  })
-})
