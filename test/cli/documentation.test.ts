@@ -14,12 +14,14 @@ function normalise(output: string): string {
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
     .replaceAll(/\d+(\.\d+)?(e-\d+)? m?s\b/g, 'TIME')
     .replaceAll(/\d+\.\d\dx/g, 'FACTOR')
+    .replaceAll(/(?<="(?:\w+_ms|speed_up)": )[\d.e-]+/g, 'NUMBER')
+    .replaceAll(/(?<="file": ").*\//g, '')
     .replaceAll('\r\n', '\n')
     .replaceAll(/ {2,}/g, '  ')
     .trimEnd()
 }
 
-describe.each(['command.md', 'from-gnu-parallel.md', 'from-hyperfine.md', 'checkpoints.md'])('docs/%s', (name) => {
+describe.each(['command.md', 'from-gnu-parallel.md', 'from-hyperfine.md', 'checkpoints.md', 'json.md'])('docs/%s', (name) => {
   it('shows what the command prints', () => {
     const text = read(name)
     const files = Object.fromEntries(blocks(text, /(?:ts|csv) (\S+)/).map(([, name = '', source = '']) => [name, source]))

@@ -31,6 +31,8 @@ export const addWhy: AddCommand = (program, { out }) => {
 const sourceToPlain = (source: Explanation['source']) =>
   source === undefined ? {} : 'file' in source ? { file: source.file } : { command: wordsFor(source, formatPath) }
 
+const NO_RESULT = { status: null, execution: null, attempt: null, started: null, duration: null, exception: null } as const
+
 function toPlain({ experiment, run, idRun, params, executes, reason, result, source, refused }: Explanation) {
   return {
     experiment,
@@ -39,7 +41,7 @@ function toPlain({ experiment, run, idRun, params, executes, reason, result, sou
     params,
     executes,
     reason,
-    ...result,
+    ...(result ?? NO_RESULT),
     file: null,
     command: null,
     ...sourceToPlain(source),
