@@ -26,21 +26,15 @@ export type Status = (typeof STATUSES)[number]
 /** Columns for params and fields, in a chunk and in the lab: SQLite stops at 2,000; fields beyond go to the table `overflow`. */
 export const MAX_COLUMNS = 1500
 
-/**
- * What a chunk file holds. `columns` names the columns c0, c1, ... of `runs`; `unfinished` lists the runs that are not `done`, so
- * that counting costs nothing where all went well.
- */
+/** What a chunk file holds beside `runs`. `columns` names the columns c0, c1, ... of `runs`. */
 export const CHUNK_TABLES = `
   CREATE TABLE chunk (execution INTEGER, runs TEXT);
   CREATE TABLE columns (number INTEGER PRIMARY KEY, kind TEXT, name TEXT);
-  CREATE TABLE states (run INTEGER PRIMARY KEY, state BLOB);
-  CREATE TABLE overflow (run INTEGER, name TEXT, value, PRIMARY KEY (run, name)) WITHOUT ROWID;
-  CREATE TABLE unfinished (run INTEGER PRIMARY KEY);
 `
 
 /**
- * The table of what runs wrote, the same in a chunk file and in the lab; made with its first row, since most runs write nothing. An attempt that was
- * begun again, its worker having died, writes at a later time: both outputs stay. The key makes merging a file twice change nothing.
+ * The table of what runs wrote, the same in a chunk file and in the lab. An attempt that was begun again, its worker having died, writes at a later
+ * time: both outputs stay. The key makes merging a file twice change nothing.
  */
 export const LOG_COLUMNS = `(
   run INTEGER, execution INTEGER, attempt INTEGER, number INTEGER, stream TEXT, at INTEGER, text TEXT,
@@ -48,12 +42,25 @@ export const LOG_COLUMNS = `(
 ) WITHOUT ROWID`
 
 /**
- * The table of the newest checkpoint of each run, the same in a chunk file and in the lab; made with its first row. `number` counts the checkpoints of a run
+ * The table of the newest checkpoint of each run, the same in a chunk file and in the lab. `number` counts the checkpoints of a run
  * over all its attempts in one execution. The value stands last: what precedes it is read without it.
  */
 export const CHECKPOINT_COLUMNS = `(
   run INTEGER PRIMARY KEY, execution INTEGER, attempt INTEGER, number INTEGER, random TEXT, value BLOB
 )`
+
+/**
+ * Tables of a chunk file that are made with their first row: most chunks have none of them, and each takes a page and 50 us. `unfinished` lists the
+ * runs that are not `done`, so that counting costs nothing where all went well.
+ */
+export const RARE_TABLES = {
+  states: '(run INTEGER PRIMARY KEY, state BLOB)',
+  overflow: '(run INTEGER, name TEXT, value, PRIMARY KEY (run, name)) WITHOUT ROWID',
+  unfinished: '(run INTEGER PRIMARY KEY)',
+  logs: LOG_COLUMNS,
+  checkpoints: CHECKPOINT_COLUMNS,
+} as const
+export type RareTable = keyof typeof RARE_TABLES
 
 /** Chunk files and the lab share their page size: with 4 KiB pages a merge takes 0.74 us a row, with 16 KiB 0.43. */
 export const PAGE_SIZE = 16384

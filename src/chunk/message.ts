@@ -83,7 +83,7 @@ export const decodeChunk = (bytes: Uint8Array): ChunkMessage => decode(bytes, 'c
 /** What comes back when a chunk has ended: its runs not begun, and timings to size the next one. Results are in the chunk file. */
 export interface ChunkResult {
   readonly rest: Ranges
-  /** Wall time of the chunk, and the part of it that steps took; milliseconds. */
+  /** Wall time of its runs, their recording included but not the making of the file, and the part of it that steps took; milliseconds. */
   readonly ms: number
   readonly busy: number
   /** Indexes of steps that returned something: ignored, and reported once. */

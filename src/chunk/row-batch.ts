@@ -3,14 +3,19 @@ import { encode } from '../codec/encode.js'
 import { ExactTags } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import type { RunException } from '../model/exception.js'
-import { LEADING_NAMES, MAX_COLUMNS, type Status } from './layout.js'
+import { MAX_COLUMNS, type Status } from './layout.js'
 
 /** Rows of one INSERT. More cost memory and save nothing; the parameter limit is SQLite's. */
 const MAX_ROWS = 32
 const MAX_PARAMETERS = 32_766
 /** What the leading columns of a row take, roughly. */
 const ROW_BYTES = 128
-const EXACT = LEADING_NAMES.length - 1
+/**
+ * The leading columns that are bound, in the order of the table's. The others are as in nearly all rows (`done` at the first attempt), and are set afterwards
+ * where they are not: binding four values less takes 0.15 us a row less.
+ */
+export const BOUND: ReadonlySet<string> = new Set(['run', 'id_run', 'started', 'duration', 'exact'])
+const EXACT = BOUND.size - 1
 
 /** What is recorded of a run. */
 export interface Outcome {
@@ -35,13 +40,13 @@ interface Place {
 }
 
 type Overflow = readonly [run: number, name: string, value: Native]
+type Unusual = readonly [status: Status, attempt: number, exception: string | null, run: number]
 
 /**
  * Rows that wait for their INSERT, as one flat array of what to bind. A run is captured by value when it is added: a step may reuse its Buffer.
  * The array is made once per set of columns, since a million runs would leave as many arrays to collect.
  */
 export class RowBatch {
-  readonly #execution: bigint
   readonly #params: readonly Place[]
   readonly #fields = new Map<string, Place>()
   readonly #tags = new ExactTags()
@@ -52,15 +57,15 @@ export class RowBatch {
   #bytes = 0
   readonly states: (readonly [run: number, state: Buffer])[] = []
   readonly overflow: Overflow[] = []
-  readonly unfinished: number[] = []
+  /** Rows that are not `done` at the first attempt. */
+  readonly unusual: Unusual[] = []
 
-  constructor(execution: number, paramNames: readonly string[]) {
-    this.#execution = BigInt(execution)
-    this.#params = paramNames.map((name, at) => ({ name, path: `run.params.${name}`, at: LEADING_NAMES.length + at }))
+  constructor(paramNames: readonly string[]) {
+    this.#params = paramNames.map((name, at) => ({ name, path: `run.params.${name}`, at: BOUND.size + at }))
     this.#fit()
   }
 
-  /** Columns of a row, and rows of a full batch. */
+  /** Values of a row, and rows of a full batch. */
   get width(): number {
     return this.#width
   }
@@ -78,7 +83,8 @@ export class RowBatch {
     return this.#count === this.#capacity
   }
 
-  get #room(): number {
+  /** Fields that can still get a column. */
+  get room(): number {
     return MAX_COLUMNS - this.#params.length - this.#fields.size
   }
 
@@ -86,12 +92,12 @@ export class RowBatch {
   newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
     const unknown = Object.keys(fields).filter((name) => !this.#fields.has(name))
     for (const name of unknown) checkName(name, 'run.fields')
-    return unknown.slice(0, this.#room)
+    return unknown.slice(0, this.room)
   }
 
   /** Gives fields their columns, after those that have one. The batch must be empty. */
   widen(names: readonly string[]): void {
-    const first = LEADING_NAMES.length + this.#params.length
+    const first = BOUND.size + this.#params.length
     for (const name of names) this.#fields.set(name, { name, path: `run.fields.${name}`, at: first + this.#fields.size })
     this.#fit()
   }
@@ -103,7 +109,7 @@ export class RowBatch {
   }
 
   #fit(): void {
-    this.#width = LEADING_NAMES.length + this.#params.length + this.#fields.size
+    this.#width = BOUND.size + this.#params.length + this.#fields.size
     this.#capacity = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / this.#width)))
     this.#values = new Array<Native>(this.#width * this.#capacity).fill(null)
   }
@@ -116,22 +122,18 @@ export class RowBatch {
     const state = isEmpty(outcome.state) ? null : encode(outcome.state, 'run.state')
     // What a run that could not be added has left.
     this.#tags.take()
-    const { run } = outcome
+    const { run, status, attempt, exception } = outcome
     const values = this.#values
     const base = this.#count * this.#width
     const overflow = this.#fill(base, outcome)
     if (overflow === undefined) return false
     values[base] = run
     values[base + 1] = outcome.idRun
-    values[base + 2] = this.#execution
-    values[base + 3] = outcome.status
-    values[base + 4] = outcome.attempt
-    values[base + 5] = outcome.started
-    values[base + 6] = outcome.duration
-    values[base + 7] = outcome.exception === null ? null : JSON.stringify(outcome.exception)
+    values[base + 2] = outcome.started
+    values[base + 3] = outcome.duration
     if (state !== null) this.states.push([run, state])
     for (const value of overflow) this.overflow.push(value)
-    if (outcome.status !== 'done') this.unfinished.push(run)
+    if (status !== 'done' || attempt !== 1) this.unusual.push([status, attempt, exception && JSON.stringify(exception), run])
     this.#bytes += ROW_BYTES
     this.#count++
     return true
@@ -153,7 +155,7 @@ export class RowBatch {
       this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)
       if (place !== undefined) values[base + place.at] = this.#measured(toNative(value, place.path))
-      else if (this.#room > 0) return undefined
+      else if (this.room > 0) return undefined
       else {
         if (overflow === NONE) overflow = []
         overflow.push([run, name, this.#measured(toNative(value, `run.fields.${name}`))])
@@ -168,7 +170,7 @@ export class RowBatch {
     return native
   }
 
-  /** What to bind for all rows of a full batch. */
+  /** What to bind for all rows of a full batch, to be spread: better-sqlite3 reads an array element by element, which takes 0.3 us a row more. */
   all(): Native[] {
     return this.#values
   }
@@ -183,7 +185,7 @@ export class RowBatch {
     this.#bytes = 0
     this.states.length = 0
     this.overflow.length = 0
-    this.unfinished.length = 0
+    this.unusual.length = 0
   }
 }
 

@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3'
+import type { Native } from '../codec/cell.js'
 import { UnstorableValueError } from '../errors.js'
-import { CHECKPOINT_COLUMNS, CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LOG_COLUMNS, PAGE_SIZE } from './layout.js'
+import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LEADING_NAMES, PAGE_SIZE, RARE_TABLES, type RareTable } from './layout.js'
 import type { LogRow } from './log-row.js'
 import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
-import { type Outcome, RowBatch } from './row-batch.js'
+import { BOUND, type Outcome, RowBatch } from './row-batch.js'
 
 /** Rows wait for their INSERT up to this many bytes: it bounds memory, and what a kill can cost. */
 const BATCH_BYTES = 1_000_000
@@ -22,28 +23,32 @@ interface ChunkHead {
   readonly execution: number
   readonly runs: Ranges
   readonly paramNames: readonly string[]
+  /** Fields that its runs are likely to have: as many as fit have their columns from the beginning. Default: none. */
+  readonly fieldNames?: readonly string[]
 }
 
 /** Writes what the runs of one chunk produce into a SQLite file of its own. */
 export class ChunkWriter {
   readonly #db: Database.Database
   readonly #batch: RowBatch
+  readonly #usual: readonly string[]
   readonly #begin: Database.Statement
   readonly #commit: Database.Statement
-  readonly #rare = new Map<string, Database.Statement>()
+  readonly #rare = new Map<RareTable, Database.Statement>()
+  #declaring: Database.Statement | undefined
+  #correcting: Database.Statement | undefined
   #declared = 0
   #inserts: Inserts | undefined
   #inTransaction = false
   #hasRows = false
-  #hasLogs = false
-  #hasCheckpoints = false
   #committed: number
   #failure: { readonly error: unknown } | undefined
 
   /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
   constructor(file: string, chunk: ChunkHead) {
     this.#db = new Database(file)
-    this.#batch = new RowBatch(chunk.execution, chunk.paramNames)
+    this.#batch = new RowBatch(chunk.paramNames)
+    this.#usual = usualRow(chunk.execution)
     try {
       this.#create(chunk)
       this.#begin = this.#db.prepare('BEGIN')
@@ -56,15 +61,16 @@ export class ChunkWriter {
     this.#committed = performance.now()
   }
 
-  #create({ execution, runs, paramNames }: ChunkHead): void {
-    for (const pragma of [`page_size=${PAGE_SIZE}`, 'locking_mode=EXCLUSIVE', 'journal_mode=PERSIST', 'synchronous=OFF'])
-      this.#db.pragma(pragma)
-    const columns = [...LEADING_COLUMNS, ...paramNames.map((_, i) => `c${i}`)]
-    this.#db.transaction(() => {
-      this.#db.exec(`${CHUNK_TABLES} CREATE TABLE runs (${columns.join(', ')})`)
-      this.#db.prepare('INSERT INTO chunk VALUES (?, ?)').run(BigInt(execution), JSON.stringify(runs))
-      this.#declare('param', paramNames)
-    })()
+  #create({ execution, runs, paramNames, fieldNames = [] }: ChunkHead): void {
+    const fields = fieldNames.slice(0, this.#batch.room)
+    this.#batch.widen(fields)
+    const columns = [...LEADING_COLUMNS, ...[...paramNames, ...fields].map((_, i) => `c${i}`)]
+    this.#db.exec(`
+      PRAGMA page_size=${PAGE_SIZE}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF;
+      BEGIN; ${CHUNK_TABLES} CREATE TABLE runs (${columns.join()}); INSERT INTO chunk VALUES (${execution}, '${JSON.stringify(runs)}')`)
+    this.#declare('param', paramNames)
+    this.#declare('field', fields)
+    this.#db.exec('COMMIT')
   }
 
   /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
@@ -86,11 +92,9 @@ export class ChunkWriter {
   log({ run, execution, attempt, number, stream, at, text }: LogRow): void {
     this.#attempt(() => {
       this.#start()
-      if (!this.#hasLogs) this.#db.exec(`CREATE TABLE IF NOT EXISTS logs ${LOG_COLUMNS}`)
-      this.#prepared('INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, stream, at, text)
+      this.#put('logs', [run, execution, attempt, number, stream, at, text])
       this.#commit.run()
       this.#inTransaction = false
-      this.#hasLogs = true
     })
   }
 
@@ -98,10 +102,8 @@ export class ChunkWriter {
   checkpoint({ run, execution, attempt, number, random, value }: Checkpoint): void {
     this.#attempt(() => {
       this.#start()
-      if (!this.#hasCheckpoints) this.#db.exec(`CREATE TABLE IF NOT EXISTS checkpoints ${CHECKPOINT_COLUMNS}`)
-      this.#prepared('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)').run(run, execution, attempt, number, random, value)
+      this.#put('checkpoints', [run, execution, attempt, number, random, value])
       this.commit()
-      this.#hasCheckpoints = true
     })
   }
 
@@ -195,8 +197,8 @@ export class ChunkWriter {
   }
 
   #declare(kind: ColumnKind, names: readonly string[]): void {
-    const insert = this.#prepared('INSERT INTO columns VALUES (?, ?, ?)')
-    for (const name of names) insert.run(this.#declared++, kind, name)
+    this.#declaring ??= this.#db.prepare('INSERT INTO columns VALUES (?, ?, ?)')
+    for (const name of names) this.#declaring.run(this.#declared++, kind, name)
   }
 
   #start(): void {
@@ -213,25 +215,40 @@ export class ChunkWriter {
     this.#inserts ??= { one: this.#prepareInsert(1), many: undefined }
     if (batch.isFull) {
       this.#inserts.many ??= this.#prepareInsert(batch.capacity)
-      this.#inserts.many.run(batch.all())
-    } else for (let at = 0; at < batch.count; at++) this.#inserts.one.run(batch.row(at))
-    for (const state of batch.states) this.#prepared('INSERT INTO states VALUES (?, ?)').run(...state)
-    for (const value of batch.overflow) this.#prepared('INSERT INTO overflow VALUES (?, ?, ?)').run(...value)
-    for (const run of batch.unfinished) this.#prepared('INSERT INTO unfinished VALUES (?)').run(run)
+      this.#inserts.many.run(...batch.all())
+    } else for (let at = 0; at < batch.count; at++) this.#inserts.one.run(...batch.row(at))
+    for (const state of batch.states) this.#put('states', state)
+    for (const value of batch.overflow) this.#put('overflow', value)
+    for (const row of batch.unusual) this.#markUnusual(row)
     batch.clear()
   }
 
   #prepareInsert(rows: number): Database.Statement {
-    const one = `(${Array(this.#batch.width).fill('?').join()})`
+    const one = `(${[...this.#usual, ...Array<string>(this.#batch.width - BOUND.size).fill('?')].join()})`
     return this.#db.prepare(`INSERT INTO runs VALUES ${Array(rows).fill(one).join()}`)
   }
 
-  #prepared(sql: string): Database.Statement {
-    let statement = this.#rare.get(sql)
-    if (statement === undefined) {
-      statement = this.#db.prepare(sql)
-      this.#rare.set(sql, statement)
-    }
-    return statement
+  #markUnusual(row: RowBatch['unusual'][number]): void {
+    this.#correcting ??= this.#db.prepare('UPDATE runs SET status = ?, attempt = ?, exception = ? WHERE run = ?')
+    this.#correcting.run(...row)
+    const [status, , , run] = row
+    if (status !== 'done') this.#put('unfinished', [run])
   }
+
+  /** A row with the key of an earlier one replaces it. */
+  #put(table: RareTable, row: readonly (Native | Uint8Array)[]): void {
+    let insert = this.#rare.get(table)
+    if (insert === undefined) {
+      this.#db.exec(`CREATE TABLE ${table} ${RARE_TABLES[table]}`)
+      insert = this.#db.prepare(`INSERT OR REPLACE INTO ${table} VALUES (${row.map(() => '?').join()})`)
+      this.#rare.set(table, insert)
+    }
+    insert.run(...row)
+  }
+}
+
+/** What an INSERT says of the leading columns: the value of nearly all rows, or a place for what is bound. */
+function usualRow(execution: number): readonly string[] {
+  const usual: Readonly<Record<string, string>> = { execution: String(execution), status: "'done'", attempt: '1', exception: 'NULL' }
+  return LEADING_NAMES.map((name) => (BOUND.has(name) ? '?' : (usual[name] ?? 'NULL')))
 }

@@ -1,18 +1,16 @@
 /**
- * Milliseconds that a chunk should take: less, and what it costs by itself shows, over a millisecond of CPU time for its file and the merge; more, and
- * results come late. Runs of 0.1 ms took 163 us of CPU time in chunks of 7 ms, 144 of 15, 137 of 30, 133 of 60.
+ * Milliseconds that a chunk should take: less, and what it costs by itself shows, 1.5 ms of CPU time for its file and the merge; more, and results come
+ * late.
  */
-const TARGET = 40
+const TARGET = 80
 /** Milliseconds that a chunk takes at the least, also when few runs remain: more, and workers end less together. */
-const LEAST = 2
+const LEAST = 3
 /** Runs of a chunk at the most: a bound on what waits for a merge, and on the size of one transaction. */
-const MAX_RUNS = 4000
+const MAX_RUNS = 10_000
 /** Runs of the first chunks, when nothing is known. */
 const FIRST = 32
 /** How much larger than the largest seen a chunk may become: the first runs of a worker are slow, later ones may be slower still. */
 const GROWTH = 8
-/** A chunk this long gains nothing from one waiting behind it (a merge takes a few milliseconds), and the one waiting would balance badly. */
-const NO_WAITING = 50
 
 /** How large the next chunk should be: a policy of the durations seen, without clock or pool. */
 export class ChunkSizer {
@@ -40,10 +38,10 @@ export class ChunkSizer {
     return Math.max(1, Math.min(byTime, fair, remaining, MAX_RUNS, this.#largest * GROWTH))
   }
 
-  /** Chunks that may be under way: one executing and one waiting per worker, but none waiting behind slow runs and near the end. */
+  /** Chunks that may be under way: one executing and one waiting per worker, but none waiting near the end and behind runs of a chunk's time each. */
   underWay(remaining: number): number {
     if (this.#perRun === undefined) return this.#workers
-    const isSlow = this.#perRun * this.next(remaining) > NO_WAITING
+    const isSlow = this.#perRun > TARGET
     const isNearEnd = this.#perRun * remaining < TARGET * this.#workers
     return isSlow || isNearEnd ? this.#workers : 2 * this.#workers
   }

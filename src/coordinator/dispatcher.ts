@@ -123,13 +123,19 @@ export class Dispatcher {
       for (let load = this.#next(); load !== undefined; load = this.#next()) this.#start(load, limit)
       const due = this.#stopped ? undefined : attempts.nextDue
       if (this.#flights.size === 0 && due === undefined) return
-      const waked = new AbortController()
-      const landed = new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-      await (due === undefined ? landed : Promise.race([landed, clock.sleep(Math.max(0, due - clock.now()), waked.signal)]))
-      waked.abort()
+      await this.#untilLanded(due === undefined ? undefined : due - clock.now())
     }
+  }
+
+  /** Waits until a chunk has landed, so many milliseconds at the most. */
+  async #untilLanded(most: number | undefined): Promise<void> {
+    const landed = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    if (most === undefined) return await landed
+    const waked = new AbortController()
+    await Promise.race([landed, this.#parts.clock.sleep(Math.max(0, most), waked.signal)])
+    waked.abort()
   }
 
   #start(load: Load, limit: ReturnType<typeof pLimit>): void {

@@ -1,10 +1,8 @@
 import type Database from 'better-sqlite3'
-import { CHECKPOINT_COLUMNS, CHUNK_TABLES, LEADING_NAMES, LOG_COLUMNS } from '../chunk/layout.js'
+import { CHUNK_TABLES, LEADING_NAMES, RARE_TABLES } from '../chunk/layout.js'
 
 /** As SQLite keeps the statements, word for word. `runs` is not among them, since fields add columns to it. */
 const CREATED = CHUNK_TABLES.split(';').flatMap((sql) => (sql.trim() === '' ? [] : [sql.trim()]))
-/** Made with their first row. */
-const CREATED_LATER = { logs: `CREATE TABLE logs ${LOG_COLUMNS}`, checkpoints: `CREATE TABLE checkpoints ${CHECKPOINT_COLUMNS}` }
 
 /** True if the chunk file can be merged: undamaged as far as SQLite can tell, and with the tables that its writer makes. */
 export function isWhole(db: Database.Database, file: string): boolean {
@@ -39,7 +37,10 @@ function hasTables(db: Database.Database): boolean {
   const sqls = new Map(tables.map(({ name, sql }) => [name, sql]))
   const made = new Set(sqls.values())
   if (!CREATED.every((sql) => made.has(sql))) return false
-  for (const [name, sql] of Object.entries(CREATED_LATER)) if ((sqls.get(name) ?? sql) !== sql) return false
+  for (const [name, columns] of Object.entries(RARE_TABLES)) {
+    const created = `CREATE TABLE ${name} ${columns}`
+    if ((sqls.get(name) ?? created) !== created) return false
+  }
   if (db.prepare('SELECT runs FROM chunk.chunk WHERE json_valid(runs)').all().length !== 1) return false
   const kinds = db.prepare("SELECT kind FROM chunk.columns WHERE typeof(name) = 'text' ORDER BY number").pluck().all()
   const columns = db.prepare("SELECT name FROM pragma_table_info('runs', 'chunk')").pluck().all()

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { CHECKPOINT_COLUMNS, LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
 import { engineNames, type Named, nameColumn } from './column-names.js'
 import type { Lab } from './lab.js'
+import { prepared } from './prepared.js'
 import { quote } from './sql.js'
 
 /** A param or field and where it stands: its column, or null in the table `overflow`. */
@@ -66,7 +67,7 @@ export class ExperimentTable {
 
   /** The same if another connection has committed since the last look: two microseconds. */
   refreshIfChanged(): void {
-    if (this.db.pragma('data_version', { simple: true }) !== this.#version) this.refresh()
+    if (this.#dataVersion() !== this.#version) this.refresh()
   }
 
   /**
@@ -74,7 +75,7 @@ export class ExperimentTable {
    * replaced has no table, even if another has it now.
    */
   refresh(): void {
-    this.#version = this.db.pragma('data_version', { simple: true })
+    this.#version = this.#dataVersion()
     const isThere = this.db.prepare('SELECT 1 FROM experiments WHERE id_experiment = ?').get(this.idExperiment) !== undefined
     const physical = !isThere
       ? []
@@ -85,6 +86,10 @@ export class ExperimentTable {
     this.#exists = physical.length > 0
     this.#columns = (rows as Column[]).sort((a, b) => place(a) - place(b) || 0)
     this.#byKey = new Map(this.#columns.map((column) => [keyOf(column), column]))
+  }
+
+  #dataVersion(): unknown {
+    return prepared(this.db, 'PRAGMA data_version').pluck().get()
   }
 
   /** False until the first merge. */
@@ -155,7 +160,9 @@ export class ExperimentTable {
   }
 
   has(which: 'state' | 'overflow' | 'logs' | 'checkpoints'): boolean {
-    return this.db.prepare('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !== undefined
+    return (
+      prepared(this.db, 'SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !== undefined
+    )
   }
 
   /** The index that `get(id)` uses; kept only between executions, since it makes appending five times dearer. */

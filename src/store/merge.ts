@@ -1,6 +1,6 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, unlinkSync } from 'node:fs'
 import type Database from 'better-sqlite3'
-import { LEADING_NAMES, STATUSES, type Status } from '../chunk/layout.js'
+import { LEADING_NAMES, RARE_TABLES, type RareTable, STATUSES, type Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
@@ -8,6 +8,7 @@ import { isWhole } from './check-chunk.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
 import type { ExperimentTable } from './experiment-table.js'
+import { prepared } from './prepared.js'
 import { quote } from './sql.js'
 
 /** `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later attempts and executions replace. */
@@ -27,20 +28,24 @@ export function mergeChunk(table: ExperimentTable, file: string, options: MergeO
 function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
   const { db } = table
   table.refreshIfChanged()
-  db.prepare('ATTACH ? AS chunk').run(file)
+  prepared(db, 'ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
-    const named = db.prepare('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
-    const { logs, checkpoints } = rareTables(db)
-    db.transaction(() => {
-      table.ensure(named)
-      if (mode === 'fresh') copy(table, named)
-      else replace(table, named)
-      if (logs) takeLogs(table)
-      dropSettled(table)
-      if (checkpoints) takeCheckpoints(table)
-    }).immediate()
-    result = { ...summarize(db, failures), ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: logs ? countEscaped(db) : 0 }
+    // All in one transaction: each time that SQLite begins to read the file, it looks for a journal first.
+    result = db
+      .transaction(() => {
+        const named = prepared(db, 'SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
+        const rare = rareTables(db)
+        table.ensure(named)
+        if (mode === 'fresh') copy(table, named, rare)
+        else replace(table, named, rare)
+        if (rare.has('logs')) takeLogs(table)
+        dropSettled(table)
+        if (rare.has('checkpoints')) takeCheckpoints(table)
+        const summary = rare.has('unfinished') ? summarize(db, failures) : allDone(db)
+        return { ...summary, ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
+      })
+      .immediate()
   } catch (error) {
     // What the transaction added to the table is gone with it.
     table.refresh()
@@ -71,18 +76,23 @@ export function recoverChunk(table: ExperimentTable, file: string, { failures }:
 
 /** The journal goes first: a file without it is whole, a journal without its file is rubbish. */
 function removeChunk(file: string): void {
-  rmSync(`${file}-journal`, { force: true })
-  rmSync(file, { force: true })
+  for (const path of [`${file}-journal`, file]) {
+    try {
+      unlinkSync(path)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
+  }
 }
 
-function copy(table: ExperimentTable, named: readonly Named[]): void {
+function copy(table: ExperimentTable, named: readonly Named[], rare: RareTables): void {
   const { db, main } = table
   if (table.matches(named)) db.exec(`INSERT INTO main.${main} SELECT * FROM chunk.runs`)
   else insertByName(table, named, '')
-  takeRest(table, named, '')
+  takeRest(table, named, { where: '', rare })
 }
 
-function replace(table: ExperimentTable, named: readonly Named[]): void {
+function replace(table: ExperimentTable, named: readonly Named[], rare: RareTables): void {
   const { db, main } = table
   db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
     SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
@@ -94,7 +104,7 @@ function replace(table: ExperimentTable, named: readonly Named[]): void {
     if (table.has(which)) db.exec(`DELETE FROM main.${name} ${where}`)
   }
   insertByName(table, named, where)
-  takeRest(table, named, where)
+  takeRest(table, named, { where, rare })
   db.exec('DROP TABLE temp.accepted')
 }
 
@@ -115,10 +125,13 @@ function insertByName(table: ExperimentTable, named: readonly Named[], where: st
 }
 
 /** State, and the fields beyond the limit of columns, be it the chunk's or the table's. */
-function takeRest(table: ExperimentTable, named: readonly Named[], where: string): void {
+function takeRest(
+  table: ExperimentTable,
+  named: readonly Named[],
+  { where, rare }: { readonly where: string; readonly rare: RareTables },
+): void {
   const { db, overflow } = table
-  const has = (chunkTable: string) => db.prepare(`SELECT 1 FROM chunk.${chunkTable} LIMIT 1`).get() !== undefined
-  if (has('states')) {
+  if (rare.has('states')) {
     table.ensureState()
     db.exec(`INSERT INTO main.${table.state} SELECT run, state FROM chunk.states ${where}`)
   }
@@ -127,7 +140,7 @@ function takeRest(table: ExperimentTable, named: readonly Named[], where: string
     const and = where === '' ? 'WHERE' : `${where} AND`
     db.prepare(`INSERT INTO main.${overflow} SELECT run, ?, c${number} FROM chunk.runs ${and} c${number} IS NOT NULL`).run(one.name)
   }
-  if (has('overflow')) takeOverflow(table, where)
+  if (rare.has('overflow')) takeOverflow(table, where)
 }
 
 /** A field that this chunk had no column for may have one in the table. */
@@ -149,10 +162,12 @@ function takeOverflow(table: ExperimentTable, where: string): void {
   }
 }
 
+type RareTables = ReadonlySet<RareTable>
+
 /** Which of the tables there are that are made with their first row. */
-function rareTables(db: Database.Database): { readonly logs: boolean; readonly checkpoints: boolean } {
-  const found = db.prepare("SELECT name FROM chunk.sqlite_schema WHERE type = 'table' AND name IN ('logs', 'checkpoints')").pluck().all()
-  return { logs: found.includes('logs'), checkpoints: found.includes('checkpoints') }
+function rareTables(db: Database.Database): RareTables {
+  const found = new Set(prepared(db, "SELECT name FROM chunk.sqlite_schema WHERE type = 'table'").pluck().all())
+  return new Set((Object.keys(RARE_TABLES) as RareTable[]).filter((name) => found.has(name)))
 }
 
 /** What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result. */
@@ -164,9 +179,13 @@ function takeLogs(table: ExperimentTable): void {
 const countEscaped = (db: Database.Database): number =>
   db.prepare("SELECT count(*) FROM chunk.logs WHERE stream = 'escaped'").pluck().get() as number
 
+const countRuns = (db: Database.Database): number => prepared(db, 'SELECT count(*) FROM chunk.runs').pluck().get() as number
+
 /** Counting reads no row where every run is `done`. */
+const allDone = (db: Database.Database): MergeResult => ({ counts: { ...NOTHING.counts, done: countRuns(db) }, failures: [] })
+
 function summarize(db: Database.Database, failures: number): MergeResult {
-  const all = db.prepare('SELECT count(*) FROM chunk.runs').pluck().get() as number
+  const all = countRuns(db)
   const unfinished = db.prepare('SELECT status, count(*) AS n FROM chunk.unfinished JOIN chunk.runs USING (run) GROUP BY status').all() as {
     status: Status
     n: number
@@ -174,7 +193,7 @@ function summarize(db: Database.Database, failures: number): MergeResult {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>
   for (const { status, n } of unfinished) counts[status] = n
   counts.done = all - unfinished.reduce((sum, { n }) => sum + n, 0)
-  return { counts, failures: unfinished.length === 0 ? [] : failuresOf(db, failures) }
+  return { counts, failures: failuresOf(db, failures) }
 }
 
 function failuresOf(db: Database.Database, limit: number): RunFailure[] {

@@ -13,6 +13,8 @@ export interface Execution {
   readonly message: ExecutionMessage
   readonly steps: readonly LoadedStep[]
   readonly labels: readonly string[]
+  /** Names of the fields of the run that was recorded last in this worker: most likely those of the next one. */
+  fieldNames: readonly string[]
   /** The config: the same frozen value for each run, or a new one where it holds what cannot be frozen. */
   config(): Readonly<Record<string, unknown>>
   /** What a run is by its number alone. */
@@ -29,6 +31,7 @@ export async function openExecution(bytes: Uint8Array, attachments: readonly Uin
     message,
     steps,
     labels: Object.freeze(steps.map((step) => step.label)),
+    fieldNames: [],
     config: configOf(message, attachments),
     derive(run) {
       const { origin, params, key } = spaces.locate(run)

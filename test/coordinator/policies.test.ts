@@ -7,7 +7,7 @@ import { retryPolicy } from '../../dist/src/coordinator/retry.js'
 import { RunSet } from '../../dist/src/coordinator/run-set.js'
 
 describe('the size of a chunk', () => {
-  it('is at least one run and never more than what remains or 4,000', () => {
+  it('is at least one run and never more than what remains or 10,000', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 64 }),
@@ -17,7 +17,7 @@ describe('the size of a chunk', () => {
           const sizer = new ChunkSizer(workers)
           for (const one of seen) sizer.observe(one)
           const size = sizer.next(remaining)
-          expect(Number.isInteger(size) && size >= 1 && size <= Math.min(remaining, 4000)).toBe(true)
+          expect(Number.isInteger(size) && size >= 1 && size <= Math.min(remaining, 10_000)).toBe(true)
           const underWay = sizer.underWay(remaining)
           expect(underWay === workers || underWay === 2 * workers).toBe(true)
         },
@@ -31,7 +31,7 @@ describe('the size of a chunk', () => {
     expect([sizer.next(1000), sizer.underWay(1000)]).toEqual([1, 2])
   })
 
-  it('grows to 4,000 where runs are fast, by at most a factor of eight a step', () => {
+  it('grows to 10,000 where runs are fast, by at most a factor of eight a step', () => {
     const sizer = new ChunkSizer(2)
     let last = 4
     for (let i = 0; i < 10; i++) {
@@ -40,7 +40,7 @@ describe('the size of a chunk', () => {
       sizer.observe({ runs: size, ms: size * 0.002 })
       last = size
     }
-    expect([last, sizer.underWay(1e6)]).toEqual([4000, 4])
+    expect([last, sizer.underWay(1e6)]).toEqual([10_000, 4])
   })
 
   it('gets small near the end, so that workers end together', () => {
@@ -50,10 +50,10 @@ describe('the size of a chunk', () => {
     expect(sizer.underWay(4000)).toBe(2)
   })
 
-  it('is two milliseconds of runs at the least, since a chunk costs one by itself', () => {
+  it('is three milliseconds of runs at the least, since a chunk costs more than one by itself', () => {
     const sizer = new ChunkSizer(2)
     sizer.observe({ runs: 4000, ms: 40 })
-    expect([400, 50].map((remaining) => sizer.next(remaining))).toEqual([200, 50])
+    expect([400, 50].map((remaining) => sizer.next(remaining))).toEqual([300, 50])
   })
 })
 
