@@ -23,6 +23,7 @@ export {
   CommandFailedError,
   CommandNotStartedError,
   ExecUsageError,
+  ImportUsageError,
   OutputFileError,
   SetValueError,
   TextSyntaxError,

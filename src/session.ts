@@ -136,6 +136,12 @@ export class Session {
     return this.#lab.db.transaction(read)()
   }
 
+  /** True where it is known that no process executes the experiment of this name. @internal */
+  isIdle(name: string): boolean {
+    const found = findExperiment(this.#lab, { name })
+    return found !== undefined && this.#lab.isIdle(found.suffix)
+  }
+
   /** Closes the database and ends idle workers; safe to call twice. What executes is not waited for: await it first. */
   close(): void {
     for (const backend of this.#backends.values()) void backend.close()

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSession } from 'statesweep'
 import { expect, it } from 'vitest'
+import { createFolder, MAIN } from './cli/run-command.js'
 import { temporaryFolder } from './fixtures/lab.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -71,4 +74,53 @@ it('prints the four lists of the state model', () => {
     'Run.__slots__:        idExperiment, idRun, config, params, fields, state, exception, vars, steps',
     'Run.__state__:        idExperiment, idRun, config, params, fields, state, exception',
   ])
+})
+
+/** Executes a script of `examples/` in a folder of its own, with files of the repository in it. */
+function script(folder: ReturnType<typeof createFolder>, name: string, ...args: readonly string[]) {
+  for (const linked of ['examples', 'package-lock.json'])
+    if (!existsSync(join(folder.path, linked))) symlinkSync(join(ROOT, linked), join(folder.path, linked))
+  const command = `statesweep() { '${process.execPath}' '${MAIN}' "$@"; }\n. examples/${name}`
+  const { status, stderr } = spawnSync('sh', ['-c', command, `examples/${name}`, ...args], { cwd: folder.path, encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+  return {
+    query: (sql: string): Record<string, unknown>[] => JSON.parse(folder.run('query', sql, '--json').stdout),
+    stderr,
+  }
+}
+
+it('benchmarks levels of compression over real files: sizes repeat, and do not grow with the level', () => {
+  using folder = createFolder()
+  const { query } = script(folder, 'compression.sh', 'package-lock.json,examples/*.ts')
+  expect(query('SELECT DISTINCT count(*) AS n FROM experiment_compression GROUP BY params_level, params_file, bytes')).toEqual([{ n: 5 }])
+  const sizes = query(
+    "SELECT params_level AS level, min(bytes) AS bytes FROM experiment_compression WHERE params_file LIKE 'package%' GROUP BY 1",
+  )
+  const plain = readFileSync(join(ROOT, 'package-lock.json')).length
+  expect(sizes.map(({ level }) => level)).toEqual([1, 6, 9])
+  expect(sizes.map(({ bytes }) => Number(bytes))).toEqual(sizes.map(({ bytes }) => Number(bytes)).sort((a, b) => b - a))
+  for (const { bytes } of sizes) expect(Number(bytes)).toBeLessThan(plain / 2)
+})
+
+it('sweeps an epidemic whose size satisfies the final size equation of Kermack and McKendrick', () => {
+  using folder = createFolder()
+  const { query } = script(folder, 'epidemic.sh')
+  const rows = query('SELECT params_beta AS beta, params_gamma AS gamma, infected FROM experiment_epidemic') as Record<string, number>[]
+  expect(rows).toHaveLength(14)
+  for (const { beta = 0, gamma = 1, infected = 0 } of rows) {
+    if (beta / gamma <= 1) expect(infected).toBeLessThan(0.1)
+    else expect(infected).toBeCloseTo(1 - Math.exp((-beta / gamma) * infected), 2)
+  }
+})
+
+it('writes a letter for each row of a CSV file, whatever its values are, and later only the new ones', () => {
+  using folder = createFolder()
+  script(folder, 'letters.sh')
+  const letter = (order: number) => readFileSync(join(folder.path, 'letters', `${order}.txt`), 'utf8')
+  expect(letter(1003)).toBe(`Dear Pat O'Brien,\nyour order 1003 leaves for Lough "Derg" today.\n`)
+  expect(letter(1004)).toContain('Dear $(touch owned),')
+  expect(existsSync(join(folder.path, 'owned'))).toBe(false)
+  folder.write('more.csv', `${readFileSync(join(ROOT, 'examples/letters.csv'), 'utf8')}1005,Zoë,Köln\n`)
+  expect(script(folder, 'letters.sh', 'more.csv').stderr).toMatch(/^1 done in .*\n4 done before\n/m)
+  expect(letter(1005)).toContain('Dear Zoë,')
 })

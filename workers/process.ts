@@ -4,10 +4,11 @@ import { PROCESS_FILES } from '../src/chunk/process-files.js'
 import { RunMark } from '../src/chunk/run-mark.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
+import { endGroup } from '../src/steps/exec/end-group.js'
+import { endCommands } from '../src/steps/exec/under-way.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
 import { ChunkRunner, type Preflight } from '../src/worker/run-chunk.js'
-import { endGroup } from './end-group.js'
 
 // What a child process loads. Its channel is the engine's: a step sees a process that was not forked.
 
@@ -29,6 +30,7 @@ captureConsole()
 catchEscapedErrors('count')
 
 process.on('message', async (order: ProcessOrder) => {
+  if ('end' in order) return endCommands()
   if ('over' in order) {
     executions.delete(order.id)
     return
@@ -37,7 +39,7 @@ process.on('message', async (order: ProcessOrder) => {
   send?.({ to: 'chunk' in order ? order.place : order.id, answer })
 })
 
-async function follow(order: Exclude<ProcessOrder, { over: true }>): Promise<ChunkAnswer> {
+async function follow(order: Exclude<ProcessOrder, { over: true } | { end: true }>): Promise<ChunkAnswer> {
   const { id } = order
   if ('execution' in order) {
     executions.set(id, order)

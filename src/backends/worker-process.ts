@@ -18,6 +18,11 @@ import { MemoryWatch } from './memory-watch.js'
 import { resultOf } from './result-of.js'
 import { Task } from './task.js'
 
+/**
+ * Milliseconds that the commands of a run have which took too long, from SIGTERM to SIGKILL: to remove a temporary file, not to finish. A step that blocks
+ * its process keeps a worker busy for as long; those that end at once, and steps that wait, cost none of it.
+ */
+const END_GRACE = 500
 /** Megabytes of each half of the nursery: as in threads, a small one stays in the cache. */
 const SEMI_SPACE_MB = 4
 
@@ -38,6 +43,7 @@ export class WorkerProcess {
   readonly #memory: MemoryWatch
   readonly #exited: Promise<void>
   readonly #opened = new Map<string, Promise<void>>()
+  #ending: Promise<void> | undefined
 
   constructor({ slot, memory, listeners, onExit }: WorkerProcessOptions) {
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
@@ -114,6 +120,7 @@ export class WorkerProcess {
       condemn: async (run) => {
         if (!isUnderWay() || (run !== undefined && run !== mark.current()?.run)) return false
         task.condemned = run ?? null
+        if (run !== undefined) await this.#end()
         await this.#kill()
         return task.interrupted !== undefined
       },
@@ -127,10 +134,23 @@ export class WorkerProcess {
   async close(): Promise<void> {
     this.#child.ref()
     if (this.#child.connected) this.#child.disconnect()
-    const waiting = new AbortController()
-    await Promise.race([this.#exited, delay(GRACE, undefined, { signal: waiting.signal }).catch(() => undefined)])
-    waiting.abort()
+    await this.#exitWithin(GRACE)
     await this.#kill()
+  }
+
+  /** Asks it to end its commands, and itself; one that is too busy does not hear it. Once: the next look finds it ending. */
+  #end(): Promise<void> {
+    if (this.#ending === undefined) {
+      this.#send({ end: true })
+      this.#ending = this.#exitWithin(END_GRACE)
+    }
+    return this.#ending
+  }
+
+  async #exitWithin(time: number): Promise<void> {
+    const waiting = new AbortController()
+    await Promise.race([this.#exited, delay(time, undefined, { signal: waiting.signal }).catch(() => undefined)])
+    waiting.abort()
   }
 
   async #kill(): Promise<void> {

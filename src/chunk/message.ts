@@ -95,11 +95,15 @@ export interface ChunkResult {
 /** A worker's answer, errors as data: what carries it between threads or processes may not keep their name and code. */
 export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }
 
-/** To a child process: an execution to open, a chunk of one that it has, with the place of its mark, or that an execution is over. */
+/**
+ * To a child process: an execution to open, a chunk of one that it has, with the place of its mark, that an execution is over, or that the run which
+ * executes is condemned, so that its commands are to end, and the process.
+ */
 export type ProcessOrder =
   | { readonly id: string; readonly execution: Uint8Array; readonly attachments: readonly Uint8Array[] }
   | { readonly id: string; readonly chunk: Uint8Array; readonly place: number }
   | { readonly id: string; readonly over: true }
+  | { readonly end: true }
 
 /** From a child process: to a chunk by the place of its mark, to an execution to be opened by its id. */
 export interface ProcessAnswer {

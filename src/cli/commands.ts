@@ -4,6 +4,7 @@ import type { AddCommand } from './command-line.js'
 const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['run', async () => (await import('./commands/run.js')).addRun],
   ['exec', async () => (await import('./commands/exec.js')).addExec],
+  ['import', async () => (await import('./commands/import.js')).addImport],
   ['retry', async () => (await import('./commands/retry.js')).addRetry],
   ['why', async () => (await import('./commands/why.js')).addWhy],
   ['ls', async () => (await import('./commands/ls.js')).addLs],

@@ -5,7 +5,7 @@ import type { RunRecord } from '../store/runs.js'
 import { type AxisSummary, summarizeAxes } from './axes.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { resultColumns } from './result-columns.js'
-import { selectRows } from './select-rows.js'
+import { columnsOf, findColumn, selectRows } from './select-rows.js'
 import { tableOf } from './table-of.js'
 
 /** The last execution, as the database has it. */
@@ -29,6 +29,8 @@ export interface ExperimentDescription {
   readonly speedUp: number | null
   /** The first runs in the order that was asked for. */
   readonly best: readonly RunRecord[]
+  /** The columns in the order in which they say something of these: what was asked for first. */
+  readonly bestColumns: readonly string[]
   readonly failures: readonly FailureGroup[]
 }
 
@@ -47,15 +49,18 @@ export function describeExperiment(session: Session, name: string, best?: readon
   const table = tableOf(session, name)
   const execution = lastExecution(session, idExperiment)
   const common = { summary, axes: summarizeAxes(spaces), execution }
-  if (table === undefined) return { ...common, columns: [], busy: 0, speedUp: null, best: [], failures: [] }
+  if (table === undefined) return { ...common, columns: [], busy: 0, speedUp: null, best: [], bestColumns: [], failures: [] }
   const busyIn = (condition: string) => Number(session.query(`SELECT total(duration) AS busy FROM "${table}" WHERE ${condition}`)[0]?.busy)
   const elapsed = execution?.ended == null ? 0 : execution.ended - execution.started
+  const columns = resultColumns(session, table)
+  const asked = (best ?? []).map((column) => findColumn(column.replace(/^-/, ''), columnsOf(experiment)))
   return {
     ...common,
-    columns: resultColumns(session, table),
+    columns,
     busy: busyIn('true'),
     speedUp: elapsed > 0 ? busyIn(`execution = ${execution?.ordinal}`) / elapsed : null,
     best: best === undefined ? [] : [...selectRows(experiment, { sort: best, status: 'done', limit: BEST }).rows()],
+    bestColumns: [...columns].sort((a, b) => Number(asked.includes(b)) - Number(asked.includes(a))),
     failures: failureGroups(session, table),
   }
 }

@@ -1,8 +1,8 @@
 import type { ExecuteOptions } from '../options.js'
 import type { Interrupt } from './interruption.js'
 
-/** Why a sweep ended: all runs did, `--on-error stop`, the first runs all failed alike, `--halt`, or a signal. */
-export type Ended = 'complete' | 'stopped' | 'bailed' | 'halted' | Interrupt
+/** Why a sweep ended: all runs did, `--on-error stop`, the first runs all failed alike, `--halt`, the machine gave out, or a signal. */
+export type Ended = 'complete' | 'stopped' | 'bailed' | 'halted' | 'broken' | Interrupt
 
 /** Ends an execution early, in two degrees, and knows why it ended. */
 export class Ending {
@@ -40,6 +40,10 @@ export class Ending {
 
   stopped(): void {
     this.#why = 'stopped'
+  }
+
+  broke(): void {
+    this.#why = 'broken'
   }
 
   /** True if this is what the execution rejects with when it obeys. */

@@ -1,5 +1,6 @@
 import { createSession, type Session } from '../session.js'
 import type { LoadedSweep } from '../steps/load-sweep.js'
+import type { Sweep } from '../steps/sweep.js'
 import type { CommandLine } from './command-line.js'
 import { commandTextFor } from './exec/command-text.js'
 import { executeSweep, type Outcome, type SweepOptions } from './execute-sweep.js'
@@ -7,7 +8,8 @@ import { EXIT, type ExitStatus } from './exit-status.js'
 import { exitStatusOf } from './interruption.js'
 import { defaultDatabase } from './parse/db-option.js'
 import { pointOf } from './point-of.js'
-import { outcomeJson } from './render/outcome-json.js'
+import { renderThrown } from './render/error.js'
+import { outcomeJson, outcomeToPlain } from './render/outcome-json.js'
 import { renderSummary } from './render/summary.js'
 import { createReporter, type Reporter, type ReporterName } from './reporters.js'
 import { writeJoblog } from './write-joblog.js'
@@ -26,22 +28,41 @@ export interface ReportOptions {
 }
 
 /** Executes what a sweep has left and says what came of it; the exit status, too, is by the results. */
-export async function executeAndReport(
+export async function executeAndReport(line: CommandLine, loaded: LoadedSweep, options: SweepOptions & ReportOptions): Promise<void> {
+  const outcome = await executeStored(line, loaded, options)
+  await tellFinished(line, loaded.sweep, outcome)
+  if (outcome.error !== undefined) throw outcome.error
+}
+
+async function executeStored(
   { args, out, err, finish }: CommandLine,
   loaded: LoadedSweep,
   { path, json, reporter: name, joblog, execute = executeSweep, conclude, ...options }: SweepOptions & ReportOptions,
-): Promise<void> {
+): Promise<Outcome> {
   const session = createSession({ path })
   try {
     const reporter = createReporter(name, err)
     const outcome = await execute(session, loaded, { ...options, reporter })
+    finish(exitStatus(outcome))
+    // What broke it is said in the place of a summary.
+    if (outcome.error !== undefined) return outcome
     reporter.end(outcome, renderSummary(outcome, reporter.output, { defaultPath: defaultDatabase(), args }))
     if (joblog !== undefined) writeSweepJoblog(joblog, session, loaded)
-    finish(exitStatus(outcome))
     const benchmark = outcome.table === null ? undefined : conclude?.(session, outcome, { json })
     if (json) out.write(`${outcomeJson(outcome, benchmark && { benchmark })}\n`)
+    return outcome
   } finally {
     session.close()
+  }
+}
+
+/** Everything is stored and the database closed, so that what the sweep file does now costs no result. */
+async function tellFinished({ err, finish }: CommandLine, { onFinish }: Sweep, outcome: Outcome): Promise<void> {
+  try {
+    await onFinish?.(outcomeToPlain(outcome))
+  } catch (error) {
+    err.write(`${err.style('yellow', `onFinish failed, results are stored: ${renderThrown(error)}`)}\n`)
+    if (exitStatus(outcome) === EXIT.ok) finish(EXIT.failed)
   }
 }
 

@@ -8,11 +8,13 @@ import type { LoadedSweep } from '../steps/load-sweep.js'
 import { type RunSweepOptions, runSweep } from '../sweep.js'
 import { type Ended, Ending } from './ending.js'
 import { type EscapedErrors, escapedErrors } from './escaped-errors.js'
+import { EXIT } from './exit-status.js'
 import { type FailureGroup, failureGroups } from './failure-groups.js'
 import { findRun } from './find-run.js'
 import { onInterrupt } from './interruption.js'
 import { NOTHING, type Progress } from './progress.js'
 import { formatCount } from './render/count.js'
+import { exitStatusFor } from './render/error.js'
 import { renderEcho } from './render/log.js'
 import type { Reporter } from './reporters.js'
 import { resultColumns } from './result-columns.js'
@@ -32,6 +34,8 @@ export interface Outcome {
   readonly columns: readonly string[]
   readonly path: string
   readonly ended: Ended
+  /** What broke it, so that it is still to be raised. */
+  readonly error: Error | undefined
   /** Of this execution. */
   readonly progress: ProgressEvent
   /** Runs of the sweep file with a result from before, which stays. */
@@ -78,7 +82,10 @@ interface Follower {
   end(): void
 }
 
-/** Executes what a sweep has left with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. */
+/**
+ * Executes what a sweep has left with its progress shown, until it has ended, was interrupted or has failed twenty times out of twenty. Rejects with why it
+ * could not begin; what breaks it later is part of the outcome.
+ */
 export async function executeSweep(
   session: Session,
   loaded: LoadedSweep,
@@ -91,6 +98,7 @@ export async function executeSweep(
   let progress: Progress | undefined
   let planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
   let follower: Follower | undefined
+  let broken: Error | undefined
   const obey = obeyRule(ending, { bail, halt }, { session, name })
   const onProgress = (event: ProgressEvent) => {
     progress?.update(event)
@@ -125,25 +133,54 @@ export async function executeSweep(
     ending.completed()
   } catch (error) {
     if (error instanceof RunsFailedError) ending.stopped()
-    else if (!ending.isReason(error)) throw error
+    else if (!ending.isReason(error)) {
+      if (planned === undefined || !(error instanceof Error) || exitStatusFor(error) === EXIT.usage) throw error
+      broken = error
+      ending.broke()
+    }
   } finally {
     release()
     progress?.end()
     follower?.end()
   }
+  return outcomeOf(session, name, { planned, ended: ending.why, error: broken, last: progress?.event ?? NOTHING })
+}
+
+interface End extends Pick<Outcome, 'ended' | 'error'> {
+  readonly planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
+  /** Where it was when it was last heard of. */
+  readonly last: ProgressEvent
+}
+
+function outcomeOf(session: Session, name: string, { planned, ended, error, last }: End): Outcome {
   const report = planned?.experiment.report
   return {
     experiment: name,
     path: session.path,
-    ended: ending.why,
-    progress: report?.progress ?? progress?.event ?? NOTHING,
+    ended,
+    error,
+    progress: report?.progress ?? last,
     kept: planned === undefined ? NOTHING.counts : keptOf(planned.plan),
     stale: planned?.plan.reasons.stale ?? 0,
     waiting: planned?.plan.waiting ?? 0,
     concurrency: report?.concurrency ?? null,
     returned: report?.returned ?? [],
-    escaped: escapedErrors(session, tableOf(session, name), report),
-    ...results(session, name, planned?.plan.stale),
+    ...stored(session, name, { planned, error }),
+  }
+}
+
+type Stored = Pick<Outcome, 'table' | 'columns' | 'failures' | 'escaped'>
+
+/** What the database says; nothing where that is what broke. */
+function stored(session: Session, name: string, { planned, error }: Pick<End, 'planned' | 'error'>): Stored {
+  try {
+    return {
+      escaped: escapedErrors(session, tableOf(session, name), planned?.experiment.report),
+      ...results(session, name, planned?.plan.stale),
+    }
+  } catch (another) {
+    if (error === undefined) throw another
+    return { table: null, columns: [], failures: [], escaped: { count: 0, run: null } }
   }
 }
 

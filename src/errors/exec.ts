@@ -85,6 +85,9 @@ export class BenchmarkCommandError extends coded('BenchmarkCommandError', 'ERR_B
   }
 }
 
+/** A command line of `import` that makes no sweep. */
+export class ImportUsageError extends coded('ImportUsageError', 'ERR_IMPORT_USAGE') {}
+
 /** A `--set` that does not fit the sweep file. */
 export class SetValueError extends coded('SetValueError', 'ERR_SET_VALUE') {}
 

@@ -25,6 +25,10 @@ const CHECKS: Readonly<Record<keyof Sweep, (value: unknown) => string | undefine
   steps(steps) {
     return Array.isArray(steps) ? undefined : `steps is ${describeValue(steps)}: give a list of functions, [(run) => ...].`
   },
+  onFinish(onFinish) {
+    const valid = onFinish === undefined || typeof onFinish === 'function'
+    return valid ? undefined : `onFinish is ${describeValue(onFinish)}: give a function, (summary) => ...`
+  },
 }
 
 const KEYS = Object.keys(CHECKS) as readonly (keyof Sweep)[]

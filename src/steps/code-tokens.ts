@@ -1,12 +1,12 @@
 import type { AnyNode, ObjectExpression, Program, Token } from 'acorn'
 import { parseScript, visit } from './syntax.js'
 
-/** What a sweep file may change without being other code: compared as points, and by content. */
-const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed'])
+/** What a sweep file may change without being other code: compared as points, and by content, or not at all, since no run depends on it. */
+const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed', 'onFinish'])
 
 /**
  * The tokens of a JavaScript file as one text: equal for files that differ in comments, white space and quotes only. Where the file defines a sweep, the
- * properties `params`, `repeats`, `config` and `seed` of the definition are left out. Undefined for a text that does not parse. About 1 ms for 10 KB.
+ * properties `params`, `repeats`, `config`, `seed` and `onFinish` of the definition are left out. Undefined for a text that does not parse. About 1 ms for 10 KB.
  */
 export function codeTokens(source: string): string | undefined {
   const tokens: Token[] = []

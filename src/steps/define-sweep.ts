@@ -3,8 +3,9 @@ import type { ParamsIn, SpaceLike } from '../spaces/axes.js'
 import { checkSweep } from './check-sweep.js'
 import type { Steps } from './step.js'
 import type { Sweep } from './sweep.js'
+import type { SweepSummary } from './sweep-summary.js'
 
-export type { Sweep }
+export type { Sweep, SweepSummary }
 
 /** Numbers lose their literal type, or `run.params.n === 3` would not compile where 3 is not among the values. */
 type Widened<T> = T extends number ? number : T extends bigint ? bigint : T extends boolean ? boolean : T
@@ -27,6 +28,15 @@ export interface SweepDefinition<S extends SpaceLike, C extends object> {
   readonly seed?: number | string
   /** What is executed on each run, in order. */
   readonly steps: Steps<Run<{ params: SweepParams<S>; config: C }>>
+  /**
+   * Called by the command when an execution has ended, however it did, with all results stored and the database closed: for a message to whoever waits. It
+   * is awaited, in the main thread. What it throws is reported, and the command ends with status 1; results stay. Not called where nothing began: by
+   * `--dry-run`, or where the sweep was refused.
+   *
+   * @example
+   * const onFinish = ({ experiment, counts }) => fetchPage(`https://example.com/notify?text=${experiment}: ${counts.failed} failed`)
+   */
+  readonly onFinish?: (summary: SweepSummary) => unknown
 }
 
 /**

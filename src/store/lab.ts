@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
 import { DatabaseError, SessionClosedError, StorageError, UnsupportedRuntimeError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
-import { acquireLock, type Lock } from './lock.js'
+import { acquireLock, isAbandoned, type Lock } from './lock.js'
 import { networkFileSystem } from './network-file-system.js'
 import { checkSchema, migrate } from './schema.js'
 
@@ -70,6 +70,12 @@ export class Lab {
           this.folders.tidy()
         }),
     }
+  }
+
+  /** True where it is known that no process executes this experiment. */
+  isIdle(suffix: string): boolean {
+    const file = this.folders.lockFile(suffix)
+    return file !== undefined && this.guard(() => isAbandoned(file))
   }
 
   get open(): boolean {

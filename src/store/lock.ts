@@ -123,6 +123,30 @@ function ownerAt(path: string): Owner | undefined {
   }
 }
 
+/**
+ * True where it is known that nobody holds the lock: there is none, or its owner was a process of this host and is dead. Taking it would tell more, and
+ * would get in the way of one who wants it. A new process with the number of the dead one passes for it.
+ */
+export function isAbandoned(path: string): boolean {
+  try {
+    const owner = ownerAt(path)
+    if (owner === undefined) return !existsSync(path)
+    return owner.host === hostname() && !isAlive(owner.pid)
+  } catch (error) {
+    if (isPassing(error)) return false
+    throw error
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** Removed while it is still locked: whoever opened it before finds that it is not the one at the path any more. */
 function release(path: string, db: Database.Database): void {
   rmSync(path, { force: true })

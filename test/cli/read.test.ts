@@ -107,7 +107,9 @@ describe('statesweep runs, selected', () => {
   it('shows the best runs of an experiment, and its speed-up', () => {
     using folder = createLab()
     const { stdout } = folder.run('show', '--best', '-square,run')
-    expect(stdout).toMatch(/^best {8}run 36 {2}i=18 who=a square=324 .*\n {12}run 37 {2}i=18 who=b .*\n {12}run 34 {2}i=17 who=a /m)
+    expect(stdout).toMatch(
+      /^best {8}run 36 {2}square=324 i=18 who=a .*\n {12}run 37 {2}square=324 i=18 who=b .*\n {12}run 34 {2}square=289 i=17 who=a /m,
+    )
     expect(stdout).toMatch(/all runs together .*, speed-up \d+\.\d\dx$/m)
     expect(JSON.parse(folder.run('show', '--best', '-square', '--json').stdout)).toMatchObject({
       speed_up: expect.any(Number),

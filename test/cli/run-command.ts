@@ -22,6 +22,10 @@ export function createFolder(files: Readonly<Record<string, string>> = {}) {
     run(...args: readonly string[]): Ended {
       return spawnSync(process.execPath, [MAIN, ...args], { cwd: path, encoding: 'utf8' })
     },
+    /** The same with a text as standard input. */
+    pipe(input: string, ...args: readonly string[]): Ended {
+      return spawnSync(process.execPath, [MAIN, ...args], { cwd: path, encoding: 'utf8', input })
+    },
     write: (name: string, text: string) => writeFileSync(join(path, name), text),
     start: (...args: readonly string[]) => spawn(process.execPath, [MAIN, ...args], { cwd: path }),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),

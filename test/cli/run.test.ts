@@ -37,6 +37,7 @@ describe('statesweep run', () => {
       table: 'experiment_test',
       path: join(folder.path, 'statesweep.db'),
       ended: 'complete',
+      error: null,
       counts: { done: 9, failed: 1, timeout: 0, crashed: 0 },
       total: 10,
       skipped: 0,

@@ -21,10 +21,10 @@ describe('statesweep stats', () => {
     using folder = createLab()
     const { status, stdout, stderr } = folder.run('stats', 'losses', '--by', 'by,rate', '--metric', 'loss')
     const [heading, ...lines] = stdout.trimEnd().split('\n')
-    expect(heading?.split(/ +/)).toEqual(['by', 'rate', 'n', 'mean', '±', 'sd', 'cv', 'median', 'min', 'max', 'values'])
+    expect(heading?.split(/ +/)).toEqual(['by', 'rate', 'n', 'mean', '±', 'sd', 'cv', 'median', 'values', 'min', 'max'])
     // 100 to 109: mean 104.5, deviation 3.02765, times t(9) = 2.26216 over the root of 10.
-    expect(lines[0]).toMatch(/^quick +1 +10 +104\.5 +2\.1659 +3\.0277 +2\.9% +104\.5 +100 +109 +█$/)
-    expect(lines[3]).toMatch(/^slow +2 +10 +2045 +21\.659 +30\.277 +1\.5% +2045 +2000 +2090 /)
+    expect(lines[0]).toMatch(/^quick +1 +10 +104\.5 +2\.2 +3\.0277 +2\.9% +104\.5 +█ +100 +109$/)
+    expect(lines[3]).toMatch(/^slow +2 +10 +2045 +22 +30\.277 +1\.5% +2045 +█ +2000 +2090$/)
     expect({ status, stderr, lines: lines.length }).toEqual({
       status: 0,
       lines: 4,
@@ -47,7 +47,7 @@ describe('statesweep stats', () => {
     expect(rows.map((row: { comparison: { ratio: number } }) => row.comparison.ratio)).toEqual([1, 1, 10, 10])
     expect(rows[2].comparison).toMatchObject({ delta: 1, effect: 'large', median_ratio: 10 })
     const { stdout } = folder.run(...args)
-    expect(stdout.split('\n')[3]).toMatch(/^slow +1 +10 +1045 +21\.659 {2}10\.00 {2}9\.\d{3} to 10\.\d\d {2}large \(1\.00\) /)
+    expect(stdout.split('\n')[3]).toMatch(/^slow +1 +10 +1045 +22 +10\.00 +9\.\d+ to 10\.\d+ {2}large \(1\.00\) /)
     expect(folder.run('stats', '--by', 'by', '--metric', 'loss', '--reference', 'by=fast')).toMatchObject({
       status: 2,
       stderr: 'statesweep: No group has by=fast: there are quick; slow.\n',

@@ -13,6 +13,7 @@ describe('the tokens of a file', () => {
     ['quotes', sweep(steps).replaceAll(`'`, '"')],
     ['params', sweep(`params: { a: [1, 2, 3] }, ${steps}`)],
     ['repeats, config and seed', sweep(`repeats: 3, config: { deep: { a: [k] } }, ${steps}, 'seed': 7,`)],
+    ['onFinish', sweep(`onFinish: (summary) => alert(summary), ${steps}, async onFinish() {}`)],
     ['a comma at the end', sweep(`${steps},`)],
   ])('do not change with %s', (_, other) => expect(codeTokens(other)).toBe(codeTokens(sweep(steps))))
 

@@ -24,7 +24,7 @@ test('what is not given, or undefined, is absent: no default is hidden here', ()
 
 test.each([
   [{ ...valid, repeat: 2 }, 'unknown key "repeat": did you mean "repeats"?'],
-  [{ ...valid, colour: 2 }, 'unknown key "colour": the keys are name, params, repeats, config, seed, steps.'],
+  [{ ...valid, colour: 2 }, 'unknown key "colour": the keys are name, params, repeats, config, seed, steps, onFinish.'],
   [{ params: {}, steps: [step] }, '"name" is missing: a sweep needs name, params, steps.'],
   [{ name: 'x', steps: [step] }, '"params" is missing: a sweep needs name, params, steps.'],
   [{ name: 'x', params: {} }, '"steps" is missing: a sweep needs name, params, steps.'],
@@ -38,6 +38,7 @@ test.each([
   [{ ...valid, repeats: '2' }, 'repeats is the string "2": give a whole number, 1 or more.'],
   [{ ...valid, config: new Map() }, 'config is an instance of Map: give an object, { key: value }.'],
   [{ ...valid, seed: Number.NaN }, 'seed is a number (NaN): give a finite number or a text.'],
+  [{ ...valid, onFinish: 'mail' }, 'onFinish is the string "mail": give a function, (summary) => ...'],
   [{ ...valid, steps: step }, 'steps is the function step: give a list of functions, [(run) => ...].'],
   [{ ...valid, steps: [] }, 'steps is empty: give at least one, or nothing() to store the runs as they are.'],
   [{ ...valid, steps: [[]] }, 'steps is empty: give at least one, or nothing() to store the runs as they are.'],

@@ -37,6 +37,11 @@ defineSweep({
     [nothing(), [sleep(1)], initFields({ a: 1 }), dropFields('a', 'b')],
     stepRef('/a.js', 'b', 1, 'x'),
   ],
+  onFinish: async ({ ended, counts, error }) => {
+    same<typeof ended, 'complete' | 'stopped' | 'bailed' | 'halted' | 'broken' | 'SIGINT' | 'SIGTERM'>(true)
+    same<typeof counts.failed, number>(true)
+    same<typeof error, string | null>(true)
+  },
 })
 
 // The steps may stand first.

@@ -11,7 +11,7 @@ import { printTable } from '../print-table.js'
 import { readLab } from '../read-lab.js'
 import { formatCount } from '../render/count.js'
 import { jsonRows } from '../render/json.js'
-import { formatNumber } from '../render/number.js'
+import { formatMean } from '../render/number.js'
 import { comparisonColumns, pointColumns } from '../render/summary-columns.js'
 import type { Column } from '../render/table.js'
 import { columnsOf } from '../select-rows.js'
@@ -78,10 +78,7 @@ function tableOf(names: readonly string[], groups: readonly ComparedGroup[], { a
 }
 
 function meanText(summary: Summary | undefined): string {
-  if (summary === undefined) return ''
-  return summary.ci === null
-    ? formatNumber(summary.mean)
-    : `${formatNumber(summary.mean)} ± ${Number((summary.ci[1] - summary.mean).toPrecision(2))}`
+  return summary === undefined ? '' : formatMean(summary.mean, summary.ci === null ? null : summary.ci[1] - summary.mean)
 }
 
 function toPlain(names: readonly string[], group: ComparedGroup) {

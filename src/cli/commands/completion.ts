@@ -1,12 +1,14 @@
 import { Argument } from 'commander'
 import type { AddCommand } from '../command-line.js'
 import { COMPLETIONS } from '../render/completion.js'
+import { toJson } from '../render/json.js'
 
 export const addCompletion: AddCommand = (program, { out }) => {
   program
     .command('completion')
     .description('print a script that completes commands, options and names of experiments')
     .addArgument(new Argument('<shell>', 'that executes the script').choices(Object.keys(COMPLETIONS)))
+    .option('--json', 'a JSON object')
     .addHelpText(
       'after',
       `
@@ -15,5 +17,8 @@ Examples:
   echo 'eval "$(statesweep completion zsh)"' >> ~/.zshrc
   statesweep completion fish > ~/.config/fish/completions/statesweep.fish`,
     )
-    .action((shell: keyof typeof COMPLETIONS) => out.write(COMPLETIONS[shell](program)))
+    .action((shell: keyof typeof COMPLETIONS, { json }: { readonly json?: true }) => {
+      const script = COMPLETIONS[shell](program)
+      out.write(json ? `${toJson({ shell, script })}\n` : script)
+    })
 }

@@ -1,5 +1,6 @@
 import { extname, resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
+import type { ExportSource } from '../../export/export-source.js'
 import { FORMATS, type FormatName } from '../../export/formats.js'
 import type { AddCommand } from '../command-line.js'
 import { exportSource } from '../export-source.js'
@@ -7,6 +8,7 @@ import { dbOption } from '../parse/db-option.js'
 import { columnsOption, type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
 import { readLab } from '../read-lab.js'
 import { experimentNamed } from '../recorded-sweep.js'
+import { toJson } from '../render/json.js'
 import { writeFile } from '../write-file.js'
 
 const NAMES = Object.keys(FORMATS) as FormatName[]
@@ -16,6 +18,7 @@ interface ExportOptions extends RowOptions {
   readonly format?: FormatName
   readonly out?: string
   readonly columns?: readonly string[]
+  readonly json?: true
 }
 
 export const addExport: AddCommand = (program, { out }) => {
@@ -29,6 +32,7 @@ export const addExport: AddCommand = (program, { out }) => {
     .addOption(columnsOption())
     .addOption(whereOption())
     .addOption(statusOption())
+    .option('--json', 'with --out: print what was written as a JSON object')
     .addHelpText(
       'after',
       `
@@ -38,24 +42,51 @@ Examples:
   statesweep export pi --out pi.parquet
   statesweep export --columns samples,pi --status done | head`,
     )
-    .action((name: string | undefined, { db, format, out: file, ...selection }: ExportOptions) => {
+    .action((name: string | undefined, { db, format, out: file, json, ...selection }: ExportOptions) => {
       const wanted = format ?? formatOf(file)
-      if (wanted === 'parquet' && file === undefined && out.isTerminal) refuseTerminal(command)
+      const problem = file === undefined ? problemOf({ wanted, isTerminal: out.isTerminal, json }) : undefined
+      if (problem !== undefined) command.error(`statesweep: ${problem}`, { code: 'statesweep.noFile' })
       readLab(db, (session) =>
         session.snapshot(() => {
-          const pieces = FORMATS[wanted](exportSource(session.loadExperiment(experimentNamed(session, name)), selection))
-          if (file !== undefined) writeFile(resolve(file), pieces)
-          else for (const piece of pieces) out.write(piece)
+          const experiment = session.loadExperiment(experimentNamed(session, name))
+          const { source, count } = counted(exportSource(experiment, selection))
+          const pieces = FORMATS[wanted](source)
+          if (file === undefined) for (const piece of pieces) out.write(piece)
+          else {
+            writeFile(resolve(file), pieces)
+            const { columns } = source
+            if (json) out.write(`${toJson({ experiment: experiment.name, format: wanted, file: resolve(file), rows: count(), columns })}\n`)
+          }
         }),
       )
     })
 }
 
+/** What cannot go to standard output. */
+function problemOf({ wanted, isTerminal, json }: { wanted: FormatName; isTerminal: boolean; json: true | undefined }): string | undefined {
+  if (json) return '--json says what was written to --out FILE; the runs themselves are JSON with --format jsonl.'
+  return wanted === 'parquet' && isTerminal ? 'Parquet is no text for a terminal: name a file with --out.' : undefined
+}
+
+/** The same source, and how many rows it had when they were read last. */
+function counted(source: ExportSource): { readonly source: ExportSource; count(): number } {
+  let count = 0
+  return {
+    source: {
+      columns: source.columns,
+      *rows() {
+        count = 0
+        for (const row of source.rows()) {
+          count++
+          yield row
+        }
+      },
+    },
+    count: () => count,
+  }
+}
+
 function formatOf(file: string | undefined): FormatName {
   const ending = extname(file ?? '').slice(1)
   return NAMES.find((name) => name === ending) ?? 'csv'
-}
-
-function refuseTerminal(command: Command): never {
-  return command.error('statesweep: Parquet is no text for a terminal: name a file with --out.', { code: 'statesweep.terminal' })
 }

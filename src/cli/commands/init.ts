@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { OutputFileError } from '../../errors.js'
 import type { AddCommand } from '../command-line.js'
+import { toJson } from '../render/json.js'
 import { shellCommand } from '../render/shell-command.js'
 
 const SWEEP = `import { defineSweep, range } from 'statesweep'
@@ -35,18 +37,21 @@ export default defineSweep({
 })
 `
 
-export const addInit: AddCommand = (program, { err }) => {
+export const addInit: AddCommand = (program, { out, err }) => {
   program
     .command('init')
     .description('write a first sweep file, with comments; what is there is never overwritten')
     .argument('[file]', 'to be written', 'first.sweep.ts')
-    .action((file: string) => {
+    .option('--json', 'print what was written, and the words that execute it, as a JSON object')
+    .action((file: string, { json }: { readonly json?: true }) => {
       try {
         writeFileSync(file, SWEEP, { flag: 'wx' })
       } catch (error) {
         const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
         throw new OutputFileError(file, exists ? 'it exists already; give another name.' : (error as Error).message, { cause: error })
       }
-      err.write(`Wrote ${file}. To execute it: ${shellCommand(['run', file])}\n`)
+      const command = ['run', file]
+      if (json) out.write(`${toJson({ file: resolve(file), command })}\n`)
+      else err.write(`Wrote ${file}. To execute it: ${shellCommand(command)}\n`)
     })
 }

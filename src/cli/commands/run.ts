@@ -2,20 +2,13 @@ import { Option } from 'commander'
 import { loadSweep } from '../../steps/load-sweep.js'
 import type { AddCommand } from '../command-line.js'
 import { divertStdout } from '../divert-stdout.js'
-import { dryRun as planRun } from '../dry-run.js'
-import { executeAndReport } from '../execute-and-report.js'
+import { type ExecuteOrPlanOptions, executeOrPlan } from '../execute-or-plan.js'
 import { dbOption } from '../parse/db-option.js'
-import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
-import { renderDryRun } from '../render/dry-run.js'
-import { toJson } from '../render/json.js'
+import { executionOptions } from '../parse/execution-options.js'
 import { setValues } from '../set-values.js'
 
-interface RunOptions extends ExecutionOptions {
-  readonly db: string
-  readonly fresh?: true
+interface RunOptions extends ExecuteOrPlanOptions {
   readonly set?: readonly string[]
-  readonly dryRun?: true
-  readonly json?: true
 }
 
 export const addRun: AddCommand = (program, line) => {
@@ -47,20 +40,8 @@ Examples:
   statesweep run pi.sweep.ts --jobs 50% --db pi.db
   statesweep run pi.sweep.ts --set samples=1e4,1e5 --dry-run`,
     )
-    .action(async (file: string, { db, json, fresh, dryRun, set: settings = [], ...options }: RunOptions) => {
-      if (json) divertStdout()
-      const loaded = setValues(await loadSweep(file), settings)
-      if (dryRun) {
-        const { retries, keep, limit } = options
-        const plan = await planRun(db, loaded, {
-          ...(retries !== undefined && { retries }),
-          ...(keep !== undefined && { keep }),
-          ...(limit !== undefined && { limit }),
-          ...(fresh && { ifExists: 'replace' }),
-        })
-        line.out.write(json ? `${toJson(plan, 2)}\n` : `${renderDryRun(plan).join('\n')}\n`)
-        return
-      }
-      await executeAndReport(line, loaded, { ...sweepOptions(options), ...(fresh && { fresh }), path: db, json: json === true })
+    .action(async (file: string, { set: settings = [], ...options }: RunOptions) => {
+      if (options.json) divertStdout()
+      await executeOrPlan(line, setValues(await loadSweep(file), settings), options)
     })
 }

@@ -2,8 +2,10 @@ import type { AddCommand } from '../command-line.js'
 import { type Explanation, explainRun } from '../explain-run.js'
 import { dbOption, defaultDatabase } from '../parse/db-option.js'
 import { readLabLater } from '../read-lab.js'
+import { wordsFor } from '../recorded-sweep.js'
 import { renderExplanation } from '../render/explanation.js'
 import { toJson } from '../render/json.js'
+import { formatPath } from '../render/path.js'
 
 interface WhyOptions {
   readonly db: string
@@ -25,8 +27,11 @@ export const addWhy: AddCommand = (program, { out }) => {
     })
 }
 
+/** A sweep file, or the words after `statesweep`. */
 const sourceToPlain = (source: Explanation['source']) =>
-  source === undefined ? {} : 'file' in source ? { file: source.file } : { command: source.words }
+  source === undefined ? {} : 'file' in source ? { file: source.file } : { command: wordsFor(source, formatPath) }
+
+const NO_RESULT = { status: null, execution: null, attempt: null, started: null, duration: null, exception: null } as const
 
 function toPlain({ experiment, run, idRun, params, executes, reason, result, source, refused }: Explanation) {
   return {
@@ -36,7 +41,7 @@ function toPlain({ experiment, run, idRun, params, executes, reason, result, sou
     params,
     executes,
     reason,
-    ...result,
+    ...(result ?? NO_RESULT),
     file: null,
     command: null,
     ...sourceToPlain(source),

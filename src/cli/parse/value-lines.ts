@@ -7,7 +7,7 @@ import { typedText } from '../../steps/exec/typed-text.js'
 const csv = onDemand<typeof CsvParse>('csv-parse/sync')
 
 /** The text of a file; of standard input for `-`. Throws ValueFileError. */
-function readText(path: string): string {
+export function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8')
   } catch (error) {
@@ -15,7 +15,7 @@ function readText(path: string): string {
   }
 }
 
-const nameOf = (path: string): string => (path === '-' ? 'standard input' : path)
+export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path)
 
 /** One value a line, the last with or without its end. */
 export function readLines(path: string): string[] {

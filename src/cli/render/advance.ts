@@ -16,5 +16,7 @@ export function renderAdvance(now: Advance, before: Advance | undefined): string
     `${formatCount(hasResult(now))}/${formatCount(runs)}`,
     ...(rate > 0 ? [formatRate(rate), `ETA ${formatSeconds((counts.pending / rate) * 1000)}`] : []),
     formatStatuses({ ...counts, pending: 0 }),
-  ].join('  ')
+  ]
+    .filter((text) => text !== '')
+    .join('  ')
 }

@@ -7,11 +7,12 @@ import { formatDate } from './date.js'
 import { truncate } from './display-width.js'
 import { formatDuration } from './duration.js'
 import { renderFailures } from './failures.js'
+import { formatNumber } from './number.js'
 import { formatStatuses } from './statuses.js'
 
 /** One experiment for people: a word, then what there is to say. */
 export function renderDescription(description: ExperimentDescription, output: Pick<Output, 'columns' | 'style'>): string[] {
-  const { summary, axes, columns, execution, busy, speedUp, best, failures } = description
+  const { summary, axes, columns, execution, busy, speedUp, best, bestColumns, failures } = description
   const names = axes.map(({ name }) => singleLine(name))
   const widest = names.reduce((width, name) => Math.max(width, name.length), 0)
   const entries: [string, string][] = [
@@ -25,14 +26,12 @@ export function renderDescription(description: ExperimentDescription, output: Pi
     entries.push(
       ['steps', steps.map(singleLine).join(', ')],
       ['seed', JSON.stringify(seed)],
-      [
-        'executed',
-        `${formatDate(started)}, ${took}${ordinal > 1 ? `, execution ${ordinal}` : ''}; all runs together ${formatDuration(busy)}${speedUp === null ? '' : `, speed-up ${speedUp.toFixed(2)}x`}`,
-      ],
+      ['executed', `${formatDate(started)}, ${took}${ordinal > 1 ? `, execution ${ordinal}` : ''}`],
+      ['', `all runs together ${formatDuration(busy)}${speedUp === null ? '' : `, speed-up ${speedUp.toFixed(2)}x`}`],
     )
   }
   for (const [at, { run, duration, ...values }] of best.entries()) {
-    const shown = columns.map((name) => `${name.replace(/^params_(?=.)/, '')}=${formatCell(values[name])}`).join(' ')
+    const shown = bestColumns.map((name) => `${name.replace(/^params_(?=.)/, '')}=${shortCell(values[name])}`).join(' ')
     entries.push([at === 0 ? 'best' : '', `run ${String(run)}  ${shown}  ${formatDuration(Number(duration))}`])
   }
   if (columns.length > 0) {
@@ -43,3 +42,6 @@ export function renderDescription(description: ExperimentDescription, output: Pi
   const lines = entries.map(([word, text]) => `${output.style('dim', word.padEnd(margin))}  ${truncate(text, output.columns - margin - 2)}`)
   return [...lines, ...renderFailures(failures, output)]
 }
+
+/** Of numbers the digits that tell runs apart; `runs` shows all. */
+const shortCell = (value: unknown): string => (typeof value === 'number' ? formatNumber(value) : formatCell(value))

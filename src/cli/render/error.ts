@@ -21,9 +21,17 @@ export const exitStatusFor = (error: unknown): ExitStatus => (isExpected(error) 
 export function renderError(error: unknown): string {
   if (!isExpected(error)) return `unexpected error, please report it: ${inspect(error)}`
   const cause = IMPORTING.has(codeOf(error)) && error.cause instanceof Error ? error.cause : undefined
-  const frame = userFrame(cause?.stack, INTERNAL)
-  const place = frame === undefined ? '' : `\n  at ${formatPath(frame.file)}:${frame.line}:${frame.column}`
-  return `${inTermsOfTheCommand(error)}${place}`
+  return `${inTermsOfTheCommand(error)}${cause === undefined ? '' : placeOf(cause)}`
+}
+
+/** What the user's own code threw, in a line, with the place in the user's file. */
+export function renderThrown(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}${placeOf(thrown)}` : inspect(thrown)
+}
+
+function placeOf(error: Error): string {
+  const frame = userFrame(error.stack, INTERNAL)
+  return frame === undefined ? '' : `\n  at ${formatPath(frame.file)}:${frame.line}:${frame.column}`
 }
 
 /** Messages that name calls of the library name options of the command instead. */

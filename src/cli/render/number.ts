@@ -7,3 +7,24 @@ export function formatNumber(value: number | null | undefined): string {
 
 /** A share of one as percent: `12.3%`. */
 export const formatPercent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)}%`)
+
+/** Further digits say nothing at an axis, whatever the numbers. */
+const MOST_DECIMALS = 9
+
+/** Numbers at equal distances, with as many decimals as tell them apart: no one is moved by more than a twentieth of the distance. */
+export function formatTicks(ticks: readonly number[]): string[] {
+  const [first = 0, second = first] = ticks
+  const allowed = Math.abs(second - first) / 20
+  const isClose = (decimals: number) => ticks.every((tick) => Math.abs(Number(tick.toFixed(decimals)) - tick) <= allowed)
+  const decimals = Array.from({ length: MOST_DECIMALS + 1 }, (_, at) => at).find(isClose)
+  return ticks.map((tick) => (decimals === undefined || first === second ? formatNumber(tick) : tick.toFixed(decimals)))
+}
+
+/** `0.0089 ± 0.0035`: the mean with the decimals of the half width of its interval, of which two digits are certain. */
+export function formatMean(mean: number, half: number | null): string {
+  if (half === null) return formatNumber(mean)
+  const certain = Number(half.toPrecision(2))
+  const decimals = certain > 0 ? Math.max(0, 1 - Math.floor(Math.log10(certain))) : MOST_DECIMALS
+  const format = decimals < MOST_DECIMALS ? (value: number) => value.toFixed(decimals) : formatNumber
+  return `${format(mean)} ± ${format(certain)}`
+}

@@ -3,11 +3,13 @@ import { outliers } from '../../statistics/outliers.js'
 import { summarize } from '../../statistics/summarize.js'
 import { formatCount } from './count.js'
 import { displayWidth, truncate } from './display-width.js'
-import { formatNumber } from './number.js'
+import { formatNumber, formatTicks } from './number.js'
 
 /** A name and its values. */
 interface Series {
   readonly label: string
+  /** The same, piece by piece. Default: in one. */
+  readonly parts?: readonly string[]
   readonly values: readonly number[]
 }
 
@@ -30,7 +32,7 @@ const histogramPlot: Plot = (series, width) => {
   if (n === 0) return []
   const bins = min === max ? 1 : binCount(n, { range: max - min, interquartile: p75 - p25, most: MOST_BINS })
   const counts = histogram(values, [min, max], bins)
-  const froms = counts.map((_, at) => formatNumber(min + ((max - min) * at) / bins))
+  const froms = formatTicks(counts.map((_, at) => min + ((max - min) * at) / bins))
   const texts = counts.map((count) => formatCount(count))
   const left = widest(froms)
   const room = width - left - widest(texts) - 4
@@ -53,7 +55,8 @@ const boxPlot: Plot = (series, width) => {
   const left = widest(labels)
   const room = Math.max(10, width - left - 1)
   const boxes = series.map(({ values }, at) => `${padEnd(labels[at] ?? '', left)} ${box(values, extent, room)}`.trimEnd())
-  return [...boxes, `${' '.repeat(left)} ${scale(extent, room)}`]
+  const legend = truncate('├─┤ all but outliers  ▒ middle half  ┃ median  ∘ outlier', room)
+  return [...boxes, `${' '.repeat(left)} ${scale(extent, room)}`, `${' '.repeat(left)} ${legend}`]
 }
 
 function box(values: readonly number[], [low, high]: Extent, width: number): string {
@@ -79,31 +82,55 @@ function scale([low, high]: Extent, width: number): string {
   return `${first}${padStart(last, Math.max(last.length + 1, width - first.length))}`
 }
 
-const HEIGHT = 12
+const HEIGHT = 13
+/** Rows from one number at the axis to the next. */
+const TICK = 4
+/** Characters from one point to the next at the most: further apart they are no line any more. */
+const WIDEST_STEP = 24
+
+interface Point {
+  readonly parts: readonly string[]
+  readonly mean: number
+  readonly ends: Extent
+}
 
 /** The means of the series from left to right, as points with the range of their confidence intervals. Labels below where there is room. */
 const linePlot: Plot = (series, width) => {
-  const points = series.flatMap(({ label, values }) => {
+  const points = series.flatMap(({ label, parts = [label], values }): Point[] => {
     const summary = summarize(values)
-    return summary === undefined ? [] : [{ label, mean: summary.mean, ends: summary.ci ?? ([summary.mean, summary.mean] as const) }]
+    return summary === undefined ? [] : [{ parts, mean: summary.mean, ends: summary.ci ?? [summary.mean, summary.mean] }]
   })
   const extent = extentOf(points.flatMap(({ ends }) => [...ends]))
   if (extent === undefined) return []
   const [low, high] = extent
-  const numbers = [formatNumber(high), formatNumber(low)]
+  const ticks = formatTicks(
+    high === low ? [high] : Array.from({ length: 1 + (HEIGHT - 1) / TICK }, (_, at) => high - ((high - low) * at * TICK) / (HEIGHT - 1)),
+  )
+  const numbers = Array.from({ length: HEIGHT }, (_, at) => (at % TICK === 0 ? (ticks[at / TICK] ?? '') : ''))
   const left = widest(numbers)
-  const step = Math.max(1, Math.min(12, Math.floor((width - left - 2) / points.length)))
+  const room = width - left - 2
+  const step = Math.max(1, Math.min(WIDEST_STEP, Math.floor(room / points.length)))
   // More points than characters: every second, or every third, and so on.
-  const shown = points.filter((_, at) => at % Math.ceil((points.length * step) / (width - left - 2)) === 0)
-  const row = (value: number) => (high === low ? Math.floor(HEIGHT / 2) : Math.round(((high - value) / (high - low)) * (HEIGHT - 1)))
-  const lines = Array.from({ length: HEIGHT }, (_, at) => {
-    const mark = ({ mean, ends }: (typeof points)[number]) =>
-      row(mean) === at ? '●' : row(ends[1]) <= at && at <= row(ends[0]) ? '│' : ' '
-    const number = at === 0 ? (numbers[0] ?? '') : at === HEIGHT - 1 ? (numbers[1] ?? '') : ''
-    return `${padStart(number, left)} ┤${shown.map((point) => padEnd(mark(point), step)).join('')}`.trimEnd()
-  })
-  const labels = shown.map(({ label }) => padEnd(truncate(label, Math.max(1, step - 1)), step)).join('')
-  return step < 3 ? lines : [...lines, `${' '.repeat(left + 2)}${labels}`.trimEnd()]
+  const shown = points.filter((_, at) => at % Math.ceil((points.length * step) / room) === 0)
+  const row = (value: number) => (high === low ? 0 : Math.round(((high - value) / (high - low)) * (HEIGHT - 1)))
+  const mark = ({ mean, ends }: Point, at: number) => (row(mean) === at ? '●' : row(ends[1]) <= at && at <= row(ends[0]) ? '│' : ' ')
+  const lines = numbers.map((number, at) =>
+    `${padStart(number, left)} ┤${shown.map((point) => padEnd(mark(point, at), step)).join('')}`.trimEnd(),
+  )
+  const margin = ' '.repeat(left + 2)
+  const labels = step < 3 ? [] : labelLines(shown, step).map((line) => margin + line)
+  return [...lines, ...labels, margin + truncate('● mean  │ its 95 % interval', room)]
+}
+
+/** The pieces of labels below each other, so that more of each is seen. */
+function labelLines(points: readonly Point[], step: number): string[] {
+  const count = Math.max(...points.map(({ parts }) => parts.length))
+  return Array.from({ length: count }, (_, at) =>
+    points
+      .map(({ parts }) => padEnd(truncate(parts[at] ?? '', Math.max(1, step - 1)), step))
+      .join('')
+      .trimEnd(),
+  )
 }
 
 /** Every plot by its name. */

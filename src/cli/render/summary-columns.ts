@@ -17,11 +17,18 @@ export function pointColumns(by: readonly string[], rows: readonly { readonly by
 const withoutPrefix = (name: string): string => name.replace(/^params_(?=.)/, '')
 
 /** The name of a group in a plot: `adam 0.1`. */
-export const labelOf = (by: readonly unknown[]): string => by.map((value) => formatCell(value) || String(value)).join(' ') || 'all'
+export const labelOf = (by: readonly unknown[]): string => labelParts(by).join(' ')
+
+/** The same, value by value. */
+export const labelParts = (by: readonly unknown[]): readonly string[] =>
+  by.length === 0 ? ['all'] : by.map((value) => formatCell(value) || String(value))
 
 const right = (name: string, cells: readonly string[]): Column => ({ name, right: true, cells })
 
-/** The table of `stats`. The last column is a histogram of each group on one scale. */
+/** What of an interval is certain: as `compare` shows it. */
+const halfWidth = ({ mean, ci }: SummaryRow): number | null => (ci === null ? null : Number((ci[1] - mean).toPrecision(2)))
+
+/** The table of `stats`, what says most from the left; `values` is a histogram of each group on one scale. */
 export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[]): Column[] {
   const number = (name: string, of: (row: SummaryRow) => number | null) =>
     right(
@@ -29,16 +36,20 @@ export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[
       rows.map((row) => formatNumber(of(row))),
     )
   const extent = extentOf(rows.flatMap(({ values }) => [...values]))
+  const isRepeated = rows.some(({ n }) => n > 1)
+  const values: Column = {
+    name: 'values',
+    right: false,
+    cells: rows.map(({ values }) => (extent === undefined ? '' : sparkline(histogram(values, extent, BINS)))),
+  }
   const spread = [
-    number('±', ({ mean, ci }) => (ci === null ? null : ci[1] - mean)),
+    number('±', halfWidth),
     number('sd', ({ sd }) => sd),
     right(
       'cv',
       rows.map(({ cv }) => formatPercent(cv)),
     ),
     number('median', ({ median }) => median),
-    number('min', ({ min }) => min),
-    number('max', ({ max }) => max),
   ]
   return [
     ...pointColumns(by, rows),
@@ -48,12 +59,9 @@ export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[
     ),
     number('mean', ({ mean }) => mean),
     // Of single values they would say nothing.
-    ...(rows.some(({ n }) => n > 1) ? spread : []),
-    {
-      name: 'values',
-      right: false,
-      cells: rows.map(({ values }) => (extent === undefined ? '' : sparkline(histogram(values, extent, BINS)))),
-    },
+    ...(isRepeated ? spread : []),
+    values,
+    ...(isRepeated ? [number('min', ({ min }) => min), number('max', ({ max }) => max)] : []),
   ]
 }
 

@@ -76,6 +76,8 @@ function whyNotAll({ ended, progress, table }: Outcome): string[] {
       return []
     case 'stopped':
       return [`Stopped after the first failure: ${have}`]
+    case 'broken':
+      return [`Broken off: ${have}`]
     case 'halted':
       return [`Halted: ${have}`]
     case 'bailed':

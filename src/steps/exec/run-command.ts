@@ -6,6 +6,7 @@ import { CommandNotStartedError } from '../../errors.js'
 import { type Timed, underGnuTime } from './gnu-time.js'
 import type { OutputHead } from './output-head.js'
 import { commandsTime } from './processor-time.js'
+import { whileUnderWay } from './under-way.js'
 
 export interface CommandSpec {
   /** The program and its arguments. */
@@ -47,7 +48,7 @@ export async function runCommand(spec: CommandSpec, streams: { stdout: OutputHea
   collect(child.stdout, { head: streams.stdout, to: process.stdout })
   collect(child.stderr, { head: streams.stderr, to: process.stderr })
   feed(child, spec)
-  const ended = await ending(child, spec)
+  const ended = await whileUnderWay(() => ending(child, spec))
   const after = commandsTime()
   const { peak, signal } = timed?.readReport() ?? { peak: null, signal: null }
   return {

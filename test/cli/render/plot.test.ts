@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { displayWidth } from '../../../dist/src/cli/render/display-width.js'
+import { formatTicks } from '../../../dist/src/cli/render/number.js'
 import { PLOTS } from '../../../dist/src/cli/render/plot.js'
 import { sparkline } from '../../../dist/src/cli/render/sparkline.js'
 
@@ -28,6 +29,7 @@ describe('plots', () => {
     expect(PLOTS.box([{ label: 'a', values: [0, 10, 20, 30, 40] }], 43)).toEqual([
       'a ├─────────▒▒▒▒▒▒▒▒▒▒┃▒▒▒▒▒▒▒▒▒▒─────────┤',
       '  0                                      40',
+      '  ├─┤ all but outliers  ▒ middle half  ┃ m…',
     ])
     expect(PLOTS.box([{ label: 'a', values: [0, 1, 2, 3, 4, 40] }], 43)[0]).toMatch(/^a ├▒+┃▒+ +∘$|^a ├▒*┃▒*─*┤ +∘$/)
   })
@@ -42,7 +44,33 @@ describe('plots', () => {
     ])
   })
 
+  it('show means with their intervals, names piece by piece below each other', () => {
+    const series = [
+      { label: '1 quick', parts: ['1', 'quick'], values: [0, 2] },
+      { label: '1 stratified', parts: ['1', 'stratified'], values: [12, 12] },
+    ]
+    const lines = PLOTS.line(series, 26)
+    expect(lines).toHaveLength(16)
+    expect(lines.slice(-3)).toEqual(['     1         1', '     quick     stratifi…', '     ● mean  │ its 95 % i…'])
+    expect(lines.filter((line) => /\d ┤/.test(line))).toHaveLength(4)
+    expect(
+      lines
+        .map((line) => line.indexOf('●'))
+        .filter((at) => at >= 0)
+        .slice(0, 2),
+    ).toEqual([15, 5])
+    expect(PLOTS.line(series, 200).slice(-2)[0]).toBe('     quick                   stratified')
+  })
+
   it('show counts as a row of bars', () => {
     expect(sparkline([0, 1, 4, 8])).toBe(' ▁▄█')
+  })
+
+  it('have numbers at their axes with the decimals that tell them apart', () => {
+    expect(formatTicks([0, 1, 2])).toEqual(['0', '1', '2'])
+    expect(formatTicks([2.92, 2.9373, 2.9547])).toEqual(['2.920', '2.937', '2.955'])
+    expect(formatTicks([1e6, 1_000_000.5])).toEqual(['1000000.0', '1000000.5'])
+    expect(formatTicks([1e-12, 2e-12])).toEqual(['1e-12', '2e-12'])
+    expect(formatTicks([Math.PI])).toEqual(['3.1416'])
   })
 })

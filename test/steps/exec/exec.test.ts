@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exec } from 'statesweep/steps'
 import { describe, expect, it, vi } from 'vitest'
@@ -151,6 +151,23 @@ describe('exec', () => {
     const groups = readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').map(Number)
     expect(groups).toHaveLength(4)
     await vi.waitFor(() => expect(groups.filter(isAlive)).toEqual([]), { timeout: 10_000 })
+  })
+
+  it('lets a command that takes too long clean up, for half a second, and blames no other run', async () => {
+    const folder = temporaryFolder()
+    const polite = `trap 'echo bye; sleep 0.1; rm -f {x}.tmp; exit 0' TERM; touch {x}.tmp; sleep 1000 & wait`
+    const rude = `trap '' TERM; touch rude.tmp; sleep 1000 & wait; sleep 1000`
+    const command = `case {x} in polite) ${polite};; rude) ${rude};; plain) sleep 1000;; *) echo {x};; esac`
+    const values = ['a', 'polite', 'b', 'rude', 'c', 'plain', 'd']
+    const { experiment, records } = await execute(exec(command, { cwd: folder }), values, { timeout: 1000 })
+    expect(Object.fromEntries(records.map(({ params_x, status, attempt }) => [params_x, [status, attempt]]))).toEqual(
+      Object.fromEntries(values.map((x) => [x, [x.length > 1 ? 'timeout' : 'done', 1]])),
+    )
+    expect(readdirSync(folder)).toEqual(['rude.tmp'])
+    const polites = records.find(({ params_x }) => params_x === 'polite')
+    expect(experiment.runs.logs(String(polites?.id_run)).map(({ text }) => text)).toEqual(['bye\n'])
+    const took = Object.fromEntries(records.map(({ params_x, duration }) => [params_x, Number(duration)]))
+    expect(took.plain).toBeLessThan(Number(took.rude))
   })
 })
 
