@@ -125,7 +125,7 @@ async function execute(form: Form): Promise<{ readonly digest: string; readonly 
       backend: formed(backend, form, disturbed),
       withRow: ordinal === 1 ? RunSet.none(SIZE) : RunSet.all(SIZE),
       attempts: new Attempts(retryPolicy(0), new Map()),
-      sizer: { next: sizes[form.size], underWay: () => WORKERS, observe() {} },
+      sizer: { next: sizes[form.size], underWay: () => WORKERS, limit: () => 1e6, observe() {} },
       onMerged: () => merges++,
     })
     await dispatcher.run()

@@ -70,6 +70,8 @@ export interface ChunkMessage {
   readonly verdicts: readonly Verdict[]
   /** Of the runs that have one of this execution, in ascending order. Default: none. */
   readonly checkpoints?: readonly Checkpoint[]
+  /** Milliseconds after which it ends at the end of a run, whatever is left of it. Default: never. */
+  readonly limit?: number
   /** True for the last chunk that a worker gets, without runs: it waits until nothing is under way, so that late errors are seen. */
   readonly last?: true
 }

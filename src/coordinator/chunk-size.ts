@@ -5,6 +5,14 @@
 const TARGET = 80
 /** Milliseconds that a chunk takes at the least, also when few runs remain: more, and workers end less together. */
 const LEAST = 3
+/** A chunk ends at the end of a run after so many milliseconds: slow chunks show results, and a wrong estimate traps nothing. */
+const LONGEST = 250
+/**
+ * It ends earlier if it takes so many times what was expected, since then its other runs are better shared among the workers: at a tail of slow runs
+ * one had three of them while the other was idle. But not before so many milliseconds, as a chunk costs more than one by itself.
+ */
+const LATE = 3
+const EARLIEST = 20
 /** Runs of a chunk at the most: a bound on what waits for a merge, and on the size of one transaction. */
 const MAX_RUNS = 10_000
 /** Runs of the first chunks, when nothing is known. */
@@ -36,6 +44,11 @@ export class ChunkSizer {
     const least = this.#perRun === undefined ? 1 : Math.floor(LEAST / this.#perRun)
     const fair = Math.max(least, Math.ceil(remaining / (2 * this.#workers)))
     return Math.max(1, Math.min(byTime, fair, remaining, MAX_RUNS, this.#largest * GROWTH))
+  }
+
+  /** Milliseconds after which a chunk of so many runs ends at the end of a run. */
+  limit(runs: number): number {
+    return this.#perRun === undefined ? LONGEST : Math.min(LONGEST, Math.max(EARLIEST, LATE * this.#perRun * runs))
   }
 
   /** Chunks that may be under way: one executing and one waiting per worker, but none waiting near the end and behind runs of a chunk's time each. */

@@ -22,7 +22,7 @@ export interface DispatcherParts extends ChunkSources {
   readonly backend: Backend
   readonly store: RunStore
   readonly queue: RunQueue
-  readonly sizer: Pick<ChunkSizer, 'observe' | 'next' | 'underWay'>
+  readonly sizer: Pick<ChunkSizer, 'observe' | 'next' | 'underWay' | 'limit'>
   readonly timeout: number | null
   /** Each run has a worker of its own. */
   readonly isolate: boolean
@@ -194,7 +194,8 @@ export class Dispatcher {
   #encode(wanted: Ranges, { file, verdicts }: { file: string; verdicts: readonly Verdict[] }): { runs: Ranges; bytes: Uint8Array } {
     const { message, rest } = composeChunk(wanted, { file, verdicts, sources: this.#parts })
     this.#parts.queue.giveBack(rest)
-    return { runs: message.runs, bytes: encodeChunk(message) }
+    const { runs } = message
+    return { runs, bytes: encodeChunk({ ...message, limit: this.#parts.sizer.limit(rangesSize(runs)) }) }
   }
 
   async #land(flight: Flight): Promise<void> {

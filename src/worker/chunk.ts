@@ -15,9 +15,6 @@ import type { ChunkTask } from './run-chunk.js'
 import type { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
 
-/** After this long a chunk ends at the end of a run: slow chunks show results, a wrong estimate traps nothing, tails balance. */
-const CHUNK_LIMIT = 250
-
 /** Read once: it is an accessor, and so is the global `performance`; together they took 0.1 us a run. */
 const TIME_ORIGIN = performance.timeOrigin
 
@@ -127,11 +124,12 @@ export class Chunk {
 
   /** The runs that were not begun. */
   async #runAll(writer: ChunkWriter, start: number): Promise<Ranges> {
+    const { limit = Number.POSITIVE_INFINITY } = this.#message
     let ended = 0
     let now = start
     for (const [first, end] of this.#message.runs) {
       for (let run = first; run < end; run++) {
-        if (this.#marker.stopped || (ended > 0 && now - start > CHUNK_LIMIT)) return splitRanges(this.#message.runs, ended)[1]
+        if (this.#marker.stopped || (ended > 0 && now - start > limit)) return splitRanges(this.#message.runs, ended)[1]
         const pending = this.#runOne(run, writer)
         if (pending === undefined) return splitRanges(this.#message.runs, ended)[1]
         now = typeof pending === 'number' ? pending : await pending

@@ -50,6 +50,13 @@ describe('the size of a chunk', () => {
     expect(sizer.underWay(4000)).toBe(2)
   })
 
+  it('ends late where it takes longer than was expected, between 20 and 250 ms', () => {
+    const sizer = new ChunkSizer(2)
+    expect(sizer.limit(32)).toBe(250)
+    sizer.observe({ runs: 10, ms: 20 })
+    expect([1, 10, 40, 1000].map((runs) => sizer.limit(runs))).toEqual([20, 60, 240, 250])
+  })
+
   it('is three milliseconds of runs at the least, since a chunk costs more than one by itself', () => {
     const sizer = new ChunkSizer(2)
     sizer.observe({ runs: 4000, ms: 40 })
