@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
+import { basename } from 'node:path'
 import { ROOT } from './paths.js'
 import { entryOf, PEERS, type PeerName } from './peers.js'
 import { burn } from './steps/spin.js'
@@ -24,7 +25,7 @@ export function findPeers(): { versions: Record<string, string>; skipped: Partia
     if (npm !== undefined) versions[npm] = versionIn(`${ROOT}node_modules/${npm}/package.json`)
     if (module === undefined) continue
     const version = pythonVersion(module)
-    if (version === undefined) skipped[name] = `${PYTHON} has no module ${module}`
+    if (version === undefined) skipped[name] = `${basename(PYTHON)} has no module ${module}`
     else versions[module] = version
   }
   return { versions, skipped, python: PYTHON }
