@@ -4,3 +4,5 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export const SOURCES = `${ROOT}bench`
 export const SUITE = `${SOURCES}/results/suite.json`
+/** The same of `--long`, for the trials that it makes longer. */
+export const LONG = `${SOURCES}/results/long.json`

@@ -2,14 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { agreement } from './agreement.js'
-import { ROOT, SOURCES } from './paths.js'
+import { LONG, ROOT, SOURCES } from './paths.js'
 import { bars, panels } from './plot.js'
 import { rates } from './rates.js'
 import { type EntryResult, entriesOf, find, perRun, type Results, readResults } from './results.js'
 import { costs, full, goals, growth, setting, trials } from './tables.js'
 
 /** What stands between `<!-- NAME -->` and `<!-- end -->` in the documents. */
-const BLOCKS: Readonly<Record<string, (results: Results) => string>> = { setting, goals, trials, growth, full, costs, agreement, rates }
+const BLOCKS: Readonly<Record<string, (results: Results) => string>> = {
+  ...{ setting, goals, trials, growth, full, costs, agreement, rates },
+  long: () => growth(readResults(LONG)),
+}
 
 /** Each file that is made, and its content. */
 export function report(results: Results): ReadonlyMap<string, string> {

@@ -38,7 +38,7 @@ export interface EntryResult {
   readonly late?: number
 }
 
-export const readResults = (): Results => JSON.parse(readFileSync(SUITE, 'utf8')) as Results
+export const readResults = (file = SUITE): Results => JSON.parse(readFileSync(file, 'utf8')) as Results
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
