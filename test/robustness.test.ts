@@ -205,3 +205,14 @@ describe('options', () => {
     )
   })
 })
+
+describe('a step that changes its fields when its run has ended', () => {
+  it.each([inline, { backend: 'threads', concurrency: 1 } as const])('changes nothing of what is recorded (%o)', async (options) => {
+    const experiment = openLab()
+      .createExperiment('late')
+      .addRuns({ i: range(200) })
+    await experiment.execute(step('addFieldLate'), options)
+    expect(experiment.runs.columnNames().slice(-3)).toEqual(['params_i', 'y', 'exception'])
+    expect(experiment.runs.records({ status: 'done' })).toHaveLength(200)
+  })
+})

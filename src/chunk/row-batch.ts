@@ -55,6 +55,7 @@ export class RowBatch {
   #capacity = 0
   #count = 0
   #bytes = 0
+  #usualNames: readonly string[] | undefined
   readonly states: (readonly [run: number, state: Buffer])[] = []
   readonly overflow: Overflow[] = []
   /** Rows that are not `done` at the first attempt. */
@@ -78,6 +79,10 @@ export class RowBatch {
   /** Bytes of the rows that wait, roughly. */
   get bytes(): number {
     return this.#bytes
+  }
+  /** Names of the fields of the run that was added last among those that are `done`: as they were then, whatever the run does with them later. */
+  get usualNames(): readonly string[] | undefined {
+    return this.#usualNames
   }
   get isFull(): boolean {
     return this.#count === this.#capacity
@@ -125,8 +130,10 @@ export class RowBatch {
     const { run, status, attempt, exception } = outcome
     const values = this.#values
     const base = this.#count * this.#width
-    const overflow = this.#fill(base, outcome)
+    const names = Object.keys(outcome.fields)
+    const overflow = this.#fill(base, names, outcome)
     if (overflow === undefined) return false
+    if (status === 'done') this.#usualNames = names
     values[base] = run
     values[base + 1] = outcome.idRun
     values[base + 2] = outcome.started
@@ -140,7 +147,7 @@ export class RowBatch {
   }
 
   /** Params and fields, and the tags of those that their columns cannot tell; gives back the fields beyond the columns, undefined if there is room. */
-  #fill(base: number, { run, params, fields }: Outcome): Overflow[] | undefined {
+  #fill(base: number, names: readonly string[], { run, params, fields }: Outcome): Overflow[] | undefined {
     const values = this.#values
     for (let at = base + EXACT, end = base + this.#width; at < end; at++) values[at] = null
     let overflow = NONE
@@ -150,7 +157,7 @@ export class RowBatch {
       this.#tags.param(name, tagOf(value))
       values[base + at] = this.#measured(toNative(value, path))
     }
-    for (const name of Object.keys(fields)) {
+    for (const name of names) {
       const value = fields[name]
       this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)

@@ -73,6 +73,11 @@ export class ChunkWriter {
     this.#db.exec('COMMIT')
   }
 
+  /** Names of the fields that runs of this chunk usually have: those of the last one that is `done`; undefined if none is. */
+  get fieldNames(): readonly string[] | undefined {
+    return this.#batch.usualNames
+  }
+
   /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
   write(outcome: Outcome): void {
     this.#check()

@@ -40,8 +40,6 @@ export class Chunk {
   readonly #checkpoints: ChunkCheckpoints
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   #busy = 0
-  /** Of the run that was recorded as `done` last. */
-  #lastFields: Readonly<Record<string, unknown>> | undefined
 
   constructor({ execution, logs, idleness }: Opened, { task, message, slot }: { task: ChunkTask; message: ChunkMessage; slot: number }) {
     this.#execution = execution
@@ -78,7 +76,7 @@ export class Chunk {
       const rest = await this.#runAll(writer, start)
       writer.commit()
       const ms = performance.now() - begun
-      if (this.#lastFields !== undefined) this.#execution.fieldNames = Object.keys(this.#lastFields)
+      this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
       // Rejections that nobody handles are told at the end of this turn: their rows stand in this file.
       await this.#settle(() => turn())
       this.#logs.check()
@@ -211,7 +209,6 @@ export class Chunk {
       fields: result.fields,
       state: result.state,
     })
-    if (exception === null) this.#lastFields = result.fields
   }
 
   #fieldsOf(run: Run, params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
