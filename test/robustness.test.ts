@@ -216,3 +216,13 @@ describe('a step that changes its fields when its run has ended', () => {
     expect(experiment.runs.records({ status: 'done' })).toHaveLength(200)
   })
 })
+
+describe('a step that has used up its stack', () => {
+  it.each(['checkpointAtEndOfStack', 'printAtEndOfStack'])('does not end the execution of others (%s)', async (name) => {
+    const experiment = openLab()
+      .createExperiment('deep')
+      .addRuns({ i: range(100) })
+    await experiment.execute(step(name), { backend: 'threads', concurrency: 1 })
+    expect(experiment.runs.records({ status: 'done' })).toHaveLength(100)
+  })
+})

@@ -5,6 +5,7 @@ import { OutsideStepError } from '../errors.js'
 import type { Checkpoints, Restored } from '../model/checkpoints.js'
 import type { RandomPosition } from '../model/random.js'
 import type { RunContext } from '../model/run.js'
+import { reserveStack } from './reserve-stack.js'
 
 /** Where checkpoints are stored, committed at once; the writer of a chunk is one. */
 export interface CheckpointSink {
@@ -50,6 +51,7 @@ export class ChunkCheckpoints implements Checkpoints {
       random: random && JSON.stringify(random),
       value: bytes,
     }
+    reserveStack()
     try {
       this.#sink.checkpoint(checkpoint)
     } catch (error) {

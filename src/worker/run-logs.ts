@@ -2,6 +2,7 @@ import type { LogRow } from '../chunk/log-row.js'
 import { type RunException, toException } from '../model/exception.js'
 import { contextOf, type Run } from '../model/run.js'
 import type { OutputEvent } from '../options.js'
+import { reserveStack } from './reserve-stack.js'
 import { RunLog } from './run-log.js'
 
 /** Where rows are stored, committed at once; the writer of a chunk is one. */
@@ -41,6 +42,7 @@ export class RunLogs {
 
   /** Takes what a run wrote, or an error of a run that has ended; false if there is no room, and nothing was taken. */
   add(run: Run, stream: OutputEvent['stream'], piece: string | Uint8Array): boolean {
+    reserveStack()
     if (this.#sink === undefined && this.#waiting.length >= MOST_WAITING) return false
     const log = this.#logOf(run)
     if (log === undefined) return false
