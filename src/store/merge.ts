@@ -27,13 +27,14 @@ export function mergeChunk(table: ExperimentTable, file: string, options: MergeO
 
 function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
   const { db } = table
-  table.refreshIfChanged()
   prepared(db, 'ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
     // All in one transaction: each time that SQLite begins to read the file, it looks for a journal first.
     result = db
       .transaction(() => {
+        // Here, where nobody else can write: another process may have added columns while this one waited for its turn.
+        table.refreshIfChanged()
         const named = prepared(db, 'SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
         const rare = rareTables(db)
         table.ensure(named)

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { beforeEach, expect, it } from 'vitest'
 import type { Outcome } from '../../dist/src/chunk/row-batch.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
@@ -12,6 +15,7 @@ import { type Row, readRows } from '../../dist/src/store/row.js'
 import { RunTable } from '../../dist/src/store/run-table.js'
 import { temporaryFolder } from '../fixtures/lab.js'
 
+const require = createRequire(import.meta.url)
 let folder: string
 let table: ExperimentTable
 const NOTHING = { done: 0, failed: 0, timeout: 0, crashed: 0 }
@@ -100,6 +104,25 @@ it('takes nothing from a file that is missing, unfinished or damaged, and remove
     expect(existsSync(file)).toBe(false)
   }
   expect(rows()).toEqual([])
+})
+
+it('finds the columns that another process adds while it waits for its turn to write', async () => {
+  mergeChunk(table, chunk('a', [outcome(0)]), { mode: 'fresh', failures: 100 })
+  const file = chunk('b', [outcome(1)])
+  const other = new Worker(
+    `const { workerData, parentPort } = require('node:worker_threads')
+     const db = new (require(workerData.sqlite))(workerData.path)
+     db.exec('BEGIN IMMEDIATE; ALTER TABLE experiment_x ADD COLUMN z')
+     db.prepare('INSERT INTO columns VALUES (?, ?, ?, ?)').run(workerData.id, 'field', 'z', 'z')
+     parentPort.postMessage('begun')
+     // The merge blocks its thread and cannot say that it waits: it has this long to begin to, and where it has not, this test tests less.
+     setTimeout(() => { db.exec('COMMIT'); db.close() }, 200)`,
+    { eval: true, workerData: { sqlite: require.resolve('better-sqlite3'), path: join(folder, 'lab.db'), id: table.idExperiment } },
+  )
+  await once(other, 'message')
+  mergeChunk(table, file, { mode: 'fresh', failures: 100 })
+  expect(fields()).toEqual([{ y: 0 }, { y: 2 }])
+  await once(other, 'exit')
 })
 
 it('keeps what a writer had committed when it was cut off', () => {
