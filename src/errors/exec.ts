@@ -81,7 +81,7 @@ export class BenchmarkCommandError extends coded('BenchmarkCommandError', 'ERR_B
     readonly option: string,
     readonly problem: string,
   ) {
-    super(`${option} failed ${problem}. Nothing was measured.`)
+    super(`${option} failed${problem}. Nothing was measured.`)
   }
 }
 

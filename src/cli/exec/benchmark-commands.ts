@@ -58,14 +58,14 @@ export function withCommand(sweep: ExecSweep, command: string): ExecSweep {
   }
 }
 
-/** Where and why the first failed; undefined if none did. */
+/** Where and why the first failed, as what follows "failed"; undefined if none did. */
 export function failureOf({ failures, progress }: Outcome, configurations: readonly Params[]): string | undefined {
   const [first] = failures
   if (first === undefined) return undefined
   const params = Object.entries(configurations[first.run % configurations.length] ?? {})
-  const whose = params.length === 0 ? '' : `for ${params.map(([name, value]) => `${name}=${formatCell(value)}`).join(', ')}`
+  const whose = params.length === 0 ? '' : ` for ${params.map(([name, value]) => `${name}=${formatCell(value)}`).join(', ')}`
   const { failed, timeout, crashed } = progress.counts
   const others = failed + timeout + crashed - 1
   const more = others === 0 ? '' : `, and for ${formatCount(others, 'other')}`
-  return `${whose}${more}: ${first.message}${first.cause === null ? '' : `: ${first.cause}`}`.trimStart()
+  return `${whose}${more}: ${first.message}${first.cause === null ? '' : `: ${first.cause}`}`
 }

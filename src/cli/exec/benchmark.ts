@@ -158,7 +158,7 @@ async function cleanUp(loaded: BenchmarkSweep, { configurations, ...options }: B
   const outcome = await executeBeside(withCommand(loaded, cleanup), { configurations, onError: 'continue' }, options)
   const failure = failureOf(outcome, configurations)
   const { output } = options.reporter
-  if (failure !== undefined) output.write(`${output.style('red', `--cleanup failed ${failure}`)}\n`)
+  if (failure !== undefined) output.write(`${output.style('red', `--cleanup failed${failure}`)}\n`)
   return failure === undefined && outcome.ended === 'complete'
 }
 
