@@ -1,5 +1,7 @@
+import { writeSync } from 'node:fs'
 import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
+import { EXIT } from './exit-status.js'
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 
@@ -22,10 +24,7 @@ export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteS
   const isTerminal = stream.isTTY === true
   // Kept, so that what others write can be diverted.
   const write = stream.write.bind(stream) as (data: string | Uint8Array, done?: () => void) => boolean
-  // A reader that has seen enough (`| head`) is no error.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  stream.on('error', giveUp)
   return {
     isTerminal,
     get columns() {
@@ -34,5 +33,15 @@ export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteS
     write: (data) => void write(data),
     flush: () => new Promise((resolve) => void write('', () => resolve())),
     style: (style, text) => (isTerminal && stream.hasColors?.() === true ? styleText(style, text, { validateStream: false }) : text),
+  }
+}
+
+/** A reader that has seen enough (`| head`) is no error. Else, as on a full disk, what is asked for cannot be had, and nothing more can be said there. */
+function giveUp({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return
+  try {
+    writeSync(process.stderr.fd, `statesweep: the output cannot be written: ${message}\n`)
+  } finally {
+    process.exit(EXIT.failed)
   }
 }
