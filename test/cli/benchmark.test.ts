@@ -111,6 +111,7 @@ describe('statesweep exec --bench', () => {
     const cleanup = folder.run(...command, '--cleanup', failing)
     expect(cleanup).toMatchObject({ status: 1, stdout: expect.stringMatching(/^a /m) })
     expect(cleanup.stderr).toContain('--cleanup failed for x=b: exit code 1: no b')
+    expect(folder.run('exec', 'true', '--bench', '--repeats', '2', '--setup', 'false').stderr).toContain('--setup failed: exit code 1.')
   })
 
   it('records a run as failed whose prepare fails, and has it tried again with all that belongs to it', () => {
