@@ -52,13 +52,16 @@ export function reviveError({ name, message, code, stack, cause }: RunException)
 
 const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()\n]*):(\d+):(\d+)\)?$/
 
-/** The first line of a stack that is the user's: not Node's and not in `internal` (the folder of this package's code); undefined if none is. */
+/** What loads TypeScript: where it is what found no file, no line is the user's. */
+const LOADER = /[\\/]node_modules[\\/]jiti[\\/]/
+
+/** The first line of a stack that is the user's: not Node's, the loader's, or in `internal` (the folder of this package's code); undefined if none is. */
 export function userFrame(stack: string | undefined, internal: string): { file: string; line: number; column: number } | undefined {
   for (const text of stack?.split('\n') ?? []) {
     const match = FRAME.exec(text.trim())
     if (match?.[1] === undefined) continue
     const file = match[1].startsWith('file://') ? decodeURIComponent(new URL(match[1]).pathname) : match[1]
-    if (!file.startsWith(internal)) return { file, line: Number(match[2]), column: Number(match[3]) }
+    if (!file.startsWith(internal) && !LOADER.test(file)) return { file, line: Number(match[2]), column: Number(match[3]) }
   }
   return undefined
 }

@@ -53,4 +53,5 @@ it('finds the first line of a stack that is the user’s', () => {
   expect(userFrame(stack, '/opt/statesweep/')).toEqual({ file: '/work here/a.sweep.ts', line: 7, column: 13 })
   expect(userFrame('Error: x\n    at async /home/me/b.mjs:3:1', '/opt/')).toEqual({ file: '/home/me/b.mjs', line: 3, column: 1 })
   expect(userFrame('Error: x', '/opt/')).toBeUndefined()
+  expect(userFrame('Error: x\n    at f (/home/me/node_modules/jiti/dist/jiti.cjs:1:176713)', '/opt/')).toBeUndefined()
 })
