@@ -1,24 +1,14 @@
 import type { Ranges } from '../chunk/ranges.js'
 import { userFrame } from '../model/exception.js'
 import type { Session } from '../session.js'
+import type { SweepSummary } from '../steps/sweep-summary.js'
 import { INTERNAL } from './internal-folder.js'
 
 /** More kinds are not told apart: messages that hold a param may all be different. */
 const MOST_GROUPS = 100
 
 /** Runs that failed alike, and where the first of them did. */
-export interface FailureGroup {
-  readonly count: number
-  /** Null where no step is to blame: a value that cannot be stored, a worker that died. */
-  readonly step: string | null
-  readonly name: string
-  readonly message: string
-  /** What lies behind the first, as of a command its last line on standard error; null if nothing is known. */
-  readonly cause: string | null
-  /** The first run, by number. */
-  readonly run: number
-  readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
-}
+export type FailureGroup = SweepSummary['failures'][number]
 
 /**
  * The failures in a table by step, name and message, most frequent first, without those of runs in the ranges `without`; at most a hundred kinds.

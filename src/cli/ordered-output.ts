@@ -14,6 +14,13 @@ interface Ended {
   readonly attempt: number
 }
 
+const toEnded = ({ run, status, execution, attempt }: ReturnType<Session['query']>[number]): Ended => ({
+  run: Number(run),
+  status: String(status),
+  execution: Number(execution),
+  attempt: Number(attempt),
+})
+
 /**
  * Prints what runs have written, in the order of their numbers, each as soon as all before it have ended: standard output and standard error to those of
  * the command. It comes from the logs: also of runs that failed, or that ended before this execution.
@@ -44,9 +51,9 @@ export class OrderedOutput {
     const table = tableOf(this.#session, this.#name)
     if (table === undefined) return
     for (;;) {
-      const page = this.#session.query(`SELECT run, status, execution, attempt FROM "${table}" WHERE run >= ? ORDER BY run LIMIT ${PAGE}`, [
-        this.#next,
-      ]) as unknown as readonly Ended[]
+      const page = this.#session
+        .query(`SELECT run, status, execution, attempt FROM "${table}" WHERE run >= ? ORDER BY run LIMIT ${PAGE}`, [this.#next])
+        .map(toEnded)
       for (const ended of page) {
         this.#next = this.#skips(this.#next) ?? this.#next
         if (ended.run < this.#next) continue

@@ -31,9 +31,9 @@ export function writeJoblog(
   const rows =
     table === undefined
       ? []
-      : (session.query(
-          `SELECT run, status, started, duration, exception ->> '$.code' AS code FROM "${table}" ORDER BY started, run`,
-        ) as unknown as readonly Row[])
+      : session
+          .query(`SELECT run, status, started, duration, exception ->> '$.code' AS code FROM "${table}" ORDER BY started, run`)
+          .map(toRow)
   const lines = rows.map((row) => lineOf(row, commandOf(row.run)))
   try {
     writeFileSync(file, [HEADING.join('\t'), ...lines, ''].join('\n'))
@@ -41,6 +41,14 @@ export function writeJoblog(
     throw new OutputFileError(file, (error as Error).message, { cause: error })
   }
 }
+
+const toRow = ({ run, status, started, duration, code }: ReturnType<Session['query']>[number]): Row => ({
+  run: Number(run),
+  status: String(status),
+  started: Number(started),
+  duration: Number(duration),
+  code,
+})
 
 function lineOf({ run, status, started, duration, code }: Row, command: string): string {
   const exit = status === 'done' ? 0 : typeof code === 'number' ? code : NO_EXIT_CODE

@@ -35,11 +35,13 @@ export interface SweepSummary {
   /** At most 100 kinds, most frequent first. */
   readonly failures: readonly {
     readonly count: number
+    /** Null where no step is to blame: a value that cannot be stored, a worker that died. */
     readonly step: string | null
     readonly name: string
     readonly message: string
+    /** What lies behind the first, as of a command its last line on standard error; null if nothing is known. */
     readonly cause: string | null
-    /** The first run. */
+    /** The first run, by number. */
     readonly run: number
     readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
   }[]
