@@ -29,6 +29,8 @@ const ID = '01900000-0000-7000-8000-000000000000'
 const SEED = 5
 const SIZE = 200
 const WORKERS = 2
+/** Milliseconds: no chunk takes as long. */
+const LIMIT = 1e6
 const SPACES = new RecordedSpaces().with(grid({ i: range(SIZE / 2), kind: ['a', null] }), ID)
 
 const backends = {
@@ -83,6 +85,7 @@ function formed(backend: Backend, form: Form, disturbed: { count: number }): Bac
     ...backend,
     dispatch(chunk: EncodedChunk) {
       const message = decodeChunk(chunk.bytes)
+      if (rangesSize(message.runs) > 0) expect(message.limit).toBe(LIMIT)
       const dispatch = backend.dispatch({ ...chunk, bytes: form.inFull ? encodeChunk(inFull(message)) : chunk.bytes })
       const isDisturbed = form.faults && rangesSize(message.runs) > 0 && chunks++ % 3 === 0
       if (!isDisturbed) return dispatch
@@ -125,7 +128,7 @@ async function execute(form: Form): Promise<{ readonly digest: string; readonly 
       backend: formed(backend, form, disturbed),
       withRow: ordinal === 1 ? RunSet.none(SIZE) : RunSet.all(SIZE),
       attempts: new Attempts(retryPolicy(0), new Map()),
-      sizer: { next: sizes[form.size], underWay: () => WORKERS, limit: () => 1e6, observe() {} },
+      sizer: { next: sizes[form.size], underWay: () => WORKERS, limit: () => LIMIT, observe() {} },
       onMerged: () => merges++,
     })
     await dispatcher.run()
