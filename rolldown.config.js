@@ -6,7 +6,7 @@ import { defineConfig } from 'rolldown'
 const workers = readdirSync('workers').map((file) => `workers/${file.replace(/\.ts$/, '.js')}`)
 const published = ['src/index.js', 'src/steps/built-in.js', 'src/cli/main.js', ...workers]
 // What tests call with classes of the package, which must be the same.
-const tested = ['src/steps/load-sweep.js', 'src/steps/import-module.js']
+const tested = ['src/steps/load/load-sweep.js', 'src/steps/load/import-module.js']
 
 rmSync('dist/src/chunks', { recursive: true, force: true })
 

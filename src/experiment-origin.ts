@@ -6,7 +6,7 @@ import type { Axes } from './spaces/axes.js'
 import type { Range } from './spaces/range.js'
 import type { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params } from './spaces/space.js'
-import type { Step, Steps } from './steps/step.js'
+import type { Step, Steps } from './steps/define/step.js'
 import type { ExperimentRecord } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 

@@ -7,7 +7,7 @@ import { createExperiment, type Session } from './session.js'
 import { asSpace } from './spaces/as-space.js'
 import { repeat } from './spaces/repeat.js'
 import type { Space } from './spaces/space.js'
-import type { LoadedSweep } from './steps/load-sweep.js'
+import type { LoadedSweep } from './steps/load/load-sweep.js'
 import { resolveSteps } from './steps/resolve/resolve-steps.js'
 
 export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume'>, Pick<ExperimentOptions, 'ifExists'> {

@@ -52,6 +52,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'experiment',
     'sweep',
     'model/exception',
+    'model/package-folder',
+    'model/package-version',
     'export',
     'statistics',
     'measure/noise',

@@ -5,7 +5,7 @@ import type { RunException } from '../model/exception.js'
 import type { RunState } from '../model/run.js'
 import type { OutputEvent } from '../options.js'
 import type { SpaceDefinition } from '../spaces/space.js'
-import type { StepReference } from '../steps/reference.js'
+import type { StepReference } from '../steps/define/reference.js'
 import type { Ranges } from './ranges.js'
 
 /** What every worker gets once per execution. */

@@ -1,4 +1,4 @@
-import type { AddCommand } from './command-line.js'
+import type { AddCommand } from './terminal/command-line.js'
 
 /** Every command, in the order of the help. Loaded when it is wanted: most need much that `run` does not. */
 const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { executeCommand } from './execute-command.js'
-import { createOutput } from './output.js'
+import { executeCommand } from './program.js'
+import { createOutput } from './terminal/output.js'
 
 /** Milliseconds that a process which does not end by itself has for what workers printed last: an exit at once cut it off every time. */
 const GRACE = 500

@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander'
-import type { CommandLine } from './command-line.js'
+import { packageVersion } from '../model/package-version.js'
 import { commandsFor } from './commands.js'
-import { packageVersion } from './package-version.js'
+import type { CommandLine } from './terminal/command-line.js'
+import { exitStatusFor, renderError } from './terminal/error.js'
+import { EXIT, type ExitStatus } from './terminal/exit-status.js'
+import type { Output } from './terminal/output.js'
 
 /** The command with those of its commands that these words need; it throws `CommanderError` instead of ending the process. */
 export async function createProgram(line: CommandLine): Promise<Command> {
@@ -29,4 +32,26 @@ export async function createProgram(line: CommandLine): Promise<Command> {
     })
   for (const add of await commandsFor(args)) add(program, line)
   return program
+}
+
+/** Executes a command line, without `node` and the script; resolves to the exit status, whatever happens. */
+export async function executeCommand(args: readonly string[], { out, err }: { out: Output; err: Output }): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.ok
+  const program = await createProgram({
+    args,
+    out,
+    err,
+    finish: (wanted) => {
+      status = wanted
+    },
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    // Commander has written its message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    err.write(`${err.style('red', `statesweep: ${renderError(error)}`)}\n`)
+    return exitStatusFor(error)
+  }
 }

@@ -6,7 +6,7 @@ import type { Hash128 } from '../codec/hash.js'
 import { runIds } from '../model/ids.js'
 import type { RunState } from '../model/run.js'
 import { RecordedSpaces } from '../spaces/recorded-spaces.js'
-import { type LoadedStep, loadSteps } from '../steps/load.js'
+import { type LoadedStep, loadSteps } from '../steps/load/load-steps.js'
 
 /** An execution as a worker holds it: steps loaded, config and spaces decoded once. */
 export interface Execution {

@@ -1,6 +1,6 @@
 import { type RunException, toException } from '../model/exception.js'
 import type { Run } from '../model/run.js'
-import type { LoadedStep } from '../steps/load.js'
+import type { LoadedStep } from '../steps/load/load-steps.js'
 import { currentRun } from './current-run.js'
 
 type Settled = (exception: RunException | null) => void

@@ -3,8 +3,8 @@ import { chmodSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { createOutput } from '../../dist/src/cli/output.js'
 import { createProgram } from '../../dist/src/cli/program.js'
+import { createOutput } from '../../dist/src/cli/terminal/output.js'
 import { createFolder, MAIN } from './run-command.js'
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')

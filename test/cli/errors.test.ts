@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { createOutput } from '../../dist/src/cli/output.js'
 import { createProgram } from '../../dist/src/cli/program.js'
+import { createOutput } from '../../dist/src/cli/terminal/output.js'
 import { createFolder, sweepFile } from './run-command.js'
 
 const program = await createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })

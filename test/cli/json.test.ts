@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createOutput } from '../../dist/src/cli/output.js'
 import { createProgram } from '../../dist/src/cli/program.js'
+import { createOutput } from '../../dist/src/cli/terminal/output.js'
 import { createFolder } from './run-command.js'
 
 const SCHEMAS = new URL('../../schemas/', import.meta.url)

@@ -2,8 +2,8 @@ import { type StdioOptions, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { createOutput } from '../../dist/src/cli/output.js'
-import { shellCommand } from '../../dist/src/cli/render/shell-command.js'
+import { createOutput } from '../../dist/src/cli/terminal/output.js'
+import { shellCommand } from '../../dist/src/cli/terminal/shell-command.js'
 import { MAIN } from './run-command.js'
 
 describe('an output', () => {

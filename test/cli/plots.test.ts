@@ -3,7 +3,7 @@ import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { displayWidth } from '../../dist/src/cli/render/display-width.js'
+import { displayWidth } from '../../dist/src/cli/terminal/display-width.js'
 import { createFolder, MAIN } from './run-command.js'
 
 const text = readFileSync(new URL('../../docs/plots.md', import.meta.url), 'utf8')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMeasured, repeatsFor, roundsOf } from '../../dist/src/cli/exec/rounds.js'
+import { isMeasured, repeatsFor, roundsOf } from '../../dist/src/cli/execute/rounds.js'
 
 const least = { runs: 10, time: 3000 }
 const sample = (x: number, { n = 0, each = 1, failed = 0 } = {}) => ({

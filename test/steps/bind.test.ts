@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bind } from '../../dist/src/steps/bind.js'
-import { stepRef } from '../../dist/src/steps/step-ref.js'
+import { bind } from '../../dist/src/steps/define/bind.js'
+import { stepRef } from '../../dist/src/steps/define/step-ref.js'
 
 const train = (_run: object, _a: number, _b: number): void => {}
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { dropFields, initFields, nothing, sleep } from '../../dist/src/steps/built-in.js'
-import { loadSteps } from '../../dist/src/steps/load.js'
+import type { Step } from '../../dist/src/steps/define/step.js'
+import { loadSteps } from '../../dist/src/steps/load/load-steps.js'
 import { resolveSteps } from '../../dist/src/steps/resolve/resolve-steps.js'
-import type { Step } from '../../dist/src/steps/step.js'
 
 async function load(step: Step) {
   const [loaded] = await loadSteps(resolveSteps([step]))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { codeTokens } from '../../dist/src/steps/code-tokens.js'
-import { transpile } from '../../dist/src/steps/import-transpiled.js'
+import { codeTokens } from '../../dist/src/steps/identity/code-tokens.js'
+import { transpile } from '../../dist/src/steps/load/import-transpiled.js'
 
 const sweep = (definition: string) =>
   `import { defineSweep } from 'statesweep'\nconst k = 3\nexport default defineSweep({ ${definition} })\n`

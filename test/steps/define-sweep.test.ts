@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { bind } from '../../dist/src/steps/bind.js'
 import { nothing } from '../../dist/src/steps/built-in.js'
-import { defineSweep } from '../../dist/src/steps/define-sweep.js'
-import { isSweep } from '../../dist/src/steps/sweep.js'
+import { bind } from '../../dist/src/steps/define/bind.js'
+import { defineSweep } from '../../dist/src/steps/define/define-sweep.js'
+import { isSweep } from '../../dist/src/steps/define/sweep.js'
 
 const step = (): void => {}
 const valid = { name: 'pi', params: { samples: [10, 100] }, steps: [step] }

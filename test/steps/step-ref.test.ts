@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepRef } from '../../dist/src/steps/step-ref.js'
+import { stepRef } from '../../dist/src/steps/define/step-ref.js'
 
 test.each([
   [new URL('file:///lab/steps.js'), 'file:///lab/steps.js'],

@@ -1,11 +1,11 @@
 import type { Run } from '../../src/model/run.js'
 import { range } from '../../src/spaces/range.js'
 import type { Space } from '../../src/spaces/space.js'
-import { bind } from '../../src/steps/bind.js'
 import { dropFields, initFields, nothing, sleep } from '../../src/steps/built-in.js'
-import { defineSweep } from '../../src/steps/define-sweep.js'
-import type { BoundStep, Step, StepFunction } from '../../src/steps/step.js'
-import { stepRef } from '../../src/steps/step-ref.js'
+import { bind } from '../../src/steps/define/bind.js'
+import { defineSweep } from '../../src/steps/define/define-sweep.js'
+import type { BoundStep, Step, StepFunction } from '../../src/steps/define/step.js'
+import { stepRef } from '../../src/steps/define/step-ref.js'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <A, B>(_equal: Equal<A, B>): void => {}

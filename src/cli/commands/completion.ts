@@ -1,7 +1,7 @@
 import { Argument } from 'commander'
-import type { AddCommand } from '../command-line.js'
-import { COMPLETIONS } from '../render/completion.js'
-import { toJson } from '../render/json.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { COMPLETIONS } from '../terminal/completion.js'
+import { toJson } from '../terminal/json.js'
 
 export const addCompletion: AddCommand = (program, { out }) => {
   program

@@ -1,13 +1,13 @@
 import { Option } from 'commander'
-import type { AddCommand } from '../command-line.js'
-import { divertStdout } from '../divert-stdout.js'
-import { type ExecuteOrPlanOptions, executeOrPlan } from '../execute-or-plan.js'
-import { importSweep } from '../import/import-sweep.js'
-import type { ImportWords } from '../import/source.js'
+import { type ExecuteOrPlanOptions, executeOrPlan } from '../execute/execute-or-plan.js'
 import { dbOption } from '../parse/db-option.js'
 import { executionOptions } from '../parse/execution-options.js'
 import { parseLimit } from '../parse/limit.js'
 import { LIST_FORMATS } from '../parse/params-list.js'
+import type { ImportWords } from '../sources/import-source.js'
+import { importSweep } from '../sources/import-sweep.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { divertStdout } from '../terminal/divert-stdout.js'
 
 type ImportOptions = ExecuteOrPlanOptions & Omit<ImportWords, 'file' | 'steps'>
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { OutputFileError } from '../../errors.js'
-import type { AddCommand } from '../command-line.js'
-import { toJson } from '../render/json.js'
-import { shellCommand } from '../render/shell-command.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { toJson } from '../terminal/json.js'
+import { shellCommand } from '../terminal/shell-command.js'
 
 const SWEEP = `import { defineSweep, range } from 'statesweep'
 

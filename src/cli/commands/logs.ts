@@ -1,11 +1,11 @@
 import type { LogEntry } from '../../store/logs.js'
-import type { AddCommand } from '../command-line.js'
-import { findRun } from '../find-run.js'
+import { findRun } from '../inspect/find-run.js'
+import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
-import { readLab } from '../read-lab.js'
-import { formatCount } from '../render/count.js'
-import { jsonRows } from '../render/json.js'
-import { renderLog } from '../render/log.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { formatCount } from '../terminal/count.js'
+import { jsonRows } from '../terminal/json.js'
+import { renderLog } from '../terminal/log.js'
 
 interface LogsOptions {
   readonly db: string

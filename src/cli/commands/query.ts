@@ -1,9 +1,9 @@
-import type { AddCommand } from '../command-line.js'
+import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
-import { printTable } from '../print-table.js'
-import { readLab } from '../read-lab.js'
-import { jsonRows } from '../render/json.js'
-import { toColumns } from '../render/table.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { jsonRows } from '../terminal/json.js'
+import { printTable } from '../terminal/print-table.js'
+import { toColumns } from '../terminal/table.js'
 
 interface QueryOptions {
   readonly db: string

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
-import type { AddCommand } from '../command-line.js'
-import { divertStdout } from '../divert-stdout.js'
-import { benchmark, isBenchmark, SERIAL } from '../exec/benchmark.js'
-import { executeAndReport } from '../execute-and-report.js'
+import { benchmark, isBenchmark, SERIAL } from '../execute/benchmark.js'
+import { executeAndReport } from '../execute/execute-and-report.js'
+import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseDuration } from '../parse/duration.js'
 import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
-import { readLabLater } from '../read-lab.js'
-import { experimentNamed, isExec, loadRecordedSweep } from '../recorded-sweep.js'
+import { experimentNamed, isExec, loadRecordedSweep } from '../sources/recorded-sweep.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { divertStdout } from '../terminal/divert-stdout.js'
 
 /** `--timeout` is a cause, and with a time a limit; given twice, both. */
 interface Timeout {

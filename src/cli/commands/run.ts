@@ -1,11 +1,11 @@
 import { Option } from 'commander'
-import { loadSweep } from '../../steps/load-sweep.js'
-import type { AddCommand } from '../command-line.js'
-import { divertStdout } from '../divert-stdout.js'
-import { type ExecuteOrPlanOptions, executeOrPlan } from '../execute-or-plan.js'
+import { loadSweep } from '../../steps/load/load-sweep.js'
+import { type ExecuteOrPlanOptions, executeOrPlan } from '../execute/execute-or-plan.js'
 import { dbOption } from '../parse/db-option.js'
 import { executionOptions } from '../parse/execution-options.js'
-import { setValues } from '../set-values.js'
+import { setValues } from '../sources/set-values.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { divertStdout } from '../terminal/divert-stdout.js'
 
 interface RunOptions extends ExecuteOrPlanOptions {
   readonly set?: readonly string[]

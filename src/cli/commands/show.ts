@@ -1,13 +1,13 @@
 import { Option } from 'commander'
-import type { AddCommand } from '../command-line.js'
-import { describeExperiment, type ExperimentDescription } from '../describe-experiment.js'
+import { describeExperiment, type ExperimentDescription } from '../inspect/describe-experiment.js'
+import { readLab } from '../inspect/read-lab.js'
 import { parseColumns } from '../parse/columns.js'
 import { dbOption } from '../parse/db-option.js'
-import { readLab } from '../read-lab.js'
-import { experimentNamed } from '../recorded-sweep.js'
-import { renderDescription } from '../render/description.js'
-import { toJson } from '../render/json.js'
-import { summaryToPlain } from '../render/summary-to-plain.js'
+import { experimentNamed } from '../sources/recorded-sweep.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { renderDescription } from '../terminal/description.js'
+import { toJson } from '../terminal/json.js'
+import { summaryToPlain } from '../terminal/summary-to-plain.js'
 
 interface ShowOptions {
   readonly db: string

@@ -1,10 +1,5 @@
 import { resolve } from 'node:path'
-import { saveBaseline } from '../baseline.js'
-import type { AddCommand } from '../command-line.js'
-import type { ComparedGroup } from '../compare-groups.js'
-import { type ComparisonOptions, comparisonProblem, comparisonsIn, comparisonsOf, comparisonToPlain } from '../comparisons.js'
-import { failAbove } from '../fail-above.js'
-import { type Grouped, groupValues } from '../group-values.js'
+import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
 import {
@@ -17,15 +12,20 @@ import {
   type StatisticsOptions,
   saveBaselineOption,
 } from '../parse/statistics-options.js'
-import { printPlot } from '../print-plot.js'
-import { printTable } from '../print-table.js'
-import { readLab } from '../read-lab.js'
-import { experimentNamed } from '../recorded-sweep.js'
-import { formatCount } from '../render/count.js'
-import { jsonRows } from '../render/json.js'
-import type { PLOTS } from '../render/plot.js'
-import { comparisonColumns, summaryColumns } from '../render/summary-columns.js'
-import { type SummaryRow, summaryRows } from '../summary-rows.js'
+import { experimentNamed } from '../sources/recorded-sweep.js'
+import { saveBaseline } from '../statistics/baseline.js'
+import type { ComparedGroup } from '../statistics/compare-groups.js'
+import { type ComparisonOptions, comparisonProblem, comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
+import { failAbove } from '../statistics/fail-above.js'
+import { type Grouped, groupValues } from '../statistics/group-values.js'
+import { type SummaryRow, summaryRows } from '../statistics/summary-rows.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { formatCount } from '../terminal/count.js'
+import { jsonRows } from '../terminal/json.js'
+import type { PLOTS } from '../terminal/plot.js'
+import { printPlot } from '../terminal/print-plot.js'
+import { printTable } from '../terminal/print-table.js'
+import { comparisonColumns, summaryColumns } from '../terminal/summary-columns.js'
 
 interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions {
   readonly db: string

@@ -1,6 +1,6 @@
-import type { AddCommand } from '../command-line.js'
-import { packageVersion } from '../package-version.js'
-import { toJson } from '../render/json.js'
+import { packageVersion } from '../../model/package-version.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { toJson } from '../terminal/json.js'
 
 export const addVersion: AddCommand = (program, { out }) => {
   program

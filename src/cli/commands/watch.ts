@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Option } from 'commander'
-import { type Advance, advanceOf } from '../advance.js'
-import type { AddCommand } from '../command-line.js'
-import { EXIT } from '../exit-status.js'
+import { type Advance, advanceOf } from '../inspect/advance.js'
+import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseDuration } from '../parse/duration.js'
-import { readLab } from '../read-lab.js'
-import { experimentNamed } from '../recorded-sweep.js'
-import { renderAdvance } from '../render/advance.js'
-import { toJson } from '../render/json.js'
+import { experimentNamed } from '../sources/recorded-sweep.js'
+import { renderAdvance } from '../terminal/advance.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { EXIT } from '../terminal/exit-status.js'
+import { toJson } from '../terminal/json.js'
 
 interface WatchOptions {
   readonly db: string

@@ -1,11 +1,11 @@
-import type { AddCommand } from '../command-line.js'
-import { type Explanation, explainRun } from '../explain-run.js'
+import { type Explanation, explainRun } from '../inspect/explain-run.js'
+import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption, defaultDatabase } from '../parse/db-option.js'
-import { readLabLater } from '../read-lab.js'
-import { wordsFor } from '../recorded-sweep.js'
-import { renderExplanation } from '../render/explanation.js'
-import { toJson } from '../render/json.js'
-import { formatPath } from '../render/path.js'
+import { wordsFor } from '../sources/recorded-sweep.js'
+import type { AddCommand } from '../terminal/command-line.js'
+import { renderExplanation } from '../terminal/explanation.js'
+import { toJson } from '../terminal/json.js'
+import { formatPath } from '../terminal/path.js'
 
 interface WhyOptions {
   readonly db: string

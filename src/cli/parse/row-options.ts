@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { STATUSES } from '../render/statuses.js'
+import { STATUSES } from '../terminal/statuses.js'
 import { parseColumns } from './columns.js'
 
 /** The options that say which runs are meant, as they are parsed. */

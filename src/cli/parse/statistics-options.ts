@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { PLOTS } from '../render/plot.js'
+import { PLOTS } from '../terminal/plot.js'
 import { parseColumns } from './columns.js'
 import { parsePercent } from './percent.js'
 

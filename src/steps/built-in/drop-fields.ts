@@ -1,7 +1,7 @@
 import { StepArgumentError } from '../../errors.js'
-import { boundStep } from '../bound-step.js'
-import { describeValue } from '../describe-value.js'
-import type { BoundStep } from '../step.js'
+import { boundStep } from '../define/bound-step.js'
+import { describeValue } from '../define/describe-value.js'
+import type { BoundStep } from '../define/step.js'
 
 /**
  * A step that removes the named fields, so that they are not stored; names that a run does not have are passed over.

@@ -1,13 +1,13 @@
 import { CommandFailedError, StepArgumentError } from '../../errors.js'
 import { contextOf, type Run } from '../../model/run.js'
-import { boundStep } from '../bound-step.js'
-import { describeValue } from '../describe-value.js'
+import { boundStep } from '../define/bound-step.js'
+import { describeValue } from '../define/describe-value.js'
+import type { BoundStep } from '../define/step.js'
 import { captureJson, compileCapture, MOST_SEARCHED, searchable } from '../exec/capture.js'
 import { compileCommand } from '../exec/compile-command.js'
 import { measureShell } from '../exec/measure-shell.js'
 import { OutputHead } from '../exec/output-head.js'
 import { type CommandResult, type CommandSpec, runCommand } from '../exec/run-command.js'
-import type { BoundStep } from '../step.js'
 
 /** What `exec(command, options)` takes. Texts may hold placeholders, as the command does. */
 export interface ExecOptions {

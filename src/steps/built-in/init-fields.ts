@@ -1,9 +1,9 @@
 import { decode } from '../../codec/decode.js'
 import { encode } from '../../codec/encode.js'
 import { StepArgumentError } from '../../errors.js'
-import { boundStep } from '../bound-step.js'
-import { describeValue } from '../describe-value.js'
-import type { BoundStep } from '../step.js'
+import { boundStep } from '../define/bound-step.js'
+import { describeValue } from '../define/describe-value.js'
+import type { BoundStep } from '../define/step.js'
 
 /**
  * A step that sets the given fields. Each run gets its own copy of every value, so that no run can change what another has.

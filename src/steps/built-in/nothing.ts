@@ -1,5 +1,5 @@
-import { boundStep } from '../bound-step.js'
-import type { BoundStep } from '../step.js'
+import { boundStep } from '../define/bound-step.js'
+import type { BoundStep } from '../define/step.js'
 
 /**
  * A step that does nothing: stores the runs with their params, and measures what a run costs without steps.

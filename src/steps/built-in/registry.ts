@@ -1,4 +1,4 @@
-import type { StepFunction } from '../step.js'
+import type { StepFunction } from '../define/step.js'
 import { prepareDropFields } from './drop-fields.js'
 import { prepareExec } from './exec.js'
 import { prepareInitFields } from './init-fields.js'

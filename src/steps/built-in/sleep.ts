@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StepArgumentError } from '../../errors.js'
-import { boundStep } from '../bound-step.js'
-import { describeValue } from '../describe-value.js'
-import type { BoundStep } from '../step.js'
+import { boundStep } from '../define/bound-step.js'
+import { describeValue } from '../define/describe-value.js'
+import type { BoundStep } from '../define/step.js'
 
 /** Timers hold the delay in 32 bits and fire at once beyond them. */
 const LONGEST = 2 ** 31 - 1

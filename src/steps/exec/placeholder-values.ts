@@ -1,6 +1,6 @@
 import { basename, dirname, extname, parse } from 'node:path'
 import { StepArgumentError } from '../../errors.js'
-import { describeValue } from '../describe-value.js'
+import { describeValue } from '../define/describe-value.js'
 
 /** What each piece of a path is: of `corpus/a.tar.gz` the name `a.tar.gz`, the stem `a.tar`, the folder `corpus`, the ending `.gz`. */
 const PIECES: Readonly<Record<string, (path: string) => string>> = {

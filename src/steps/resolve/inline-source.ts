@@ -1,4 +1,4 @@
-import type { InlineSource } from '../reference.js'
+import type { InlineSource } from '../define/reference.js'
 import { visit } from '../syntax.js'
 import type { Examined } from './examine.js'
 import type { Script } from './locate.js'

@@ -1,11 +1,11 @@
 import { NoStepsError } from '../../errors.js'
-import { isBoundStep } from '../bound-step.js'
-import { flattenSteps } from '../flatten-steps.js'
-import { holdStep, releaseSteps } from '../held-steps.js'
-import type { ExportAddress, InlineSource, StepReference } from '../reference.js'
-import { hashFile, hashSource } from '../source-hash.js'
-import type { Step, Steps } from '../step.js'
-import { stepName } from '../step-name.js'
+import { isBoundStep } from '../define/bound-step.js'
+import { flattenSteps } from '../define/flatten-steps.js'
+import type { ExportAddress, InlineSource, StepReference } from '../define/reference.js'
+import type { Step, Steps } from '../define/step.js'
+import { stepName } from '../define/step-name.js'
+import { holdStep, releaseSteps } from '../load/held-steps.js'
+import { hashFile, hashSource } from '../load/source-hash.js'
 import { type NamedFunction, resolveFunctions } from './resolve-functions.js'
 
 /** Where steps come from: `fileHash` as `loadSweep` took it, before the import; without it the file is hashed now. */

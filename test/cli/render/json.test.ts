@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { jsonRows, toJson } from '../../../dist/src/cli/render/json.js'
+import { jsonRows, toJson } from '../../../dist/src/cli/terminal/json.js'
 
 describe('a value as JSON', () => {
   it('keeps what JSON has no word for as texts and arrays', () => {

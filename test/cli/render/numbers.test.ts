@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { formatCount } from '../../../dist/src/cli/render/count.js'
-import { formatDuration, formatSeconds } from '../../../dist/src/cli/render/duration.js'
-import { formatRate } from '../../../dist/src/cli/render/rate.js'
+import { formatCount } from '../../../dist/src/cli/terminal/count.js'
+import { formatDuration, formatSeconds } from '../../../dist/src/cli/terminal/duration.js'
+import { formatRate } from '../../../dist/src/cli/terminal/rate.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

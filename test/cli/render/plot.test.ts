@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { displayWidth } from '../../../dist/src/cli/render/display-width.js'
-import { formatTicks } from '../../../dist/src/cli/render/number.js'
-import { PLOTS } from '../../../dist/src/cli/render/plot.js'
-import { sparkline } from '../../../dist/src/cli/render/sparkline.js'
+import { displayWidth } from '../../../dist/src/cli/terminal/display-width.js'
+import { formatTicks } from '../../../dist/src/cli/terminal/number.js'
+import { PLOTS } from '../../../dist/src/cli/terminal/plot.js'
+import { sparkline } from '../../../dist/src/cli/terminal/sparkline.js'
 
 const SERIES = [
   { label: 'quick', values: [1, 2, 3, 4, 5] },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { displayWidth, truncate } from '../../../dist/src/cli/render/display-width.js'
-import { renderTable, toColumns } from '../../../dist/src/cli/render/table.js'
+import { displayWidth, truncate } from '../../../dist/src/cli/terminal/display-width.js'
+import { renderTable, toColumns } from '../../../dist/src/cli/terminal/table.js'
 
 const render = (rows: readonly Record<string, unknown>[], width = Number.POSITIVE_INFINITY) => {
   const { heading, lines, hidden } = renderTable(toColumns(rows), width)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { bind } from '../../../dist/src/steps/bind.js'
 import { initFields, sleep } from '../../../dist/src/steps/built-in.js'
+import { bind } from '../../../dist/src/steps/define/bind.js'
+import type { Steps } from '../../../dist/src/steps/define/step.js'
+import { stepRef } from '../../../dist/src/steps/define/step-ref.js'
 import { resolveSteps } from '../../../dist/src/steps/resolve/resolve-steps.js'
-import type { Steps } from '../../../dist/src/steps/step.js'
-import { stepRef } from '../../../dist/src/steps/step-ref.js'
 import { OutsideProject } from '../outside-project.js'
 
 const train = (): void => {}

@@ -1,0 +1,53 @@
+import type { ExecuteOptions } from '../../options.js'
+import type { Interrupt } from './interruption.js'
+
+/** Why a sweep ended: all runs did, `--on-error stop`, the first runs all failed alike, `--halt`, the machine gave out, or a signal. */
+export type Ended = 'complete' | 'stopped' | 'bailed' | 'halted' | 'broken' | Interrupt
+
+/** Ends an execution early, in two degrees, and knows why it ended. */
+export class Ending {
+  readonly #stop = new AbortController()
+  readonly #abort = new AbortController()
+  #why: Ended = 'complete'
+
+  /** What the execution is to obey. */
+  get signals(): Required<Pick<ExecuteOptions, 'signal' | 'stopSignal'>> {
+    return { signal: this.#abort.signal, stopSignal: this.#stop.signal }
+  }
+
+  get why(): Ended {
+    return this.#why
+  }
+
+  /** No further run begins. */
+  stop(why: Ended): void {
+    if (this.#stop.signal.aborted) return
+    this.#why = why
+    this.#stop.abort()
+  }
+
+  /** Runs that execute are ended, too. */
+  abort(why: Ended): void {
+    if (this.#abort.signal.aborted) return
+    this.#why = why
+    this.#abort.abort()
+  }
+
+  /** All runs have ended, whatever came meanwhile. */
+  completed(): void {
+    this.#why = 'complete'
+  }
+
+  stopped(): void {
+    this.#why = 'stopped'
+  }
+
+  broke(): void {
+    this.#why = 'broken'
+  }
+
+  /** True if this is what the execution rejects with when it obeys. */
+  isReason(error: unknown): boolean {
+    return [this.#stop, this.#abort].some(({ signal }) => signal.aborted && error === signal.reason)
+  }
+}

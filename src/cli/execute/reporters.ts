@@ -1,0 +1,89 @@
+import type { ProgressEvent } from '../../options.js'
+import { singleLine } from '../terminal/cell.js'
+import { toJson } from '../terminal/json.js'
+import { outcomeToPlain } from '../terminal/outcome-json.js'
+import type { Output } from '../terminal/output.js'
+import { Progress } from '../terminal/progress.js'
+import type { Outcome } from './execute-sweep.js'
+
+export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
+export type ReporterName = (typeof REPORTERS)[number]
+
+/** Says how a sweep is getting on, and how it went. */
+export interface Reporter {
+  /** Where notes and progress go. */
+  readonly output: Output
+  begin(begun: Pick<ProgressEvent, 'total' | 'skipped'>): Progress
+  /** `lines` say it for people. */
+  end(outcome: Outcome, lines: readonly string[]): void
+}
+
+/** Milliseconds between two events of progress as JSON: programs that draw them want few. */
+const EVENT_EVERY = 1000
+
+const MAKE: Readonly<Record<ReporterName, (output: Output) => Reporter>> = {
+  line: forPeople,
+  /** As where there is no terminal: nothing is drawn over. */
+  plain: (output) => forPeople(without(output, { isTerminal: false })),
+  silent: (output) => forPeople(without(output, { write: () => undefined })),
+  json: (output) => {
+    const write = (event: string, value: object) => output.write(`${toJson({ event, ...value })}\n`)
+    return {
+      output: without(output, { isTerminal: false, write: (text) => write('note', { text: String(text).trimEnd() }) }),
+      begin: (begun) => new EventProgress(without(output, { write: () => undefined }), begun, (event) => write('progress', toPlain(event))),
+      end: (outcome) => write('end', outcomeToPlain(outcome)),
+    }
+  },
+  /** Failures as annotations of a workflow of GitHub Actions. */
+  github: (output) => {
+    const plain = forPeople(without(output, { isTerminal: false }))
+    return {
+      ...plain,
+      end(outcome, lines) {
+        plain.end(outcome, lines)
+        for (const failure of outcome.failures) output.write(`${annotation(failure)}\n`)
+      },
+    }
+  },
+}
+
+export const createReporter = (name: ReporterName, output: Output): Reporter => MAKE[name](output)
+
+function forPeople(output: Output): Reporter {
+  return {
+    output,
+    begin: (begun) => new Progress(output, begun),
+    end: (_, lines) => output.write(`${lines.join('\n')}\n`),
+  }
+}
+
+const toPlain = ({ elapsed, busy, eta, ...counts }: ProgressEvent) => ({ ...counts, elapsed_ms: elapsed, busy_ms: busy, eta_ms: eta })
+
+/** The getter of its width stays one. */
+const without = (output: Output, changes: Partial<Output>): Output => Object.assign(Object.create(output) as Output, changes)
+
+class EventProgress extends Progress {
+  readonly #tell: (event: ProgressEvent) => void
+  #next = 0
+
+  constructor(output: Output, begun: Pick<ProgressEvent, 'total' | 'skipped'>, tell: (event: ProgressEvent) => void) {
+    super(output, begun)
+    this.#tell = tell
+  }
+
+  override update(event: ProgressEvent): void {
+    super.update(event)
+    const now = performance.now()
+    if (now < this.#next && event.ended < event.total) return
+    this.#next = now + EVENT_EVERY
+    this.#tell(event)
+  }
+}
+
+function annotation({ count, step, name, message, at, run }: Outcome['failures'][number]): string {
+  const place = at === null ? '' : `file=${escapeProperty(at.file)},line=${at.line},col=${at.column},`
+  const where = step === null ? '' : ` in step ${step}`
+  return `::error ${place}title=${escapeProperty(`${count} failed${where}`)}::${singleLine(`${name}: ${message} (run ${run})`).replaceAll('%', '%25')}`
+}
+
+const escapeProperty = (text: string): string => singleLine(text).replaceAll('%', '%25').replaceAll(':', '%3A').replaceAll(',', '%2C')

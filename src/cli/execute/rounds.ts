@@ -1,0 +1,32 @@
+import { list } from '../../spaces/list.js'
+import type { Params, Space } from '../../spaces/space.js'
+import type { Benchmark } from '../sources/benchmark-options.js'
+import type { Sample } from '../statistics/samples.js'
+
+/** Runs more than the time should take: another phase for the last few would cost the start of the workers. */
+const MARGIN = 1.05
+
+/**
+ * How often a combination should be measured in all: first as often as the least is, and from the mean of that so often that the time is reached. One
+ * with failed runs is not measured any longer.
+ */
+export function repeatsFor({ values, failed, wall }: Sample, { runs, time }: NonNullable<Benchmark['least']>): number {
+  const ended = values.length + failed
+  if (ended < runs || failed > 0 || wall >= time) return Math.max(runs, ended)
+  return ended + Math.ceil((MARGIN * (time - wall)) / (wall / values.length))
+}
+
+/** Points in rounds, each with all combinations that are to be measured so often: what drifts meets all alike. */
+export function roundsOf(samples: readonly Sample[], least: NonNullable<Benchmark['least']>): Space {
+  const repeats = samples.map((sample) => repeatsFor(sample, least))
+  const rounds = Math.max(...repeats)
+  const points: Params[] = []
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, { params }] of samples.entries()) if (round < (repeats[at] ?? 0)) points.push(params)
+  }
+  return list(points)
+}
+
+/** True if nothing is left to be measured. */
+export const isMeasured = (samples: readonly Sample[], least: NonNullable<Benchmark['least']>): boolean =>
+  samples.every((sample) => repeatsFor(sample, least) <= sample.values.length + sample.failed)

@@ -1,0 +1,43 @@
+import { UnknownColumnError } from '../../errors.js'
+import type { Experiment } from '../../experiment.js'
+import { nearestName } from '../../nearest-name.js'
+import type { RecordsOptions, RunRecord } from '../../store/runs.js'
+
+/** Which runs of an experiment, and what of them: params may be named without `params_`. */
+export interface RowSelection extends Omit<RecordsOptions, 'sort'> {
+  readonly columns?: readonly string[]
+  /** `-` before a name for descending. */
+  readonly sort?: readonly string[]
+}
+
+export interface SelectedRows {
+  readonly columns: readonly string[]
+  rows(): Iterable<RunRecord>
+}
+
+/** The runs that a command line asks for, under the columns that it names, or all. Throws UnknownColumnError; QueryError when rows are read. */
+export function selectRows(experiment: Experiment, { columns, sort, ...options }: RowSelection): SelectedRows {
+  const known = columnsOf(experiment)
+  const order = sort?.map((name) => (name.startsWith('-') ? `-${findColumn(name.slice(1), known)}` : findColumn(name, known)))
+  return {
+    columns: columns?.map((name) => findColumn(name, known)) ?? known,
+    rows: () => experiment.runs.eachRecord({ ...options, ...(order !== undefined && { sort: order }) }),
+  }
+}
+
+/** All columns, also those of runs that have no result yet. */
+export function columnsOf(experiment: Experiment): string[] {
+  const columns = experiment.runs.columnNames()
+  const params = experiment.spaces.flatMap(({ names }) => names).map((name) => `params_${name}`)
+  const missing = [...new Set(params)].filter((name) => !columns.includes(name))
+  const first = columns.indexOf('duration') + 1
+  return [...columns.slice(0, first), ...missing, ...columns.slice(first)]
+}
+
+/** The column that is meant: of this name, or of the param. */
+export function findColumn(name: string, known: readonly string[]): string {
+  const found = [name, `params_${name}`].find((column) => known.includes(column))
+  if (found !== undefined) return found
+  const params = known.filter((column) => column.startsWith('params_')).map((column) => column.slice('params_'.length))
+  throw new UnknownColumnError(name, nearestName(name, [...known, ...params]), known)
+}

@@ -1,0 +1,73 @@
+import { ExecUsageError } from '../../errors.js'
+import { nearestName } from '../../nearest-name.js'
+import type { Axes, SpaceLike } from '../../spaces/axes.js'
+import { list } from '../../spaces/list.js'
+import { zip } from '../../spaces/zip.js'
+import { parseAxisValues } from '../parse/axis-values.js'
+import { readCsv } from '../parse/value-lines.js'
+import type { DefiningOptions } from './exec-options.js'
+import type { ExecWords } from './exec-words.js'
+
+type Values = Axes[string]
+
+/** Axes that advance together; one alone is a group of its own. */
+type Group = Readonly<Record<string, Values>>
+
+/** Points that are written out where linked axes are crossed with others. */
+const MOST_POINTS = 1_000_000
+
+/** The params of a sweep of commands. Throws what is wrong with values, ExecUsageError for links that cannot be. */
+export function axesOf(words: ExecWords['axes'], { csv, zip: links = [] }: Pick<DefiningOptions, 'csv' | 'zip'>): SpaceLike {
+  const axes = new Map<string, Values>()
+  for (const { name, values } of words) {
+    const parsed = parseAxisValues(`--${name}`, values)
+    const before = axes.get(name)
+    axes.set(name, before === undefined ? parsed : [...before, ...parsed])
+  }
+  const columns = csv === undefined ? undefined : readCsv(csv)
+  const twice = Object.keys(columns ?? {}).find((name) => axes.has(name))
+  if (twice !== undefined) throw new ExecUsageError(`{${twice}} has values twice: by --${twice} and by --csv.`)
+  return spaceOf(groupsOf(axes, links, columns))
+}
+
+/** In the order of the first axis of each; the CSV file comes first. */
+function groupsOf(axes: ReadonlyMap<string, Values>, links: readonly (readonly string[])[], columns: Group | undefined): Group[] {
+  const names = [...axes.keys()]
+  const linked = links.map((link) => new Set(link.map((name) => known(name, names))))
+  const groups: Group[] = columns === undefined ? [] : [columns]
+  for (const [name, values] of axes) {
+    const sets = linked.filter((set) => set.has(name))
+    if (sets.length > 1) throw new ExecUsageError(`--zip links "${name}" twice: name all axes that advance together in one --zip.`)
+    const [set] = sets
+    if (set === undefined) groups.push({ [name]: values })
+    else if (names.find((one) => set.has(one)) === name) groups.push(Object.fromEntries([...set].map((one) => [one, axes.get(one) ?? []])))
+  }
+  return groups
+}
+
+function known(name: string, names: readonly string[]): string {
+  if (names.includes(name)) return name
+  const nearest = nearestName(name, names)
+  throw new ExecUsageError(
+    `--zip links "${name}", which has no values: ${nearest === undefined ? `the axes are ${names.join(', ')}` : `did you mean "${nearest}"?`}`,
+  )
+}
+
+/** The grid where nothing is linked; linked axes alone as they are; both crossed are written out. */
+function spaceOf(groups: readonly Group[]): SpaceLike {
+  const isGrid = groups.every((group) => Object.keys(group).length === 1)
+  if (isGrid) return Object.assign({}, ...groups) as Axes
+  const [only] = groups
+  const spaces = groups.map((group) => zip(group))
+  if (only !== undefined && groups.length === 1) return zip(only)
+  const size = spaces.reduce((product, space) => product * space.size, 1)
+  if (size > MOST_POINTS)
+    throw new ExecUsageError(
+      `Linked axes crossed with others make ${size} runs, and ${MOST_POINTS} can be: write the combinations to a file for --csv.`,
+    )
+  let points: Readonly<Record<string, unknown>>[] = [{}]
+  for (const space of spaces) {
+    points = points.flatMap((point) => Array.from({ length: space.size }, (_, index) => ({ ...point, ...space.at(index).params })))
+  }
+  return list(points)
+}

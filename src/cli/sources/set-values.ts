@@ -1,0 +1,105 @@
+import { SetValueError, TextSyntaxError } from '../../errors.js'
+import { nearestName } from '../../nearest-name.js'
+import type { SpaceLike } from '../../spaces/axes.js'
+import type { Range } from '../../spaces/range.js'
+import type { LoadedSweep } from '../../steps/load/load-sweep.js'
+import { splitItems, unescapeItem } from '../parse/axis-values.js'
+import { looksLikeRange, parseRange } from '../parse/number-range.js'
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const FRAGMENT = '#set='
+
+/** Where a value stands in what was given, for errors. */
+interface Place {
+  readonly what: string
+  readonly text: string
+  readonly at: number
+}
+
+/**
+ * A sweep file with values of others: `lr=0.1,0.2` for the axis or the config value `lr`, of the type that it had. The values are recorded with the
+ * file, so that `retry` and `why` know them.
+ *
+ * @throws SetValueError for names that the file does not have, TextSyntaxError for values of another type
+ */
+export function setValues(loaded: LoadedSweep, settings: readonly string[]): LoadedSweep {
+  if (settings.length === 0) return loaded
+  let { sweep } = loaded
+  for (const text of settings) {
+    const at = text.indexOf('=')
+    if (at < 1) throw new SetValueError(`--set ${text} sets nothing: write --set name=value.`)
+    const name = text.slice(0, at)
+    const place = { what: '--set', text, at: at + 1 }
+    const axes = axesOf(sweep.params)
+    const config = new Map(Object.entries(sweep.config ?? {}))
+    if (axes.has(name)) sweep = { ...sweep, params: { ...sweep.params, [name]: axisLike(axes.get(name), place) } as SpaceLike }
+    else if (config.has(name))
+      sweep = { ...sweep, config: { ...sweep.config, [name]: valueLike(config.get(name), text.slice(at + 1), place) } }
+    else throw unknownName(name, { axes: [...axes.keys()], config: [...config.keys()] })
+  }
+  return { ...loaded, sweep, source: `${loaded.url}${FRAGMENT}${encodeURIComponent(JSON.stringify(settings))}` }
+}
+
+/** The settings that were recorded with a sweep file. */
+export function recordedSettings(source: string): readonly string[] {
+  const at = source.indexOf(FRAGMENT)
+  return at < 0 ? [] : (JSON.parse(decodeURIComponent(source.slice(at + FRAGMENT.length))) as string[])
+}
+
+/** An example of each axis. None for a space: what it would be with other values, only the file can say. */
+function axesOf(params: SpaceLike): ReadonlyMap<string, unknown> {
+  if (typeof params.multiplicityAt === 'function') return new Map()
+  return new Map(Object.entries(params).map(([name, values]) => [name, (values as { at(index: number): unknown }).at(0)]))
+}
+
+/** The values of an axis: a list with commas, ranges of numbers among it; JSON where they are neither numbers, texts nor booleans. */
+function axisLike(example: unknown, place: Place): readonly unknown[] | Range {
+  const given = place.text.slice(place.at)
+  if (typeof example === 'object') return asArray(valueLike([], given, place), place)
+  const items = splitItems(place.what, given)
+  const values = items.flatMap(({ text, at }): readonly unknown[] | Range => {
+    const item = { ...place, at: place.at + at }
+    if (typeof example === 'number' && looksLikeRange(text)) return [...parseRange(text, item)]
+    return [valueLike(example, unescapeItem(text), item)]
+  })
+  const [only] = items
+  return only !== undefined && items.length === 1 && typeof example === 'number' && looksLikeRange(only.text)
+    ? parseRange(only.text, place)
+    : values
+}
+
+function valueLike(example: unknown, text: string, { what, text: whole, at }: Place): unknown {
+  const fail = (problem: string): never => {
+    throw new TextSyntaxError(what, whole, at, problem)
+  }
+  switch (typeof example) {
+    case 'string':
+      return text
+    case 'number':
+      return NUMBER.test(text) ? Number(text) : fail('here a number was expected, as in the sweep file.')
+    case 'bigint':
+      return /^-?\d+$/.test(text) ? BigInt(text) : fail('here a whole number was expected, as in the sweep file.')
+    case 'boolean':
+      return text === 'true' || text === 'false' ? text === 'true' : fail('here true or false was expected, as in the sweep file.')
+    default:
+      try {
+        return JSON.parse(text)
+      } catch (error) {
+        return fail(`here JSON was expected, as the sweep file has an object (${(error as Error).message}).`)
+      }
+  }
+}
+
+function asArray(value: unknown, { what, text, at }: Place): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new TextSyntaxError(what, text, at, 'here a JSON array of the values was expected, as the sweep file has objects.')
+}
+
+function unknownName(
+  name: string,
+  { axes, config }: { readonly axes: readonly string[]; readonly config: readonly string[] },
+): SetValueError {
+  const nearest = nearestName(name, [...axes, ...config])
+  const known = `the axes are ${axes.join(', ') || 'none'}, the config has ${config.join(', ') || 'nothing'}.`
+  return new SetValueError(`The sweep file has no "${name}": ${nearest === undefined ? known : `did you mean "${nearest}"?`}`)
+}

@@ -1,0 +1,57 @@
+import type { Experiment } from '../../experiment.js'
+import { toJson } from '../../export/json-text.js'
+import { columnsOf, findColumn, type RowSelection, selectRows } from '../inspect/select-rows.js'
+
+/** The numbers of the runs that agree in some columns. */
+export interface Group {
+  /** What they agree in, in the order of the columns. */
+  readonly by: readonly unknown[]
+  readonly values: readonly number[]
+}
+
+export interface Grouped {
+  /** Names of the columns that groups agree in. */
+  readonly by: readonly string[]
+  readonly metric: string
+  /** In the order of their first run. */
+  readonly groups: readonly Group[]
+  /** Runs left out, since they have no finite number there. */
+  readonly skipped: number
+}
+
+export interface Grouping extends Pick<RowSelection, 'where' | 'status'> {
+  /** Default: the params that take more than one value. */
+  readonly by?: readonly string[]
+  readonly metric: string
+}
+
+/** Collects the values of a column by those of others. Throws UnknownColumnError, QueryError. */
+export function groupValues(experiment: Experiment, { by: given, metric: wanted, where, status }: Grouping): Grouped {
+  const known = columnsOf(experiment)
+  const metric = findColumn(wanted, known)
+  const by = given?.map((name) => findColumn(name, known)) ?? known.filter((name) => name.startsWith('params_') && name !== metric)
+  const groups = new Map<string, { by: readonly unknown[]; values: number[] }>()
+  let skipped = 0
+  const selection = { ...(where !== undefined && { where }), ...(status !== undefined && { status }) }
+  for (const row of selectRows(experiment, selection).rows()) {
+    const value = row[metric]
+    const point = by.map((name) => row[name] ?? null)
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      skipped++
+      continue
+    }
+    const key = toJson(point)
+    const group = groups.get(key) ?? { by: point, values: [] }
+    group.values.push(value)
+    groups.set(key, group)
+  }
+  const grouped = { by, metric, groups: [...groups.values()], skipped }
+  return given === undefined ? withoutConstants(grouped) : grouped
+}
+
+/** A param with the same value everywhere says nothing of a group. */
+export function withoutConstants({ by, groups, ...grouped }: Grouped): Grouped {
+  const varying = by.flatMap((_, at) => (new Set(groups.map((group) => toJson(group.by[at]))).size > 1 ? [at] : []))
+  const pick = <T>(values: readonly T[]) => values.filter((_, at) => varying.includes(at))
+  return { ...grouped, by: pick(by), groups: groups.map((group) => ({ ...group, by: pick(group.by) })) }
+}

@@ -1,0 +1,56 @@
+import { toJson } from '../../export/json-text.js'
+import type { Session } from '../../session.js'
+import { asSpace } from '../../spaces/as-space.js'
+import type { SpaceLike } from '../../spaces/axes.js'
+import type { Params } from '../../spaces/space.js'
+import { selectRows } from '../inspect/select-rows.js'
+import type { Grouped } from './group-values.js'
+import { withoutConstants } from './group-values.js'
+
+/** What has been measured of one combination of params. */
+export interface Sample {
+  readonly params: Params
+  /** Milliseconds, and the numbers of the runs that took them. */
+  readonly values: readonly number[]
+  readonly runs: readonly number[]
+  /** Milliseconds that all of them took, with the start of the shell. */
+  readonly wall: number
+  /** Runs that have ended, but without a time: they failed. */
+  readonly failed: number
+}
+
+interface Wanted {
+  readonly name: string
+  readonly params: SpaceLike
+  readonly metric: string
+}
+
+/** One for each combination, in their order, empty where there is no session, or no such experiment. One pass over its table. */
+export function samplesOf(session: Session | undefined, { name, params, metric }: Wanted): Sample[] {
+  const space = asSpace(params)
+  const samples = new Map<string, { params: Params; values: number[]; runs: number[]; wall: number; failed: number }>()
+  for (let index = 0; index < space.size; index++) {
+    const { params: point } = space.at(index)
+    const key = toJson(space.names.map((axis) => point[axis] ?? null))
+    if (!samples.has(key)) samples.set(key, { params: point, values: [], runs: [], wall: 0, failed: 0 })
+  }
+  if (session === undefined || !session.ls().some((one) => one.name === name)) return [...samples.values()]
+  for (const row of selectRows(session.loadExperiment(name), {}).rows()) {
+    const sample = samples.get(toJson(space.names.map((axis) => row[`params_${axis}`] ?? null)))
+    if (sample === undefined || row.status === 'pending') continue
+    const value = row[metric]
+    if (typeof value === 'number') {
+      sample.values.push(value)
+      sample.runs.push(Number(row.run))
+      sample.wall += Number(row.wall_ms)
+    } else sample.failed++
+  }
+  return [...samples.values()]
+}
+
+/** The samples as groups of the params that vary. */
+export function groupSamples(samples: readonly Sample[], { params, metric }: Pick<Wanted, 'params' | 'metric'>): Grouped {
+  const { names } = asSpace(params)
+  const groups = samples.map(({ params: point, values }) => ({ by: names.map((axis) => point[axis] ?? null), values }))
+  return withoutConstants({ by: names.map((axis) => `params_${axis}`), metric, groups, skipped: 0 })
+}

@@ -1,0 +1,47 @@
+import type { ExperimentDescription } from '../inspect/describe-experiment.js'
+import { formatAxis } from './axis.js'
+import { formatCell, singleLine } from './cell.js'
+import { formatCount } from './count.js'
+import { formatDate } from './date.js'
+import { truncate } from './display-width.js'
+import { formatDuration } from './duration.js'
+import { renderFailures } from './failures.js'
+import { formatNumber } from './number.js'
+import type { Output } from './output.js'
+import { formatStatuses } from './statuses.js'
+
+/** One experiment for people: a word, then what there is to say. */
+export function renderDescription(description: ExperimentDescription, output: Pick<Output, 'columns' | 'style'>): string[] {
+  const { summary, axes, columns, execution, busy, speedUp, best, bestColumns, failures } = description
+  const names = axes.map(({ name }) => singleLine(name))
+  const widest = names.reduce((width, name) => Math.max(width, name.length), 0)
+  const entries: [string, string][] = [
+    ['experiment', `${singleLine(summary.name)}, made ${formatDate(summary.created)}`],
+    ['runs', `${formatCount(summary.runs)}: ${formatStatuses(summary.counts)}`],
+    ...axes.map((axis, at): [string, string] => [at === 0 ? 'params' : '', `${(names[at] ?? '').padEnd(widest)}  ${formatAxis(axis)}`]),
+  ]
+  if (execution !== undefined) {
+    const { ordinal, steps, seed, started, ended } = execution
+    const took = ended === null ? 'not ended' : `took ${formatDuration(ended - started)}`
+    entries.push(
+      ['steps', steps.map(singleLine).join(', ')],
+      ['seed', JSON.stringify(seed)],
+      ['executed', `${formatDate(started)}, ${took}${ordinal > 1 ? `, execution ${ordinal}` : ''}`],
+      ['', `all runs together ${formatDuration(busy)}${speedUp === null ? '' : `, speed-up ${speedUp.toFixed(2)}x`}`],
+    )
+  }
+  for (const [at, { run, duration, ...values }] of best.entries()) {
+    const shown = bestColumns.map((name) => `${name.replace(/^params_(?=.)/, '')}=${shortCell(values[name])}`).join(' ')
+    entries.push([at === 0 ? 'best' : '', `run ${String(run)}  ${shown}  ${formatDuration(Number(duration))}`])
+  }
+  if (columns.length > 0) {
+    entries.push(['table', summary.table])
+    entries.push(['columns', columns.map(singleLine).join(', ') || 'none but those of the engine'])
+  }
+  const margin = Math.max(...entries.map(([word]) => word.length))
+  const lines = entries.map(([word, text]) => `${output.style('dim', word.padEnd(margin))}  ${truncate(text, output.columns - margin - 2)}`)
+  return [...lines, ...renderFailures(failures, output)]
+}
+
+/** Of numbers the digits that tell runs apart; `runs` shows all. */
+const shortCell = (value: unknown): string => (typeof value === 'number' ? formatNumber(value) : formatCell(value))

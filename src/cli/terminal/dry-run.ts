@@ -1,0 +1,36 @@
+import type { Reason } from '../../coordinator/plan.js'
+import type { DryRun } from '../execute/dry-run.js'
+import { formatCount } from './count.js'
+
+/** What there is to say of each reason, in the order in which it is said. */
+const REASONS: Readonly<Record<Reason, string>> = {
+  new: 'new: not in the database yet',
+  pending: 'pending: without a result',
+  again: 'failed, and tried again',
+  earlier: 'with a result of an earlier execution only',
+  done: 'done',
+  failed: 'failed: "statesweep retry --failed" tries them again',
+  timeout: 'took too long: "statesweep retry --timeout" tries them again',
+  crashed: 'ended their worker: "statesweep retry --crashed" tries them again',
+  stale: 'stale: not in the sweep file any more',
+}
+const EXECUTED: readonly Reason[] = ['new', 'pending', 'again', 'earlier']
+
+/** What would be executed and what would not, each with its reason. */
+export function renderDryRun({ executes, reasons, leftovers }: DryRun): string[] {
+  const entries = (Object.keys(REASONS) as Reason[]).filter((reason) => reasons[reason] > 0)
+  const width = Math.max(0, ...entries.map((reason) => formatCount(reasons[reason]).length))
+  const lines = (executed: boolean) =>
+    entries
+      .filter((reason) => EXECUTED.includes(reason) === executed)
+      .map((reason) => `  ${formatCount(reasons[reason]).padStart(width)}  ${REASONS[reason]}`)
+  const left = entries.filter((reason) => !EXECUTED.includes(reason)).reduce((sum, reason) => sum + reasons[reason], 0)
+  return [
+    `${formatCount(executes, 'run')} would be executed`,
+    ...lines(true),
+    ...(left > 0 ? [`${formatCount(left, 'run')} would be left as ${left === 1 ? 'it is' : 'they are'}`, ...lines(false)] : []),
+    ...(leftovers > 0
+      ? [`${formatCount(leftovers, 'chunk file')} of another process would be merged first: fewer may be left to execute`]
+      : []),
+  ]
+}

@@ -1,0 +1,64 @@
+import { inspect } from 'node:util'
+import * as errors from '../../errors.js'
+import { userFrame } from '../../model/exception.js'
+import { INTERNAL } from '../../model/package-folder.js'
+import { EXIT, type ExitStatus } from './exit-status.js'
+import { formatPath } from './path.js'
+
+/** Codes of all errors that are raised on purpose: those that come from workers have lost their class. */
+const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
+/** A file of the user threw: where, is in the stack of the cause. */
+const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
+/** Nobody's mistake in the command line: the machine gave out, or what was executed failed. */
+const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_STORAGE', 'ERR_WORKER_LOST', 'ERR_BENCHMARK_COMMAND'])
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+const isExpected = (error: unknown): error is Error => error instanceof Error && codeOf(error) !== undefined && CODES.has(codeOf(error))
+
+export const exitStatusFor = (error: unknown): ExitStatus => (isExpected(error) && !NOT_USAGE.has(codeOf(error)) ? EXIT.usage : EXIT.failed)
+
+/** An error as the command says it: what can be expected in a line, with the place in the user's file; what cannot with its stack. */
+export function renderError(error: unknown): string {
+  if (!isExpected(error)) return `unexpected error, please report it: ${inspect(error)}`
+  const cause = IMPORTING.has(codeOf(error)) && error.cause instanceof Error ? error.cause : undefined
+  return `${inTermsOfTheCommand(error)}${cause === undefined ? '' : placeOf(cause)}`
+}
+
+/** What the user's own code threw, in a line, with the place in the user's file. */
+export function renderThrown(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}${placeOf(thrown)}` : inspect(thrown)
+}
+
+function placeOf(error: Error): string {
+  const frame = userFrame(error.stack, INTERNAL)
+  return frame === undefined ? '' : `\n  at ${formatPath(frame.file)}:${frame.line}:${frame.column}`
+}
+
+/** Messages that name calls of the library name options of the command instead. */
+function inTermsOfTheCommand(error: Error): string {
+  if (error instanceof errors.ExperimentExistsError) {
+    const { experiment, path } = error
+    return `Experiment "${experiment}" already exists in ${formatPath(path)}: pass --fresh to start over, or --db for another database.`
+  }
+  if (error instanceof errors.ExperimentNotFoundError) {
+    const { experiment, path, suggestion } = error
+    const hint = suggestion === undefined ? '"statesweep ls" lists what it holds.' : `did you mean "${suggestion}"?`
+    return `There is no experiment "${experiment}" in ${formatPath(path)}: ${hint}`
+  }
+  if (error instanceof errors.RunNotFoundError) {
+    const { idRun, experiment, reason } = error
+    return `Run "${idRun}" of experiment "${experiment}" ${reason}: "statesweep runs ${experiment}" lists them.`
+  }
+  if (error instanceof errors.ResumeDiffersError) {
+    const { experiment, problem } = error
+    return `Experiment "${experiment}" cannot go on: ${problem}.\n  --keep   leaves them as they are and executes what is missing\n  --fresh  starts over`
+  }
+  if (error instanceof errors.ExecutionStoppedError) {
+    return `The execution stopped: ${error.problem}. What ended before is stored; the same command continues.`
+  }
+  if (error instanceof errors.LockedError && error.isOtherHost) {
+    const { experiment, pid, host } = error
+    return `Experiment "${experiment}" may be executed by process ${pid} on host ${host}, which cannot be told on a network file system: if it is not, pass --take-over.`
+  }
+  return error.message
+}

@@ -1,0 +1,69 @@
+import type { Explanation } from '../inspect/explain-run.js'
+import { wordsFor } from '../sources/recorded-sweep.js'
+import { formatCell, singleLine } from './cell.js'
+import { formatDate } from './date.js'
+import { formatDuration } from './duration.js'
+import { formatPath } from './path.js'
+import { shellCommand } from './shell-command.js'
+
+/** Why one run is or is not executed, for people. */
+export function renderExplanation(explanation: Explanation, database: { path: string; defaultPath: string }): string[] {
+  const { experiment, run, idRun, params, executes, source, refused } = explanation
+  const command = source === undefined ? 'Executing again with { resume: true }' : shellCommand(wordsFor(source, formatPath), database)
+  const values = Object.entries(params).map(([name, value]) => `${singleLine(name)} = ${formatCell(value)}`)
+  return [
+    `Run ${run} of "${experiment}" ${executes ? 'is executed' : 'is left as it is'} by the next execution: ${because(explanation)}.`,
+    ...entries([
+      ['id', idRun],
+      ['params', values.join(', ') || 'none'],
+      ...resultEntries(explanation),
+      [executes ? 'to execute it' : 'again', executes ? command : way(explanation, database)],
+      ...(refused === undefined ? [] : [['but refused', refused] as const]),
+    ]),
+  ]
+}
+
+type Entry = readonly [word: string, text: string]
+
+function entries(all: readonly Entry[]): string[] {
+  const width = Math.max(...all.map(([word]) => word.length))
+  return all.map(([word, text]) => `  ${word.padEnd(width)}  ${text}`)
+}
+
+function because({ reason, result }: Explanation): string {
+  switch (reason) {
+    case 'new':
+    case 'pending':
+      return 'it has no result yet'
+    case 'earlier':
+      return 'it has a result of an earlier execution only'
+    case 'again':
+      return 'it has attempts left'
+    case 'done':
+      return 'it is done'
+    case 'failed':
+      return 'it failed'
+    case 'timeout':
+      return 'it took too long'
+    case 'crashed':
+      return 'it ended its worker'
+    case 'stale':
+      return `it is not in the sweep file any more${result === undefined ? '' : ', and keeps its result'}`
+  }
+}
+
+function resultEntries({ result }: Explanation): Entry[] {
+  if (result === undefined) return []
+  const { status, execution, attempt, started, duration, exception } = result
+  const when = `${formatDate(started)}, took ${formatDuration(duration)}`
+  const ended: Entry = [status, `in execution ${execution}, attempt ${attempt}, ${when}`]
+  if (exception === null) return [ended]
+  const step = exception.step === undefined ? '' : `step "${exception.step}": `
+  return [ended, ['exception', singleLine(`${step}${exception.name}: ${exception.message}`)]]
+}
+
+function way({ experiment, reason }: Explanation, database: { path: string; defaultPath: string }): string {
+  if (reason === 'failed' || reason === 'timeout' || reason === 'crashed')
+    return shellCommand(['retry', experiment, `--${reason}`], database)
+  return reason === 'stale' ? 'put its point back into the sweep file' : 'only with --fresh, which starts over'
+}

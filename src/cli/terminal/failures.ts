@@ -1,0 +1,26 @@
+import type { FailureGroup } from '../inspect/failure-groups.js'
+import { singleLine } from './cell.js'
+import { formatCount } from './count.js'
+import { truncate } from './display-width.js'
+import type { Output } from './output.js'
+import { formatPath } from './path.js'
+
+/** More kinds would push the summary off the screen; `statesweep runs NAME --status failed` shows all. */
+const SHOWN = 5
+const LONGEST_MESSAGE = 500
+
+/** What went wrong, each kind once, with the user's file and line. */
+export function renderFailures(groups: readonly FailureGroup[], { columns, style }: Pick<Output, 'columns' | 'style'>): string[] {
+  const width = Math.min(columns, LONGEST_MESSAGE)
+  const lines = groups.slice(0, SHOWN).flatMap(({ count, step, name, message, cause, run, at }) => {
+    const where = step === null ? '' : ` in step "${step}"`
+    const first = `${formatCount(count)} failed${where}: ${name}: ${message.split('\n', 1).join()}`
+    const place = at === null ? '' : ` at ${formatPath(at.file)}:${at.line}:${at.column}`
+    return [
+      style('red', truncate(singleLine(first), width)),
+      style('dim', truncate(singleLine(`  run ${run}${place}${cause === null ? '' : `: ${cause.split('\n', 1).join()}`}`), width)),
+    ]
+  })
+  const rest = groups.length - SHOWN
+  return rest > 0 ? [...lines, style('dim', `… and ${formatCount(rest, 'more kind')} of failure`)] : lines
+}

@@ -1,0 +1,32 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { OutputFileError } from '../../errors.js'
+
+/** Writes a file piece by piece, under another name until it is complete: a file of this name is never half a one. Throws OutputFileError. */
+export function writeFile(path: string, pieces: Iterable<string | Uint8Array>): void {
+  const partial = `${path}.${process.pid}.partial`
+  let file: number | undefined
+  try {
+    file = attempt(path, () => openSync(partial, 'w'))
+    const opened = file
+    for (const piece of pieces) {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
+      for (let at = 0; at < bytes.length; ) at += attempt(path, () => writeSync(opened, bytes, at))
+    }
+    closeSync(file)
+    file = undefined
+    attempt(path, () => renameSync(partial, path))
+  } catch (error) {
+    if (file !== undefined) closeSync(file)
+    rmSync(partial, { force: true })
+    throw error
+  }
+}
+
+/** What goes wrong with the file, apart from what goes wrong where the pieces come from. */
+function attempt<T>(path: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw new OutputFileError(path, error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}

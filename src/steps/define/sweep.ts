@@ -1,0 +1,25 @@
+import type { SpaceLike } from '../../spaces/axes.js'
+import type { Step } from './step.js'
+import type { SweepSummary } from './sweep-summary.js'
+
+/** A checked sweep definition, frozen, its steps as one flat list. What is not given is absent: defaults belong to the experiment. */
+export interface Sweep {
+  readonly name: string
+  readonly params: SpaceLike
+  readonly repeats?: number
+  readonly config?: object
+  readonly seed?: number | string
+  readonly steps: readonly Step[]
+  readonly onFinish?: (summary: SweepSummary) => unknown
+}
+
+/** Registered globally: a sweep made by another copy of the package is recognised. */
+const SWEEP = Symbol.for('statesweep.sweep')
+
+export function markSweep(sweep: Sweep): Sweep {
+  return Object.freeze(Object.defineProperty({ ...sweep }, SWEEP, { value: true }))
+}
+
+export function isSweep(value: unknown): value is Sweep {
+  return typeof value === 'object' && value !== null && SWEEP in value
+}

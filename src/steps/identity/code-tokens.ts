@@ -1,0 +1,83 @@
+import type { AnyNode, ObjectExpression, Program, Token } from 'acorn'
+import { parseScript, visit } from '../syntax.js'
+
+/** What a sweep file may change without being other code: compared as points, and by content, or not at all, since no run depends on it. */
+const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed', 'onFinish'])
+
+/**
+ * The tokens of a JavaScript file as one text: equal for files that differ in comments, white space and quotes only. Where the file defines a sweep, the
+ * properties `params`, `repeats`, `config`, `seed` and `onFinish` of the definition are left out. Undefined for a text that does not parse. About 1 ms for 10 KB.
+ */
+export function codeTokens(source: string): string | undefined {
+  const tokens: Token[] = []
+  const program = parseScript(source, { onToken: tokens })
+  if (program === undefined) return undefined
+  const left = definitions(program).flatMap(dataRanges)
+  const kept = tokens.filter(({ start, end }) => !left.some((range) => range.start <= start && end <= range.end))
+  return kept.map((token) => textOf(token, source)).join('\n')
+}
+
+const textOf = ({ type, value, start, end }: Token & { value?: unknown }, source: string): string =>
+  type.label === 'string' ? JSON.stringify(value) : source.slice(start, end)
+
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** Of a definition, the properties that are data, and the commas between all: adding a property must not count by its comma. */
+function dataRanges({ properties, end }: ObjectExpression): Range[] {
+  const data = properties.filter((property) => {
+    if (property.type !== 'Property' || property.computed) return false
+    const { key } = property
+    return DATA.has(key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : '')
+  })
+  const gaps = properties.map((property, at) => ({ start: property.end, end: properties[at + 1]?.start ?? end - 1 }))
+  return [...data, ...gaps]
+}
+
+/** The arguments of `defineSweep`, and the object that is the default export, by whatever name. */
+function definitions(program: Program): ObjectExpression[] {
+  const found: ObjectExpression[] = []
+  const named = new Map<string, ObjectExpression>()
+  const exported = new Set<string>()
+  const note = (value: AnyNode | null | undefined) => {
+    if (value?.type === 'ObjectExpression') found.push(value)
+    if (value?.type === 'Identifier') exported.add(value.name)
+    if (value?.type === 'AssignmentExpression') note(value.right)
+  }
+  visit(program, (node) => {
+    if (node.type === 'CallExpression' && lastName(node.callee) === 'defineSweep') note(node.arguments[0])
+    if (node.type === 'ExportDefaultDeclaration') note(node.declaration)
+    if (node.type === 'AssignmentExpression' && isDefaultExport(node.left)) note(node.right)
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init?.type === 'ObjectExpression')
+      named.set(node.id.name, node.init)
+  })
+  for (const name of exported) {
+    const object = named.get(name)
+    if (object !== undefined) found.push(object)
+  }
+  return found
+}
+
+/** `defineSweep`, `statesweep.defineSweep`, and `(0, _statesweep.defineSweep)`, which transpiling makes of it. */
+function lastName(callee: AnyNode): string | undefined {
+  switch (callee.type) {
+    case 'Identifier':
+      return callee.name
+    case 'MemberExpression':
+      return lastName(callee.property)
+    case 'SequenceExpression': {
+      const last = callee.expressions.at(-1)
+      return last && lastName(last)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** `exports.default` and `module.exports`. */
+function isDefaultExport(node: AnyNode): boolean {
+  if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return false
+  return ['exports.default', 'module.exports'].includes(`${node.object.name}.${lastName(node.property)}`)
+}

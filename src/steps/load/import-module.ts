@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import { ModuleSyntaxError } from '../../errors.js'
+import { findSyntaxError } from './find-syntax-error.js'
+import { importTranspiled } from './import-transpiled.js'
+import { hashFile } from './source-hash.js'
+
+/** What Node says where a file outside any project imports the package; for `import` and for `require`. */
+const OWN_NAME_NOT_FOUND = /^Cannot find (package|module) 'statesweep(\/steps)?'/
+
+/**
+ * The exports of a user's module, JavaScript or TypeScript, the same on every Node version and in every thread.
+ *
+ * TypeScript is transpiled in memory (with enums, without configuration), and what it imports under the name of this package is
+ * the running copy, even if its project has one of its own. JavaScript is imported natively, its project's copy included; where
+ * there is none, the running copy is supplied in the same way.
+ *
+ * @throws ModuleSyntaxError with file and line; everything else as the module, or Node, threw it.
+ */
+export async function importModule(url: string): Promise<Record<string, unknown>> {
+  const module = await importByKind(url)
+  if (!hashes.has(url)) hashes.set(url, hashFile(new URL(url)))
+  return module
+}
+
+/** Files by their hash when this thread had just imported them: what they are told by, however long ago that was. */
+const hashes = new Map<string, string>()
+
+/** The hash of a module's file as this thread imported it; an edit since, or in between, shows in it or in the coordinator's. */
+export const hashAtImport = (url: string): string | undefined => hashes.get(url)
+
+async function importByKind(url: string): Promise<Record<string, unknown>> {
+  if (/\.[cm]?ts$/.test(new URL(url).pathname)) return importTranspiled(url)
+  try {
+    return await import(url)
+  } catch (error) {
+    if (error instanceof Error && OWN_NAME_NOT_FOUND.test(error.message)) return importTranspiled(url)
+    throw error instanceof SyntaxError ? await locate(error, url) : error
+  }
+}
+
+/** V8 keeps the place of a syntax error to itself; what modules lack of each other it says in the first line of the stack. */
+async function locate(error: SyntaxError, url: string): Promise<Error> {
+  const [, place, line] = /^(file:.+):(\d+)\n/.exec(error.stack ?? '') ?? []
+  const position =
+    place === undefined ? await findSyntaxError(fileURLToPath(url)) : { file: fileURLToPath(place), line: Number(line), column: 1 }
+  // A module may throw a SyntaxError of its own, from JSON.parse for instance: then every file parses.
+  return position === undefined ? error : new ModuleSyntaxError(position, error.message, { cause: error })
+}

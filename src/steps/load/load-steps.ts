@@ -1,0 +1,112 @@
+import { isolate } from '../../codec/freeze.js'
+import { StepChangedError, StepExportError, StepImportError } from '../../errors.js'
+import { sortByNearness } from '../../nearest-name.js'
+import { BUILT_IN_STEPS } from '../built-in/registry.js'
+import { isBoundStep } from '../define/bound-step.js'
+import { describeValue } from '../define/describe-value.js'
+import { checkFunction } from '../define/flatten-steps.js'
+import type { StepReference } from '../define/reference.js'
+import { checkSameSweep } from './check-same-sweep.js'
+import { compileInline } from './compile-inline.js'
+import { heldStep } from './held-steps.js'
+import { hashAtImport, importModule } from './import-module.js'
+import { localStep } from './local-steps.js'
+import { readSweep } from './read-sweep.js'
+import { hashFunction } from './source-hash.js'
+
+/** A step that can be executed. */
+export interface LoadedStep {
+  /** Its name for people. */
+  readonly label: string
+  /** Executes the step on a run. What it returns is to be awaited and ignored. */
+  call(run: object): unknown
+}
+
+type Execute = (run: unknown, ...args: readonly unknown[]) => unknown
+type ReferenceOf<K extends StepReference['kind']> = Extract<StepReference, { kind: K }>
+
+/**
+ * The functions that references stand for, imported and checked, in a worker or inline. Arguments that came with a reference are
+ * frozen, or decoded anew for each run where they cannot be: no run changes those of another.
+ *
+ * @throws StepImportError, StepExportError, StepChangedError, StepCapturesError, or what is wrong with a sweep file
+ */
+export async function loadSteps(references: readonly StepReference[]): Promise<LoadedStep[]> {
+  const loaded: LoadedStep[] = []
+  // One after the other: modules may depend on being imported in the order of the steps, and the second import is free.
+  for (const reference of references) loaded.push({ label: reference.label, call: await loadStep(reference) })
+  return loaded
+}
+
+async function loadStep(reference: StepReference): Promise<(run: object) => unknown> {
+  switch (reference.kind) {
+    case 'built-in':
+      return loadBuiltIn(reference)
+    case 'export':
+    case 'inline': {
+      const execute = heldStep(reference.held) ?? (reference.kind === 'inline' ? compileInline(reference) : await loadExport(reference))
+      return withArgs(execute as Execute, isolate(reference.args, `arguments of ${reference.label}`))
+    }
+    case 'sweep':
+      return loadSweepStep(reference)
+    case 'local':
+      return loadLocal(reference)
+  }
+}
+
+async function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): Promise<(run: object) => unknown> {
+  const prepare = BUILT_IN_STEPS.get(name)
+  if (prepare === undefined)
+    throw new StepExportError('statesweep/steps', name, { found: undefined, exports: sortByNearness(name, [...BUILT_IN_STEPS.keys()]) })
+  return (await prepare(args)) as Execute
+}
+
+function loadLocal({ id, label }: ReferenceOf<'local'>): (run: object) => unknown {
+  const step = localStep(id)
+  if (step === undefined) throw new TypeError(`Step "${label}" is kept in another thread or process; this is a defect of statesweep.`)
+  return step as Execute
+}
+
+async function loadExport(reference: ReferenceOf<'export'>): Promise<Execute> {
+  const { url, exportName, label, fileHash, sourceHash } = reference
+  const module = await importFor(label, url)
+  if (fileHash !== undefined && hashAtImport(url) !== fileHash) throw new StepChangedError(url, 'the content of the file differs')
+  const found = exportOf(module, exportName)
+  if (typeof found !== 'function') {
+    const functions = Object.keys(module).filter((name) => typeof module[name] === 'function' && name !== 'module.exports')
+    const what = found === undefined ? undefined : describeValue(found)
+    throw new StepExportError(url, exportName, { found: what, exports: sortByNearness(exportName, functions) })
+  }
+  checkFunction(found, `"${exportName}" of ${url}`)
+  if (sourceHash !== undefined && hashFunction(found) !== sourceHash)
+    throw new StepChangedError(url, `the source of step "${label}" differs`)
+  return found as Execute
+}
+
+/** An export; of CommonJS, whose exports Node finds by reading the text, also one that only `module.exports` has. */
+function exportOf(module: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(module, name) && (name !== 'default' || typeof module.default === 'function')) return module[name]
+  const { default: exports } = module
+  if (typeof exports === 'object' && exports !== null && Object.hasOwn(exports, name)) return Reflect.get(exports, name)
+  return Object.hasOwn(module, name) ? exports : undefined
+}
+
+async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<(run: object) => unknown> {
+  const { steps } = readSweep(await importFor(reference.label, reference.url), reference.url)
+  const step = checkSameSweep(reference, steps)
+  if (!isBoundStep(step)) return withArgs(step as Execute, () => [])
+  if (step.target.kind === 'function') return withArgs(step.target.execute as Execute, () => step.args)
+  throw new TypeError(`A step that is an address has a reference of its own kind: ${reference.label}.`)
+}
+
+function withArgs(execute: Execute, args: () => readonly unknown[]): (run: object) => unknown {
+  return (run) => execute(run, ...args())
+}
+
+async function importFor(step: string, url: string): Promise<Record<string, unknown>> {
+  try {
+    return await importModule(url)
+  } catch (error) {
+    throw new StepImportError(url, step, error)
+  }
+}

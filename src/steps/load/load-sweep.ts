@@ -1,0 +1,45 @@
+import { statSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { InvalidSweepError, ModuleSyntaxError, SweepFileNotFoundError, SweepFileTypeError, SweepImportError } from '../../errors.js'
+import type { Sweep } from '../define/sweep.js'
+import { importModule } from './import-module.js'
+import { readSweep } from './read-sweep.js'
+import { hashFile } from './source-hash.js'
+
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const
+
+/** A sweep file as loaded. Pass `{ sweepUrl: url, fileHash }` to `resolveSteps`. */
+export interface LoadedSweep {
+  readonly url: string
+  /** SHA-256 of the file, taken before its import: an edit in between is found by the workers, never missed. */
+  readonly fileHash: string
+  /** What is recorded of where the sweep came from. Default: its URL. */
+  readonly source?: string
+  readonly sweep: Sweep
+}
+
+/**
+ * Loads a sweep file by its path, relative to the current folder.
+ *
+ * @throws SweepFileNotFoundError, SweepFileTypeError, ModuleSyntaxError, SweepImportError, NotASweepError, InvalidSweepError
+ */
+export async function loadSweep(path: string): Promise<LoadedSweep> {
+  const file = resolve(path)
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) throw new SweepFileNotFoundError(path, 'missing')
+  if (stats.isDirectory()) throw new SweepFileNotFoundError(path, 'folder')
+  if (!EXTENSIONS.some((extension) => extension === extname(file))) throw new SweepFileTypeError(path, EXTENSIONS)
+  const url = pathToFileURL(file).href
+  const fileHash = hashFile(file)
+  return { url, fileHash, sweep: readSweep(await importSweep(url, file), url) }
+}
+
+async function importSweep(url: string, file: string): Promise<Record<string, unknown>> {
+  try {
+    return await importModule(url)
+  } catch (error) {
+    if (error instanceof InvalidSweepError) throw new InvalidSweepError(error.problem, file, { cause: error })
+    throw error instanceof ModuleSyntaxError ? error : new SweepImportError(file, error)
+  }
+}
