@@ -8,10 +8,10 @@ import { promisify } from 'node:util'
 export const DIST = new URL('../../dist/src/', import.meta.url)
 
 const PRELUDE = `
-const { loadSweep } = await import('${DIST}steps/load-sweep.js')
-const { loadSteps } = await import('${DIST}steps/load.js')
+const { loadSweep } = await import('${DIST}steps/load/load-sweep.js')
+const { loadSteps } = await import('${DIST}steps/load/load-steps.js')
 const { resolveSteps } = await import('${DIST}steps/resolve/resolve-steps.js')
-const { importModule } = await import('${DIST}steps/import-module.js')
+const { importModule } = await import('${DIST}steps/load/import-module.js')
 const { pathToFileURL } = await import('node:url')
 const url = (name) => pathToFileURL(name).href
 const show = (value) => console.log(JSON.stringify(value))
@@ -55,7 +55,7 @@ const { Worker } = await import('node:worker_threads')
 const inThread = (references, run) => new Promise((resolve, reject) => {
   const code = \`
     const { parentPort, workerData: { references, run } } = require('node:worker_threads')
-    import('${DIST}steps/load.js').then(async ({ loadSteps }) => {
+    import('${DIST}steps/load/load-steps.js').then(async ({ loadSteps }) => {
       const steps = await loadSteps(references)
       try { for (const step of steps) await step.call(run) } catch (error) { run.stack = error.stack }
       return run
