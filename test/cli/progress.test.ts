@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NOTHING, Progress } from '../../dist/src/cli/terminal/progress.js'
+import { NOTHING, Progress } from '../../dist/src/cli/execute/progress.js'
 
 /** Collects what is written; `clock.now` is the time. */
 function createScreen(isTerminal: boolean) {

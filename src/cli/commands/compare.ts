@@ -8,12 +8,12 @@ import { type ComparedGroup, compareGroups } from '../statistics/compare-groups.
 import { comparisonToPlain } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
 import { groupValues } from '../statistics/group-values.js'
+import { comparisonColumns, pointColumns } from '../statistics/summary-columns.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { formatCount } from '../terminal/count.js'
 import { jsonRows } from '../terminal/json.js'
 import { formatMean } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
-import { comparisonColumns, pointColumns } from '../terminal/summary-columns.js'
 import type { Column } from '../terminal/table.js'
 
 interface CompareOptions extends StatisticsOptions, RowOptions {

@@ -1,5 +1,6 @@
 import type { ExperimentSummary } from '../../store/list-experiments.js'
 import { readLab } from '../inspect/read-lab.js'
+import { summaryToPlain } from '../inspect/summary-to-plain.js'
 import { dbOption } from '../parse/db-option.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { formatCount } from '../terminal/count.js'
@@ -8,7 +9,6 @@ import { formatDuration } from '../terminal/duration.js'
 import { jsonRows } from '../terminal/json.js'
 import { formatPath } from '../terminal/path.js'
 import { printTable } from '../terminal/print-table.js'
-import { summaryToPlain } from '../terminal/summary-to-plain.js'
 import type { Column } from '../terminal/table.js'
 
 interface LsOptions {

@@ -1,13 +1,13 @@
 import { Option } from 'commander'
 import { describeExperiment, type ExperimentDescription } from '../inspect/describe-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
+import { renderDescription } from '../inspect/render-description.js'
+import { summaryToPlain } from '../inspect/summary-to-plain.js'
 import { parseColumns } from '../parse/columns.js'
 import { dbOption } from '../parse/db-option.js'
 import { experimentNamed } from '../sources/recorded-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { renderDescription } from '../terminal/description.js'
 import { toJson } from '../terminal/json.js'
-import { summaryToPlain } from '../terminal/summary-to-plain.js'
 
 interface ShowOptions {
   readonly db: string

@@ -18,14 +18,14 @@ import type { ComparedGroup } from '../statistics/compare-groups.js'
 import { type ComparisonOptions, comparisonProblem, comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
 import { type Grouped, groupValues } from '../statistics/group-values.js'
+import { printPlot } from '../statistics/print-plot.js'
+import { comparisonColumns, summaryColumns } from '../statistics/summary-columns.js'
 import { type SummaryRow, summaryRows } from '../statistics/summary-rows.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { formatCount } from '../terminal/count.js'
 import { jsonRows } from '../terminal/json.js'
 import type { PLOTS } from '../terminal/plot.js'
-import { printPlot } from '../terminal/print-plot.js'
 import { printTable } from '../terminal/print-table.js'
-import { comparisonColumns, summaryColumns } from '../terminal/summary-columns.js'
 
 interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions {
   readonly db: string

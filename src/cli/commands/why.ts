@@ -1,9 +1,9 @@
 import { type Explanation, explainRun } from '../inspect/explain-run.js'
 import { readLabLater } from '../inspect/read-lab.js'
+import { renderExplanation } from '../inspect/render-explanation.js'
 import { dbOption, defaultDatabase } from '../parse/db-option.js'
 import { wordsFor } from '../sources/recorded-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { renderExplanation } from '../terminal/explanation.js'
 import { toJson } from '../terminal/json.js'
 import { formatPath } from '../terminal/path.js'
 

@@ -3,9 +3,9 @@ import type { ExecutionOptions } from '../parse/execution-options.js'
 import { commandTextFor } from '../sources/command-text.js'
 import type { ExecSweep } from '../sources/exec-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
-import { renderDryRun } from '../terminal/dry-run.js'
 import { toJson } from '../terminal/json.js'
 import { planDryRun } from './dry-run.js'
+import { renderDryRun } from './render-dry-run.js'
 
 type Options = Pick<ExecutionOptions, 'retries' | 'keep' | 'limit'> & {
   readonly path: string

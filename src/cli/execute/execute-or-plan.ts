@@ -1,10 +1,10 @@
 import type { LoadedSweep } from '../../steps/load/load-sweep.js'
 import { type ExecutionOptions, sweepOptions } from '../parse/execution-options.js'
 import type { CommandLine } from '../terminal/command-line.js'
-import { renderDryRun } from '../terminal/dry-run.js'
 import { toJson } from '../terminal/json.js'
 import { dryRun as planRun } from './dry-run.js'
 import { executeAndReport } from './execute-and-report.js'
+import { renderDryRun } from './render-dry-run.js'
 
 /** What commands that execute a loaded sweep take, as it is parsed. */
 export interface ExecuteOrPlanOptions extends ExecutionOptions {

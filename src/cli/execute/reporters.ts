@@ -1,10 +1,10 @@
 import type { ProgressEvent } from '../../options.js'
 import { singleLine } from '../terminal/cell.js'
 import { toJson } from '../terminal/json.js'
-import { outcomeToPlain } from '../terminal/outcome-json.js'
 import type { Output } from '../terminal/output.js'
-import { Progress } from '../terminal/progress.js'
 import type { Outcome } from './execute-sweep.js'
+import { outcomeToPlain } from './outcome-json.js'
+import { Progress } from './progress.js'
 
 export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
 export type ReporterName = (typeof REPORTERS)[number]

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path'
-import { STARTED_IN } from '../parse/started-in.js'
+import { STARTED_IN } from './started-in.js'
 
 /** A path as short as it can be: relative where it is in the folder of the command. */
 export function formatPath(path: string, folder: string = STARTED_IN): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { progressLine } from '../../../dist/src/cli/terminal/progress-line.js'
+import { progressLine } from '../../../dist/src/cli/execute/progress-line.js'
 
 const counts = { done: 4509, failed: 3, timeout: 0, crashed: 0 }
 const event = { total: 10_000, skipped: 0, counts, ended: 4512, elapsed: 4000, busy: 7000, rate: 1203, eta: 5000 }

@@ -1,7 +1,7 @@
 import type { SweepSummary } from '../../steps/define/sweep-summary.js'
-import type { Outcome } from '../execute/execute-sweep.js'
-import { toJson } from './json.js'
-import { speedUp } from './summary.js'
+import { toJson } from '../terminal/json.js'
+import type { Outcome } from './execute-sweep.js'
+import { speedUp } from './render-summary.js'
 
 /** What `run --json` prints, and what else a command has to say. */
 export const outcomeJson = (outcome: Outcome, more: object = {}): string => toJson({ ...outcomeToPlain(outcome), ...more }, 2)

@@ -1,6 +1,6 @@
 import type { Reason } from '../../coordinator/plan.js'
-import type { DryRun } from '../execute/dry-run.js'
-import { formatCount } from './count.js'
+import { formatCount } from '../terminal/count.js'
+import type { DryRun } from './dry-run.js'
 
 /** What there is to say of each reason, in the order in which it is said. */
 const REASONS: Readonly<Record<Reason, string>> = {

@@ -1,11 +1,11 @@
 import type { Comparison } from '../../statistics/compare-samples.js'
 import { extentOf, histogram } from '../../statistics/histogram.js'
-import type { SummaryRow } from '../statistics/summary-rows.js'
-import { formatCell } from './cell.js'
-import { formatCount } from './count.js'
-import { formatNumber, formatPercent } from './number.js'
-import { sparkline } from './sparkline.js'
-import { type Column, toColumns } from './table.js'
+import { formatCell } from '../terminal/cell.js'
+import { formatCount } from '../terminal/count.js'
+import { formatNumber, formatPercent } from '../terminal/number.js'
+import { sparkline } from '../terminal/sparkline.js'
+import { type Column, toColumns } from '../terminal/table.js'
+import type { SummaryRow } from './summary-rows.js'
 
 const BINS = 12
 

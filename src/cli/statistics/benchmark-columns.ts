@@ -1,11 +1,11 @@
 import type { Comparison } from '../../statistics/compare-samples.js'
 import { extentOf, histogram } from '../../statistics/histogram.js'
-import type { SummaryRow } from '../statistics/summary-rows.js'
-import { formatCount } from './count.js'
-import { formatNumber, formatPercent } from './number.js'
-import { sparkline } from './sparkline.js'
+import { formatCount } from '../terminal/count.js'
+import { formatNumber, formatPercent } from '../terminal/number.js'
+import { sparkline } from '../terminal/sparkline.js'
+import type { Column } from '../terminal/table.js'
 import { comparisonColumns, labelOf, pointColumns } from './summary-columns.js'
-import type { Column } from './table.js'
+import type { SummaryRow } from './summary-rows.js'
 
 const BINS = 12
 /** Outliers of one combination that are named. */

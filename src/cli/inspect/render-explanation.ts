@@ -1,10 +1,10 @@
-import type { Explanation } from '../inspect/explain-run.js'
 import { wordsFor } from '../sources/recorded-sweep.js'
-import { formatCell, singleLine } from './cell.js'
-import { formatDate } from './date.js'
-import { formatDuration } from './duration.js'
-import { formatPath } from './path.js'
-import { shellCommand } from './shell-command.js'
+import { formatCell, singleLine } from '../terminal/cell.js'
+import { formatDate } from '../terminal/date.js'
+import { formatDuration } from '../terminal/duration.js'
+import { formatPath } from '../terminal/path.js'
+import { shellCommand } from '../terminal/shell-command.js'
+import type { Explanation } from './explain-run.js'
 
 /** Why one run is or is not executed, for people. */
 export function renderExplanation(explanation: Explanation, database: { path: string; defaultPath: string }): string[] {

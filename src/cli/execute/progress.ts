@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../../options.js'
-import type { Output } from './output.js'
+import type { Output } from '../terminal/output.js'
 import { progressLine } from './progress-line.js'
 
 /** A terminal's line is drawn again at most so often: ten times a second is all that eyes follow. */

@@ -1,8 +1,8 @@
 import type { ProgressEvent } from '../../options.js'
-import { formatCount } from './count.js'
-import { formatSeconds } from './duration.js'
-import { formatRate } from './rate.js'
-import { formatStatuses } from './statuses.js'
+import { formatCount } from '../terminal/count.js'
+import { formatSeconds } from '../terminal/duration.js'
+import { formatRate } from '../terminal/rate.js'
+import { formatStatuses } from '../terminal/statuses.js'
 
 /** What there may be no room for, the least wanted last; share and failures stay. */
 const OPTIONAL = ['ended', 'left', 'rate'] as const

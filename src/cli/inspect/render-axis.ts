@@ -1,7 +1,7 @@
-import type { AxisSummary } from '../inspect/axes.js'
-import { formatCell } from './cell.js'
-import { formatCount } from './count.js'
-import { truncate } from './display-width.js'
+import { formatCell } from '../terminal/cell.js'
+import { formatCount } from '../terminal/count.js'
+import { truncate } from '../terminal/display-width.js'
+import type { AxisSummary } from './axes.js'
 
 const FIRST = 5
 const LONGEST_VALUE = 30

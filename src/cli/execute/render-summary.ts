@@ -1,12 +1,12 @@
 import { OUTPUT_FIELDS } from '../../steps/exec/capture.js'
-import type { Outcome } from '../execute/execute-sweep.js'
-import { formatCount } from './count.js'
-import { formatDuration } from './duration.js'
-import { renderFailures } from './failures.js'
-import type { Output } from './output.js'
-import { formatPath } from './path.js'
-import { shellCommand } from './shell-command.js'
-import { formatStatuses } from './statuses.js'
+import { renderFailures } from '../inspect/render-failures.js'
+import { formatCount } from '../terminal/count.js'
+import { formatDuration } from '../terminal/duration.js'
+import type { Output } from '../terminal/output.js'
+import { formatPath } from '../terminal/path.js'
+import { shellCommand } from '../terminal/shell-command.js'
+import { formatStatuses } from '../terminal/statuses.js'
+import type { Outcome } from './execute-sweep.js'
 
 /** Columns of the query that is proposed, the last, since fields follow params: more would not fit a terminal. */
 const SELECTED = 5

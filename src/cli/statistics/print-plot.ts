@@ -1,6 +1,6 @@
-import type { Group } from '../statistics/group-values.js'
-import type { Output } from './output.js'
-import { PLOTS } from './plot.js'
+import type { Output } from '../terminal/output.js'
+import { PLOTS } from '../terminal/plot.js'
+import type { Group } from './group-values.js'
 import { labelOf, labelParts } from './summary-columns.js'
 
 /** What is no terminal gets a plot of the width that all have. */

@@ -1,8 +1,8 @@
-import type { Advance } from '../inspect/advance.js'
-import { formatCount } from './count.js'
-import { formatSeconds } from './duration.js'
-import { formatRate } from './rate.js'
-import { formatStatuses } from './statuses.js'
+import { formatCount } from '../terminal/count.js'
+import { formatSeconds } from '../terminal/duration.js'
+import { formatRate } from '../terminal/rate.js'
+import { formatStatuses } from '../terminal/statuses.js'
+import type { Advance } from './advance.js'
 
 const hasResult = ({ runs, counts }: Advance): number => runs - counts.pending
 
