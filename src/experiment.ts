@@ -18,12 +18,12 @@ import type { StepReference } from './steps/define/reference.js'
 import { hashCode } from './steps/identity/code-hash.js'
 import { keepLocalStep } from './steps/load/local-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
-import { createDetachedSource } from './store/detached-source.js'
+import { createDetachedRuns } from './store/detached-runs.js'
 import { claimExperiment, deleteExperiment, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
-import { RunTable } from './store/run-table.js'
+import { LabRunStore } from './store/lab-run-store.js'
 import { Runs } from './store/runs.js'
-import { TableSource } from './store/table-source.js'
+import { StoredRuns } from './store/stored-runs.js'
 
 /**
  * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
@@ -48,7 +48,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   readonly #origin: Origin | undefined
   #spaces: RecordedSpaces
   /** Undefined while the name belongs to the experiment that is to be replaced. */
-  #store: RunTable | undefined
+  #store: LabRunStore | undefined
   /** Runs that the database knows of. */
   #known: number
   #isExecuting = false
@@ -65,13 +65,13 @@ export class Experiment<S extends RunShape = Record<never, never>> {
       this.db = origin.lab
       this.#origin = origin
       this.#spaces = origin.spaces
-      this.#store = origin.replaces === undefined ? new RunTable(origin.lab, origin.record) : undefined
-      const source = new TableSource({ name, table: () => this.#store?.table, spaces: () => this.#spaces })
+      this.#store = origin.replaces === undefined ? new LabRunStore(origin.lab, origin.record) : undefined
+      const source = new StoredRuns({ name, table: () => this.#store?.table, spaces: () => this.#spaces })
       this.runs = new Runs(idExperiment, source)
     } else {
       this.db = null
       this.#spaces = new RecordedSpaces()
-      this.runs = new Runs(idExperiment, createDetachedSource(origin.runs))
+      this.runs = new Runs(idExperiment, createDetachedRuns(origin.runs))
     }
     if (new.target === Experiment) Object.seal(this)
   }
@@ -274,12 +274,12 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /** The experiment stands in the database under its name, with its fields and spaces. */
-  #claim(seed?: number | string): RunTable {
+  #claim(seed?: number | string): LabRunStore {
     const { lab, record, replaces } = this.#attached()
     const store = lab.transaction(() => {
       if (this.#store === undefined) {
         if (replaces !== undefined) deleteExperiment(lab, replaces)
-        this.#store = new RunTable(lab, claimExperiment(lab, record))
+        this.#store = new LabRunStore(lab, claimExperiment(lab, record))
       }
       const { fields } = this
       saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })

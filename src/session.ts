@@ -17,6 +17,7 @@ import {
   resolveSessionOptions,
   type SessionOptions,
 } from './options.js'
+import { ExperimentReader } from './store/experiment-reader.js'
 import { claimExperiment, experimentNames, findExperiment, loadSpaces } from './store/experiments.js'
 import { Lab } from './store/lab.js'
 import { type ExperimentSummary, listExperiments } from './store/list-experiments.js'
@@ -131,15 +132,20 @@ export class Session {
     return query(this.#lab, sql, parameters)
   }
 
+  /** Names of all experiments, oldest first. @internal */
+  get experimentNames(): readonly string[] {
+    return experimentNames(this.#lab)
+  }
+
+  /** What commands ask of an experiment; undefined if there is none of this name. @internal */
+  reader(name: string): ExperimentReader | undefined {
+    const record = findExperiment(this.#lab, { name })
+    return record && new ExperimentReader(this.#lab, record)
+  }
+
   /** What `read` reads, reads one state of the database, whatever other processes write meanwhile. @internal */
   snapshot<T>(read: () => T): T {
     return this.#lab.db.transaction(read)()
-  }
-
-  /** True where it is known that no process executes the experiment of this name. @internal */
-  isIdle(name: string): boolean {
-    const found = findExperiment(this.#lab, { name })
-    return found !== undefined && this.#lab.isIdle(found.suffix)
   }
 
   /** Closes the database and ends idle workers; safe to call twice. What executes is not waited for: await it first. */
@@ -160,7 +166,7 @@ export class Session {
 
   /** One pool per backend and concurrency, kept for the next execution. */
   #backendFor(options: ResolvedExecuteOptions): Backend {
-    if (!this.#lab.open) throw new SessionClosedError(this.path)
+    if (!this.#lab.isOpen) throw new SessionClosedError(this.path)
     const key = `${options.backend} ${options.concurrency} ${options.memory}`
     let backend = this.#backends.get(key)
     if (backend === undefined) {

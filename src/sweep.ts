@@ -31,7 +31,7 @@ export async function runSweep(session: Session, loaded: LoadedSweep, options: R
   const { ifExists, onPlanned, again, limit, ...execute } = options
   const { name } = loaded.sweep
   const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
-  const exists = has(session, name)
+  const exists = session.experimentNames.includes(name)
   const made = { seed, ...(ifExists === 'replace' && { ifExists }) }
   const experiment = exists && ifExists !== 'replace' ? session.openExperiment(name) : session.createExperiment(name, made)
   try {
@@ -51,13 +51,11 @@ export async function planSweep(session: Session | undefined, loaded: LoadedSwee
   const { ifExists, onPlanned: _, again, limit, ...execute } = options
   const { name } = loaded.sweep
   const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
-  const isNew = session === undefined || ifExists === 'replace' || !has(session, name)
+  const isNew = session === undefined || ifExists === 'replace' || !session.experimentNames.includes(name)
   const experiment = isNew ? createExperiment(name, { seed }) : session.loadExperiment(name)
   if (again === undefined) experiment.addRuns(space)
   return { experiment, ...(await experiment.plan(references, given, context)) }
 }
-
-const has = (session: Session, name: string): boolean => session.query('SELECT 1 FROM experiments WHERE name = ?', [name]).length > 0
 
 function partsOf(
   loaded: LoadedSweep,
@@ -94,10 +92,9 @@ function spaceOf({ url, sweep }: LoadedSweep): Space {
 
 /** An experiment whose execution never began has nothing in it, and must not keep its name from the next try. */
 function releaseUnused(session: Session, experiment: Experiment): void {
-  const unused =
-    'SELECT 1 FROM experiments e WHERE id_experiment = ? AND NOT EXISTS (SELECT 1 FROM executions x WHERE x.id_experiment = e.id_experiment)'
   try {
-    if (session.query(unused, [experiment.idExperiment]).length > 0) experiment.delete()
+    const reader = session.reader(experiment.name)
+    if (reader !== undefined && reader.lastExecution() === undefined) experiment.delete()
   } catch {
     // On a full disk it fails of the same: that must not stand in front of what is being raised. The name is continued by the next try.
   }

@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   backends: ['types:coordinator', 'types:chunk', 'chunk/run-cell', 'chunk/run-mark', 'chunk/process-files', 'model'],
   'backends/inline': ['types:coordinator', 'types:chunk', 'chunk/run-cell', 'worker'],
-  store: ['types:coordinator', 'types:chunk', 'chunk/layout', 'spaces', 'model', 'codec'],
+  store: ['types:coordinator', 'types:chunk', 'types:steps', 'chunk/layout', 'spaces', 'model', 'codec'],
   workers: [
     'worker',
     'steps/exec/under-way',

@@ -20,7 +20,7 @@ import { range } from '../dist/src/spaces/range.js'
 import { RecordedSpaces } from '../dist/src/spaces/recorded-spaces.js'
 import { claimExperiment } from '../dist/src/store/experiments.js'
 import { Lab } from '../dist/src/store/lab.js'
-import { RunTable } from '../dist/src/store/run-table.js'
+import { LabRunStore } from '../dist/src/store/lab-run-store.js'
 
 // The same runs in every form that work can have: where they execute, how many travel together, as ranges of numbers or in full, undisturbed or with workers
 // that die. What is stored must be the same, byte by byte. Sizes of chunks are no option of the engine, so its parts are put together here.
@@ -112,7 +112,7 @@ function formed(backend: Backend, form: Form, disturbed: { count: number }): Bac
 async function execute(form: Form): Promise<{ readonly digest: string; readonly disturbed: number; readonly merges: number }> {
   const lab = new Lab(':memory:')
   const record = claimExperiment(lab, { idExperiment: ID, name: 'same', seed: SEED, fields: {} })
-  const store = new RunTable(lab, record)
+  const store = new LabRunStore(lab, record)
   const backend = backends[form.backend]()
   onTestFinished(() => backend.close())
   const disturbed = { count: 0 }

@@ -149,7 +149,7 @@ export class RunUnclearError extends coded('RunUnclearError', 'ERR_RUN_UNCLEAR')
     readonly given: string,
     readonly problem: string,
   ) {
-    super(`Run "${given}" cannot be told: ${problem}.`)
+    super(`No single run matches "${given}": ${problem}.`)
   }
 }
 

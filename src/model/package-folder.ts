@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** The build of this package: its own frames in a stack are not what the user looks for. */
-export const INTERNAL = fileURLToPath(new URL('../../', import.meta.url))
+/** The built package. Its own frames in a stack are not what a user looks for. */
+export const PACKAGE_FOLDER = fileURLToPath(new URL('../../', import.meta.url))

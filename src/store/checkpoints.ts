@@ -1,16 +1,16 @@
 import type { Checkpoint } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { ExperimentTable } from './experiment-table.js'
+import type { ResultTables } from './result-tables.js'
 
 /** True if there is one: a sweep without checkpoints pays this look, 10 us a chunk. */
-const hasAny = (table: ExperimentTable): boolean =>
+const hasAny = (table: ResultTables): boolean =>
   table.has('checkpoints') && table.db.prepare(`SELECT 1 FROM ${table.checkpoints} LIMIT 1`).get() !== undefined
 
 /**
  * Takes in the checkpoints of the attached chunk: of each run the newest stays, however late an older file comes, and none of a run that is done. The
  * chunk's rows must be in the table by now. Inside the caller's transaction.
  */
-export function takeCheckpoints(table: ExperimentTable): void {
+export function takeCheckpoints(table: ResultTables): void {
   const { db, main, checkpoints } = table
   table.ensureCheckpoints()
   db.exec(
@@ -22,7 +22,7 @@ export function takeCheckpoints(table: ExperimentTable): void {
 }
 
 /** Drops the checkpoints of the attached chunk's runs that are done, so that the table stays as small as what is under way. */
-export function dropSettled(table: ExperimentTable): void {
+export function dropSettled(table: ResultTables): void {
   if (!hasAny(table)) return
   table.db.exec(
     `DELETE FROM main.${table.checkpoints} AS old
@@ -35,7 +35,7 @@ const isDone = (main: string, checkpoint: string): string =>
      AND (ended.execution, ended.attempt) >= (${checkpoint}.execution, ${checkpoint}.attempt)`
 
 /** The checkpoints of these runs in an execution, by run number, read one by one: values may be large. */
-export function* readCheckpoints(table: ExperimentTable, execution: number, runs: Ranges): Generator<Checkpoint> {
+export function* readCheckpoints(table: ResultTables, execution: number, runs: Ranges): Generator<Checkpoint> {
   if (!table.has('checkpoints')) return
   const { db, checkpoints } = table
   const following = db.prepare(`SELECT run FROM ${checkpoints} WHERE run >= ? AND execution = ? ORDER BY run LIMIT 1`).pluck()
@@ -49,7 +49,7 @@ export function* readCheckpoints(table: ExperimentTable, execution: number, runs
 }
 
 /** How many runs have a checkpoint in an execution, and no result. */
-export function countBegun(table: ExperimentTable, execution: number): number {
+export function countBegun(table: ResultTables, execution: number): number {
   if (!table.has('checkpoints')) return 0
   const { db, main, checkpoints } = table
   const ended = table.exists ? `AND NOT EXISTS (SELECT 1 FROM ${main} AS r WHERE r.run = c.run AND r.execution = c.execution)` : ''
@@ -57,6 +57,6 @@ export function countBegun(table: ExperimentTable, execution: number): number {
 }
 
 /** Drops the checkpoints of executions before this one: nothing continues them any more. */
-export function dropEarlier(table: ExperimentTable, execution: number): void {
+export function dropEarlier(table: ResultTables, execution: number): void {
   if (hasAny(table)) table.db.prepare(`DELETE FROM ${table.checkpoints} WHERE execution < ?`).run(execution)
 }

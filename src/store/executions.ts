@@ -1,11 +1,11 @@
 import type { ExecutionRecord } from '../coordinator/contracts.js'
 import type { Lab } from './lab.js'
 
+const LAST = 'WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1'
+
 /** The last execution, or undefined if there was none. */
 export function lastExecution(lab: Lab, idExperiment: string): ExecutionRecord | undefined {
-  const row = lab.db
-    .prepare('SELECT ordinal, steps, config, seed, code, source FROM executions WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1')
-    .get(idExperiment)
+  const row = lab.db.prepare(`SELECT ordinal, steps, config, seed, code, source FROM executions ${LAST}`).get(idExperiment)
   return row as ExecutionRecord | undefined
 }
 
@@ -26,4 +26,29 @@ export function recordEnd(lab: Lab, idExperiment: string, ordinal: number): void
   lab.db
     .prepare('UPDATE executions SET ended = ? WHERE id_experiment = ? AND ordinal = ? AND ended IS NULL')
     .run(Date.now(), idExperiment, ordinal)
+}
+
+/** What the lab says of an execution. Times are milliseconds since the epoch. */
+export interface ExecutionSummary {
+  readonly ordinal: number
+  /** Names of the steps. */
+  readonly steps: readonly string[]
+  readonly seed: number | string
+  readonly started: number
+  /** Null while it has not ended. */
+  readonly ended: number | null
+}
+
+/** The last execution as it is shown, or undefined if there was none. */
+export function summarizeLast(lab: Lab, idExperiment: string): ExecutionSummary | undefined {
+  const row = lab.db.prepare(`SELECT ordinal, steps, seed, started, ended FROM executions ${LAST}`).get(idExperiment)
+  if (row === undefined) return undefined
+  const { steps, seed, ...times } = row as Omit<ExecutionSummary, 'steps' | 'seed'> & { readonly steps: string; readonly seed: string }
+  return { ...times, steps: JSON.parse(steps) as string[], seed: JSON.parse(seed) as number | string }
+}
+
+/** True if the last execution has not ended; undefined if there was none. */
+export function isExecuting(lab: Lab, idExperiment: string): boolean | undefined {
+  const last = summarizeLast(lab, idExperiment)
+  return last && last.ended === null
 }

@@ -4,7 +4,6 @@ import { encode } from '../codec/encode.js'
 import { ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
 import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { SpaceDefinition } from '../spaces/space.js'
-import { experimentTable } from './experiment-table.js'
 import type { Lab } from './lab.js'
 
 /** What the index of experiments says of one. */
@@ -99,7 +98,7 @@ export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
 /** Removes an experiment with all that belongs to it, in one transaction. */
 export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
   lab.transaction(() => {
-    experimentTable(lab, record).drop()
+    lab.tablesOf(record).drop()
     for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
       lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
     }

@@ -1,61 +1,32 @@
-import { existsSync, statfsSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { statfsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import Database from 'better-sqlite3'
-import { PAGE_SIZE } from '../chunk/layout.js'
-import { DatabaseError, SessionClosedError, StorageError, UnsupportedRuntimeError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
+import { Connection, MEMORY } from './connection.js'
 import { acquireLock, isAbandoned, type Lock } from './lock.js'
 import { networkFileSystem } from './network-file-system.js'
-import { checkSchema, migrate } from './schema.js'
+import { ResultTables } from './result-tables.js'
 
-const MEMORY = ':memory:'
-/** Milliseconds to wait while another process writes: a merge takes milliseconds, putting a large table's columns in order many seconds. */
-const PATIENCE = 60_000
-
-/** One open database of experiments, and the folder beside it for chunk files. */
-export class Lab {
-  readonly path: string
-  readonly readonly: boolean
+/** One open database of experiments, with the folder beside it for chunk files and locks. */
+export class Lab extends Connection {
   readonly folders: ChunkFolders
-  readonly #db: Database.Database
   readonly #isNetwork: boolean
+  readonly #tables = new Map<string, ResultTables>()
 
-  /** Opens or creates the file; throws `DatabaseError` with what is wrong with it. */
-  constructor(path: string, { readonly = false } = {}) {
-    guardRuntime()
-    this.path = path === MEMORY ? path : resolve(path)
-    this.readonly = readonly
-    const network = path === MEMORY ? undefined : networkOf(this.path)
+  /** Opens or creates the file. Throws `DatabaseError` with what is wrong with it. */
+  constructor(given: string, { readonly = false } = {}) {
+    const path = given === MEMORY ? given : resolve(given)
+    const network = path === MEMORY ? undefined : networkOf(path)
+    super(path, { readonly, isNetwork: network !== undefined })
+    if (network !== undefined && !readonly) warnOfNetwork(path, network)
     this.#isNetwork = network !== undefined
-    if (network !== undefined && !readonly) warn(this.path, network)
-    this.#db = open(this.path, { readonly, isNetwork: this.#isNetwork })
-    this.folders = new ChunkFolders(path === MEMORY ? undefined : `${this.path}.chunks`)
+    this.folders = new ChunkFolders(path === MEMORY ? undefined : `${path}.chunks`)
   }
 
-  get db(): Database.Database {
-    if (!this.#db.open) throw new SessionClosedError(this.path)
-    return this.#db
-  }
-
-  /** The connection, for writing: a session that only reads says so. */
-  get writable(): Database.Database {
-    if (this.readonly) throw new DatabaseError(this.path, 'the session only reads; create it without { readonly: true } to write.')
-    return this.db
-  }
-
-  /** Does it; what SQLite or the file system throws becomes an error that says what is wrong with this database, and what helps. */
-  guard<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      throw StorageError.of(this.path, error) ?? error
-    }
-  }
-
-  /** One transaction that writes. */
-  transaction<T>(work: () => T): T {
-    return this.guard(() => this.writable.transaction(work).immediate())
+  /** The tables of an experiment: one object, so that all who read and write them know the same columns. */
+  tablesOf(record: { readonly idExperiment: string; readonly suffix: string }): ResultTables {
+    const tables = this.#tables.get(record.idExperiment) ?? new ResultTables(this, record)
+    this.#tables.set(record.idExperiment, tables)
+    return tables
   }
 
   /** Takes the lock of an experiment, or throws `LockedError`: one process at a time writes it. In memory there is no other. */
@@ -78,25 +49,11 @@ export class Lab {
     return file !== undefined && this.guard(() => isAbandoned(file))
   }
 
-  get open(): boolean {
-    return this.#db.open
-  }
-
-  close(): void {
-    if (!this.#db.open) return
-    this.#db.close()
+  override close(): void {
+    if (!this.isOpen) return
+    super.close()
     this.folders.close()
   }
-}
-
-/** better-sqlite3 13 ends the process without a message where Node-API is older than 10. */
-function guardRuntime(): void {
-  const { version } = createRequire(import.meta.url)('better-sqlite3/package.json') as { version: string }
-  if (Number.parseInt(version, 10) < 13 || Number(process.versions.napi ?? 0) >= 10) return
-  throw new UnsupportedRuntimeError(
-    `Node.js ${process.versions.node} cannot load the installed better-sqlite3 ${version}`,
-    'install again with this version of Node.js (npm then picks better-sqlite3 12.9), or use Node.js 22.14 or later.',
-  )
 }
 
 /** Of the folder, as the file may yet have to be made; what is wrong with the path is said when it is opened. */
@@ -108,40 +65,9 @@ function networkOf(path: string): string | undefined {
   }
 }
 
-function warn(path: string, network: string): void {
+function warnOfNetwork(path: string, network: string): void {
   process.emitWarning(`${path} is on a network file system (${network}): it is slower there, and a crash of the server may damage it.`, {
     type: 'StatesweepWarning',
     code: 'STATESWEEP_NETWORK',
   })
-}
-
-function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetwork: boolean }): Database.Database {
-  if (path !== MEMORY) checkPath(path, readonly)
-  let db: Database.Database | undefined
-  try {
-    db = new Database(path, { readonly, timeout: PATIENCE })
-    if (!readonly) {
-      // WAL works by memory that processes share, which those of several hosts do not.
-      const mode = isNetwork ? ['journal_mode=DELETE', 'synchronous=FULL'] : ['journal_mode=WAL', 'synchronous=NORMAL']
-      for (const pragma of [`page_size=${PAGE_SIZE}`, ...mode, 'temp_store=MEMORY']) db.pragma(pragma)
-      migrate(db, checkSchema(db, path))
-    } else if (checkSchema(db, path) === 0) throw new DatabaseError(path, 'there is no experiment in it yet.')
-    return db
-  } catch (error) {
-    db?.close()
-    if (error instanceof DatabaseError) throw error
-    const known = StorageError.of(path, error)
-    if (known !== undefined) throw known
-    throw new DatabaseError(path, `${error instanceof Error ? error.message : String(error)}.`, { cause: error })
-  }
-}
-
-function checkPath(path: string, readonly: boolean): void {
-  const folder = dirname(path)
-  if (!existsSync(folder)) throw new DatabaseError(path, `the folder ${folder} does not exist; create it first.`)
-  if (!existsSync(path)) {
-    if (readonly) throw new DatabaseError(path, 'there is no such file.')
-    return
-  }
-  if (statSync(path).isDirectory()) throw new DatabaseError(path, 'it is a folder; name a file.')
 }

@@ -1,7 +1,7 @@
 import { STATUSES, type Status } from '../chunk/layout.js'
-import { type ExperimentTable, experimentTable } from './experiment-table.js'
-import { experimentNames, findExperiment, loadSpaces } from './experiments.js'
+import { type ExperimentRecord, experimentNames, findExperiment, loadSpaces } from './experiments.js'
 import type { Lab } from './lab.js'
+import type { ResultTables } from './result-tables.js'
 
 /** One line of `ls`. */
 export interface ExperimentSummary {
@@ -21,31 +21,32 @@ export interface ExperimentSummary {
 /** Every experiment of the database, oldest first. Costs one pass over the statuses of each table. */
 export const listExperiments = (lab: Lab): ExperimentSummary[] => lab.guard(() => summaries(lab))
 
-function summaries(lab: Lab): ExperimentSummary[] {
-  return experimentNames(lab).flatMap((name) => {
+const summaries = (lab: Lab): ExperimentSummary[] =>
+  experimentNames(lab).flatMap((name) => {
     const record = findExperiment(lab, { name })
-    if (record === undefined) return []
-    const { idExperiment, created, suffix } = record
-    const runs = loadSpaces(lab, idExperiment).size
-    const counts = countByStatus(experimentTable(lab, record), runs)
-    const times = lab.db
-      .prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?')
-      .get(idExperiment)
-    return [
-      {
-        name,
-        idExperiment,
-        table: `experiment_${suffix}`,
-        runs,
-        counts,
-        created,
-        ...(times as { started: number | null; ended: number | null }),
-      },
-    ]
+    return record === undefined ? [] : [summarizeExperiment(lab, record)]
   })
+
+/** One line of `ls`. One pass over the statuses of the table. */
+export function summarizeExperiment(lab: Lab, record: ExperimentRecord): ExperimentSummary {
+  const { name, idExperiment, created } = record
+  const tables = lab.tablesOf(record)
+  const runs = loadSpaces(lab, idExperiment).size
+  const times = lab.db
+    .prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?')
+    .get(idExperiment)
+  return {
+    name,
+    idExperiment,
+    table: tables.name,
+    runs,
+    counts: countByStatus(tables, runs),
+    created,
+    ...(times as { started: number | null; ended: number | null }),
+  }
 }
 
-function countByStatus(table: ExperimentTable, runs: number): Record<Status | 'pending', number> {
+function countByStatus(table: ResultTables, runs: number): Record<Status | 'pending', number> {
   const counts = Object.fromEntries([...STATUSES, 'pending'].map((status) => [status, 0])) as Record<Status | 'pending', number>
   const rows = table.exists ? table.db.prepare(`SELECT status, count(*) AS n FROM ${table.main} GROUP BY status`).all() : []
   for (const { status, n } of rows as { status: Status; n: number }[]) counts[status] = n

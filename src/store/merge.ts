@@ -4,11 +4,10 @@ import { LEADING_NAMES, RARE_TABLES, type RareTable, STATUSES, type Status } fro
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
-import { isWhole } from './check-chunk.js'
+import { isWhole } from './check-chunk-file.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
-import type { ExperimentTable } from './experiment-table.js'
-import { prepared } from './prepared.js'
+import type { ResultTables } from './result-tables.js'
 import { quote } from './sql.js'
 
 /** `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later attempts and executions replace. */
@@ -21,13 +20,13 @@ export interface MergeOptions {
 }
 
 /** Takes a chunk file into the lab in one transaction, then removes it. A file merged twice in `replacing` mode changes nothing. */
-export function mergeChunk(table: ExperimentTable, file: string, options: MergeOptions): MergeResult {
+export function mergeChunk(table: ResultTables, file: string, options: MergeOptions): MergeResult {
   return takeChunk(table, file, { ...options, runs: false })
 }
 
-function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
+function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
   const { db } = table
-  prepared(db, 'ATTACH ? AS chunk').run(file)
+  table.prepared('ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
     // All in one transaction: each time that SQLite begins to read the file, it looks for a journal first.
@@ -35,15 +34,15 @@ function takeChunk(table: ExperimentTable, file: string, { mode, failures, runs 
       .transaction(() => {
         // Here, where nobody else can write: another process may have added columns while this one waited for its turn.
         table.refreshIfChanged()
-        const named = prepared(db, 'SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
-        const rare = rareTables(db)
+        const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
+        const rare = rareTables(table)
         table.ensure(named)
         if (mode === 'fresh') copy(table, named, rare)
         else replace(table, named, rare)
         if (rare.has('logs')) takeLogs(table)
         dropSettled(table)
         if (rare.has('checkpoints')) takeCheckpoints(table)
-        const summary = rare.has('unfinished') ? summarize(db, failures) : allDone(db)
+        const summary = rare.has('unfinished') ? summarize(table, failures) : allDone(table)
         return { ...summary, ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
       })
       .immediate()
@@ -68,7 +67,7 @@ function contentsOf(db: Database.Database): typeof NO_CONTENTS {
 }
 
 /** The same for a file whose writer died: missing, unfinished and damaged files are dropped, and their runs execute again. */
-export function recoverChunk(table: ExperimentTable, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
+export function recoverChunk(table: ResultTables, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
   if (!existsSync(file)) return NOTHING
   if (isWhole(table.db, file)) return takeChunk(table, file, { mode: 'replacing', failures, runs: true })
   removeChunk(file)
@@ -86,14 +85,14 @@ function removeChunk(file: string): void {
   }
 }
 
-function copy(table: ExperimentTable, named: readonly Named[], rare: RareTables): void {
+function copy(table: ResultTables, named: readonly Named[], rare: RareTables): void {
   const { db, main } = table
   if (table.matches(named)) db.exec(`INSERT INTO main.${main} SELECT * FROM chunk.runs`)
   else insertByName(table, named, '')
   takeRest(table, named, { where: '', rare })
 }
 
-function replace(table: ExperimentTable, named: readonly Named[], rare: RareTables): void {
+function replace(table: ResultTables, named: readonly Named[], rare: RareTables): void {
   const { db, main } = table
   db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
     SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
@@ -110,7 +109,7 @@ function replace(table: ExperimentTable, named: readonly Named[], rare: RareTabl
 }
 
 /** Columns of the table that the chunk lacks become NULL: a later execution may have dropped a field. */
-function insertByName(table: ExperimentTable, named: readonly Named[], where: string): void {
+function insertByName(table: ResultTables, named: readonly Named[], where: string): void {
   const targets: string[] = []
   const sources: string[] = []
   for (const [number, one] of named.entries()) {
@@ -127,7 +126,7 @@ function insertByName(table: ExperimentTable, named: readonly Named[], where: st
 
 /** State, and the fields beyond the limit of columns, be it the chunk's or the table's. */
 function takeRest(
-  table: ExperimentTable,
+  table: ResultTables,
   named: readonly Named[],
   { where, rare }: { readonly where: string; readonly rare: RareTables },
 ): void {
@@ -145,7 +144,7 @@ function takeRest(
 }
 
 /** A field that this chunk had no column for may have one in the table. */
-function takeOverflow(table: ExperimentTable, where: string): void {
+function takeOverflow(table: ResultTables, where: string): void {
   const { db, main, overflow } = table
   const names = db.prepare('SELECT DISTINCT name FROM chunk.overflow').pluck().all() as string[]
   table.ensure(names.map((name) => ({ kind: 'field', name })))
@@ -166,13 +165,13 @@ function takeOverflow(table: ExperimentTable, where: string): void {
 type RareTables = ReadonlySet<RareTable>
 
 /** Which of the tables there are that are made with their first row. */
-function rareTables(db: Database.Database): RareTables {
-  const found = new Set(prepared(db, "SELECT name FROM chunk.sqlite_schema WHERE type = 'table'").pluck().all())
+function rareTables(table: ResultTables): RareTables {
+  const found = new Set(table.prepared("SELECT name FROM chunk.sqlite_schema WHERE type = 'table'").pluck().all())
   return new Set((Object.keys(RARE_TABLES) as RareTable[]).filter((name) => found.has(name)))
 }
 
 /** What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result. */
-function takeLogs(table: ExperimentTable): void {
+function takeLogs(table: ResultTables): void {
   table.ensureLogs()
   table.db.exec(`INSERT OR REPLACE INTO main.${table.logs} SELECT * FROM chunk.logs`)
 }
@@ -180,13 +179,14 @@ function takeLogs(table: ExperimentTable): void {
 const countEscaped = (db: Database.Database): number =>
   db.prepare("SELECT count(*) FROM chunk.logs WHERE stream = 'escaped'").pluck().get() as number
 
-const countRuns = (db: Database.Database): number => prepared(db, 'SELECT count(*) FROM chunk.runs').pluck().get() as number
+const countRuns = (table: ResultTables): number => table.prepared('SELECT count(*) FROM chunk.runs').pluck().get() as number
 
 /** Counting reads no row where every run is `done`. */
-const allDone = (db: Database.Database): MergeResult => ({ counts: { ...NOTHING.counts, done: countRuns(db) }, failures: [] })
+const allDone = (table: ResultTables): MergeResult => ({ counts: { ...NOTHING.counts, done: countRuns(table) }, failures: [] })
 
-function summarize(db: Database.Database, failures: number): MergeResult {
-  const all = countRuns(db)
+function summarize(table: ResultTables, failures: number): MergeResult {
+  const { db } = table
+  const all = countRuns(table)
   const unfinished = db.prepare('SELECT status, count(*) AS n FROM chunk.unfinished JOIN chunk.runs USING (run) GROUP BY status').all() as {
     status: Status
     n: number

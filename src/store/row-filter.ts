@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Status } from '../chunk/layout.js'
 import { QueryError } from '../errors.js'
-import type { ExperimentTable } from './experiment-table.js'
+import type { ResultTables } from './result-tables.js'
 import { quote } from './sql.js'
 
 /** Which rows are wanted. */
@@ -18,7 +18,7 @@ export function conditionOf({ status, where }: RowFilter): string {
 }
 
 /** Prepares a SELECT that holds the filter. What can be wrong with it is the condition: then `QueryError` with that alone. */
-export function prepareFiltered(table: ExperimentTable, sql: string, { where }: RowFilter): Database.Statement {
+export function prepareFiltered(table: ResultTables, sql: string, { where }: RowFilter): Database.Statement {
   try {
     return table.db.prepare(sql)
   } catch (error) {
@@ -29,7 +29,7 @@ export function prepareFiltered(table: ExperimentTable, sql: string, { where }: 
 
 /** Run numbers in the order of columns that there are, `-` before a name for descending; equal ones by number, those without a value last. */
 export function sortedRuns(
-  table: ExperimentTable,
+  table: ResultTables,
   sort: readonly string[],
   { limit, ...filter }: RowFilter & { readonly limit: number },
 ): number[] {

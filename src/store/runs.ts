@@ -3,15 +3,15 @@ import { UnknownColumnError } from '../errors.js'
 import { frozenRun, type ResultsOf, type Run, type RunShape } from '../model/run.js'
 import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
-import type { LogEntry } from './logs.js'
-import type { Row } from './row.js'
+import type { LogEntry } from './read-logs.js'
+import type { RunRow } from './run-rows.js'
 
 /** Where runs are read from: the table, or what came from bytes. */
 export interface RunSource {
   readonly size: number
   /** By run number, or as sorted. */
-  rows(options?: RowsOptions): Iterable<Row>
-  find(idRun: string): Row | undefined
+  rows(options?: RowsOptions): Iterable<RunRow>
+  find(idRun: string): RunRow | undefined
   log(run: number): LogEntry[]
   /** The column of each param and field, by `<kind>:<name>`. */
   names(): ReadonlyMap<string, string>
@@ -168,7 +168,7 @@ export class Runs<S extends RunShape = Record<never, never>> {
     return Object.fromEntries(Array.from(columns, ([name, column]) => [name, compact(column, at)]))
   }
 
-  #view({ idRun, fields, state, exception }: Row): Run<ResultsOf<S>> {
+  #view({ idRun, fields, state, exception }: RunRow): Run<ResultsOf<S>> {
     return frozenRun<S>({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
   }
 }
@@ -180,7 +180,7 @@ function checkColumns(sort: readonly string[], known: readonly string[]): void {
   }
 }
 
-function toRecord(row: Row, names: ReadonlyMap<string, string>): RunRecord {
+function toRecord(row: RunRow, names: ReadonlyMap<string, string>): RunRecord {
   const { run, idRun, execution, status, attempt, started, duration, params, fields, exception } = row
   const record: [string, unknown][] = Object.entries({ run, id_run: idRun, execution, status, attempt, started, duration })
   for (const [name, value] of Object.entries(params)) record.push([names.get(`param:${name}`) ?? `params_${name}`, value])

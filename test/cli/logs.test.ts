@@ -47,10 +47,10 @@ describe('statesweep logs', () => {
   })
 
   it.each([
-    [['1'], /Run "1" cannot be told: each of first, second may have one; pass --experiment NAME/],
-    [['7', '--experiment', 'first'], /Run "7" cannot be told: there is no such run in first/],
+    [['1'], /No single run matches "1": each of first, second may have one; pass --experiment NAME/],
+    [['7', '--experiment', 'first'], /No single run matches "7": there is no such run in first/],
     [['hello'], /an id has digits, letters from a to f, and dashes/],
-    [['-'], /Run "-" cannot be told: there is no such run in first, second/],
+    [['-'], /No single run matches "-": there is no such run in first, second/],
     [['1', '--experiment', 'firs'], /did you mean "first"/],
   ] as const)('names what is wrong with %j', (args, message) => {
     const { status, stdout, stderr } = logs(...args)

@@ -61,8 +61,11 @@ describe('why', () => {
       attempt: 1,
     })
     expect(JSON.parse(why(id.slice(0, -4), '--json').stdout)).toMatchObject({ run: 1 })
-    expect(why('7')).toMatchObject({ status: 2, stderr: expect.stringContaining('Run "7" of experiment "test" is not one of its runs') })
-    expect(why('').stderr).toContain('is the beginning of several ids')
+    expect(why('7')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('No single run matches "7": there is no such run in test'),
+    })
+    expect(why('').stderr).toMatch(/No single run matches "": an id has digits/)
   }, 30_000)
 
   it('says so where the next execution would be refused, or its file is gone', () => {

@@ -8,7 +8,7 @@ import { ChunkWriter } from '../../dist/src/chunk/writer.js'
 import { createRandom, type Random, seedOf } from '../../dist/src/model/random.js'
 import { type ExperimentRecord, findExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
-import { RunTable } from '../../dist/src/store/run-table.js'
+import { LabRunStore } from '../../dist/src/store/lab-run-store.js'
 import { step, temporaryFolder } from '../fixtures/lab.js'
 
 const { CorruptValueError, StatesweepError } = errors
@@ -134,7 +134,7 @@ function leaveChunk(path: string): string {
   const lab = new Lab(path)
   const record = findExperiment(lab, { name: 'test' })
   if (record === undefined) throw new Error('There is no experiment.')
-  const file = new RunTable(lab, record).chunkFile()
+  const file = new LabRunStore(lab, record).chunkFile()
   const writer = new ChunkWriter(file, { execution: 1, runs: [[0, RUNS]], paramNames: ['i'] })
   const more = { status: 'done', attempt: 1, started: 1, duration: 1, exception: null, state: { seen: true } } as const
   for (let run = 0; run < RUNS / 2; run++)
@@ -169,7 +169,7 @@ it('is not stopped by a damaged chunk file: its runs are taken from it where it 
     cpSync(`${path}.chunks`, `${copy}.chunks`, { recursive: true })
     writeFileSync(file.replace(path, copy), content)
     const lab = new Lab(copy)
-    const table = new RunTable(lab, findExperiment(lab, { name: 'test' }) as ExperimentRecord)
+    const table = new LabRunStore(lab, findExperiment(lab, { name: 'test' }) as ExperimentRecord)
     table.prepare()
     taken.add([...table.results()].length)
     expect(table.leftovers).toBe(0)

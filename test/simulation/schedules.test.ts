@@ -8,8 +8,8 @@ import { range } from '../../dist/src/spaces/range.js'
 import { RecordedSpaces } from '../../dist/src/spaces/recorded-spaces.js'
 import { claimExperiment, deleteExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
-import { readRows } from '../../dist/src/store/row.js'
-import { RunTable } from '../../dist/src/store/run-table.js'
+import { LabRunStore } from '../../dist/src/store/lab-run-store.js'
+import { readRows } from '../../dist/src/store/run-rows.js'
 import { createSimBackend, type Fate, type World } from './sim-backend.js'
 import { SimClock } from './sim-clock.js'
 
@@ -40,7 +40,7 @@ async function schedule(seed: number): Promise<void> {
   )
   const idExperiment = `01900000-0000-7000-8000-${String(++experiments).padStart(12, '0')}`
   const record = claimExperiment(lab, { idExperiment, name: `schedule ${experiments}`, seed: 0, fields: {} })
-  const table = new RunTable(lab, record)
+  const table = new LabRunStore(lab, record)
   const concurrency = random.integer(1, 4)
   const misfortune = random.choice([0, 0.02, 0.2])
   const kept = new Map<number, number>()

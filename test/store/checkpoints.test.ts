@@ -11,17 +11,20 @@ import { composeChunk } from '../../dist/src/coordinator/compose-chunk.js'
 import { RunSet } from '../../dist/src/coordinator/run-set.js'
 import { claimExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
-import { RunTable } from '../../dist/src/store/run-table.js'
+import { LabRunStore } from '../../dist/src/store/lab-run-store.js'
 import { temporaryFolder } from '../fixtures/lab.js'
 
 const MB = 1024 * 1024
 let folder: string
-let store: RunTable
+let store: LabRunStore
 
 beforeEach(() => {
   folder = temporaryFolder()
   const lab = new Lab(join(folder, 'lab.db'))
-  store = new RunTable(lab, claimExperiment(lab, { idExperiment: '01900000-0000-7000-8000-000000000000', name: 'x', seed: 0, fields: {} }))
+  store = new LabRunStore(
+    lab,
+    claimExperiment(lab, { idExperiment: '01900000-0000-7000-8000-000000000000', name: 'x', seed: 0, fields: {} }),
+  )
 })
 
 const checkpoint = (run: number, of: Partial<Checkpoint> = {}): Checkpoint => ({

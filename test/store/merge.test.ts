@@ -6,25 +6,25 @@ import { Worker } from 'node:worker_threads'
 import { beforeEach, expect, it } from 'vitest'
 import type { Outcome } from '../../dist/src/chunk/row-batch.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
-import type { ExperimentTable } from '../../dist/src/store/experiment-table.js'
 import { claimExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
-import { readLog } from '../../dist/src/store/logs.js'
+import { LabRunStore } from '../../dist/src/store/lab-run-store.js'
 import { mergeChunk, recoverChunk } from '../../dist/src/store/merge.js'
-import { type Row, readRows } from '../../dist/src/store/row.js'
-import { RunTable } from '../../dist/src/store/run-table.js'
+import { readLog } from '../../dist/src/store/read-logs.js'
+import type { ResultTables } from '../../dist/src/store/result-tables.js'
+import { type RunRow, readRows } from '../../dist/src/store/run-rows.js'
 import { temporaryFolder } from '../fixtures/lab.js'
 
 const require = createRequire(import.meta.url)
 let folder: string
-let table: ExperimentTable
+let table: ResultTables
 const NOTHING = { done: 0, failed: 0, timeout: 0, crashed: 0 }
 
 beforeEach(() => {
   folder = temporaryFolder()
   const lab = new Lab(join(folder, 'lab.db'))
   const record = claimExperiment(lab, { idExperiment: '01900000-0000-7000-8000-000000000000', name: 'x', seed: 0, fields: {} })
-  table = new RunTable(lab, record).table
+  table = new LabRunStore(lab, record).table
 })
 
 const outcome = (run: number, more: Partial<Outcome> = {}): Outcome => ({
@@ -50,7 +50,7 @@ function chunk(name: string, outcomes: readonly Outcome[], execution = 1): strin
 }
 
 const rows = () => readRows(table, [0, 100])
-const fields = () => rows().map((row: Row) => row.fields)
+const fields = () => rows().map((row: RunRow) => row.fields)
 
 it('takes a chunk in and removes its file', () => {
   const file = chunk('a', [outcome(0), outcome(1, { status: 'failed', exception: { name: 'E', message: 'm' }, fields: {} })])

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../store/logs.js'
+import type { LogEntry } from '../../store/read-logs.js'
 import { findRun } from '../inspect/find-run.js'
 import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'

@@ -70,7 +70,8 @@ function writeSweepJoblog(file: string, session: Session, loaded: LoadedSweep): 
   const { name } = loaded.sweep
   const experiment = session.loadExperiment(name)
   const textFor = commandTextFor(loaded)
-  writeJoblog(file, { session, name }, (run) => textFor(run, pointOf(experiment, run).params))
+  const ends = session.reader(name)?.ends({ order: 'started' }) ?? []
+  writeJoblog(file, ends, (run) => textFor(run, pointOf(experiment, run).params))
 }
 
 function exitStatus({ ended, progress, kept, escaped }: Outcome): ExitStatus {

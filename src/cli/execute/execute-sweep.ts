@@ -5,12 +5,9 @@ import type { Experiment } from '../../experiment.js'
 import type { OutputEvent, ProgressEvent } from '../../options.js'
 import type { Session } from '../../session.js'
 import type { LoadedSweep } from '../../steps/load/load-sweep.js'
+import type { FailureGroup } from '../../store/failure-groups.js'
 import { type RunSweepOptions, runSweep } from '../../sweep.js'
-import { type EscapedErrors, escapedErrors } from '../inspect/escaped-errors.js'
-import { type FailureGroup, failureGroups } from '../inspect/failure-groups.js'
 import { findRun } from '../inspect/find-run.js'
-import { resultColumns } from '../inspect/result-columns.js'
-import { tableOf } from '../inspect/table-of.js'
 import { formatCount } from '../terminal/count.js'
 import { exitStatusFor } from '../terminal/error.js'
 import { EXIT } from '../terminal/exit-status.js'
@@ -24,6 +21,13 @@ import { obeyRule, type StopRule } from './stop-rule.js'
 const WAITING = 'Waiting for the runs that execute; a second signal ends them.'
 
 const WERE_UNDER_WAY = 'had no result when the last process ended: executed first, in child processes.'
+
+/** Errors that came after their run had ended. */
+export interface EscapedErrors {
+  readonly count: number
+  /** The first run, by number, with such an error in its log; null if there is none. */
+  readonly run: number | null
+}
 
 /** What came of a sweep, however it ended. */
 export interface Outcome {
@@ -171,23 +175,24 @@ function outcomeOf(session: Session, name: string, { planned, ended, error, last
 
 type Stored = Pick<Outcome, 'table' | 'columns' | 'failures' | 'escaped'>
 
-/** What the database says; nothing where that is what broke. */
+const NOTHING_STORED: Stored = { table: null, columns: [], failures: [], escaped: { count: 0, run: null } }
+
+/** What the database says; nothing where the database is what broke. */
 function stored(session: Session, name: string, { planned, error }: Pick<End, 'planned' | 'error'>): Stored {
+  const report = planned?.experiment.report
+  const count = report?.escaped ?? 0
   try {
+    const reader = session.reader(name)
     return {
-      escaped: escapedErrors(session, tableOf(session, name), planned?.experiment.report),
-      ...results(session, name, planned?.plan.stale),
+      table: reader?.table ?? null,
+      columns: reader?.resultColumns ?? [],
+      failures: reader?.failures(planned?.plan.stale) ?? [],
+      escaped: { count, run: report === undefined || count === 0 ? null : (reader?.firstEscaped(report.execution) ?? null) },
     }
   } catch (another) {
     if (error === undefined) throw another
-    return { table: null, columns: [], failures: [], escaped: { count: 0, run: null } }
+    return NOTHING_STORED
   }
 }
 
 const keptOf = ({ reasons: { done, failed, timeout, crashed } }: Plan): StatusCounts => ({ done, failed, timeout, crashed })
-
-function results(session: Session, name: string, stale: Plan['stale'] = []): Pick<Outcome, 'table' | 'columns' | 'failures'> {
-  const table = tableOf(session, name)
-  if (table === undefined) return { table: null, columns: [], failures: [] }
-  return { table, columns: resultColumns(session, table), failures: failureGroups(session, table, stale) }
-}

@@ -1,7 +1,5 @@
 import type { ProgressEvent } from '../../options.js'
 import type { Session } from '../../session.js'
-import { failureGroups } from '../inspect/failure-groups.js'
-import { tableOf } from '../inspect/table-of.js'
 import type { Halt } from '../parse/halt.js'
 import type { Ending } from './ending.js'
 
@@ -22,7 +20,6 @@ export function obeyRule(ending: Ending, { bail, halt }: StopRule, { session, na
     if (isDecided || event.ended < Number(bail)) return
     isDecided = true
     if (event.counts.done > 0 || event.ended === event.total) return
-    const table = tableOf(session, name)
-    if (table !== undefined && failureGroups(session, table).length === 1) ending.abort('bailed')
+    if (session.reader(name)?.failures().length === 1) ending.abort('bailed')
   }
 }

@@ -14,14 +14,10 @@ export interface Advance extends Pick<ExperimentSummary, 'runs' | 'counts'> {
 }
 
 export function advanceOf(session: Session, name: string): Advance {
-  const summary = session.ls().find((one) => one.name === name)
-  if (summary === undefined) throw new ExperimentNotFoundError(name, session.path, undefined)
-  const { idExperiment, runs, counts } = summary
-  const isOpen = () => {
-    const [row] = session.query('SELECT ended FROM executions WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1', [idExperiment])
-    return row === undefined ? undefined : row.ended === null
-  }
-  // Nobody executes it, and it has not ended, and nobody has begun in between.
-  const died = session.isIdle(name) && isOpen() === true && session.isIdle(name)
-  return { experiment: name, runs, counts, at: Date.now(), ended: isOpen() === false, died }
+  const reader = session.reader(name)
+  if (reader === undefined) throw new ExperimentNotFoundError(name, session.path, undefined)
+  const { runs, counts } = reader.summary()
+  // No process executes it, it has not ended, and no process began in between.
+  const died = reader.isAbandoned() && reader.isExecuting() === true && reader.isAbandoned()
+  return { experiment: name, runs, counts, at: Date.now(), ended: reader.isExecuting() === false, died }
 }

@@ -1,9 +1,9 @@
+import type { FailureGroup } from '../../store/failure-groups.js'
 import { singleLine } from '../terminal/cell.js'
 import { formatCount } from '../terminal/count.js'
 import { truncate } from '../terminal/display-width.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
-import type { FailureGroup } from './failure-groups.js'
 
 /** More kinds would push the summary off the screen; `statesweep runs NAME --status failed` shows all. */
 const SHOWN = 5

@@ -18,7 +18,7 @@ export type SweepSource =
 /** The experiment of this name; without a name, the only one that there is. Throws ExperimentNotFoundError, ExperimentAmbiguousError. */
 export function experimentNamed(session: Session, name: string | undefined): string {
   if (name !== undefined) return session.loadExperiment(name).name
-  const names = session.query('SELECT name FROM experiments ORDER BY created, name').map((row) => String(row.name))
+  const names = session.experimentNames
   const [only] = names
   if (only === undefined || names.length > 1) throw new ExperimentAmbiguousError(session.path, names)
   return only
@@ -26,14 +26,11 @@ export function experimentNamed(session: Session, name: string | undefined): str
 
 /** Undefined if it was executed by the library. */
 export function sourceOf(session: Session, name: string): SweepSource | undefined {
-  const [row] = session.query(
-    'SELECT x.source FROM executions x JOIN experiments e USING (id_experiment) WHERE e.name = ? ORDER BY x.ordinal DESC LIMIT 1',
-    [name],
-  )
-  if (typeof row?.source !== 'string') return undefined
-  const [exec, imported] = [decodeExecSource(row.source), decodeImportSource(row.source)]
+  const source = session.reader(name)?.source()
+  if (source === undefined) return undefined
+  const [exec, imported] = [decodeExecSource(source), decodeImportSource(source)]
   if (exec !== undefined) return { exec }
-  return imported === undefined ? { file: fileURLToPath(row.source), settings: recordedSettings(row.source) } : { imported }
+  return imported === undefined ? { file: fileURLToPath(source), settings: recordedSettings(source) } : { imported }
 }
 
 /** Commands execute in processes, whatever a sweep file would. */

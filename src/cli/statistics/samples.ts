@@ -34,7 +34,7 @@ export function samplesOf(session: Session | undefined, { name, params, metric }
     const key = toJson(space.names.map((axis) => point[axis] ?? null))
     if (!samples.has(key)) samples.set(key, { params: point, values: [], runs: [], wall: 0, failed: 0 })
   }
-  if (session === undefined || !session.ls().some((one) => one.name === name)) return [...samples.values()]
+  if (session === undefined || !session.experimentNames.includes(name)) return [...samples.values()]
   for (const row of selectRows(session.loadExperiment(name), {}).rows()) {
     const sample = samples.get(toJson(space.names.map((axis) => row[`params_${axis}`] ?? null)))
     if (sample === undefined || row.status === 'pending') continue

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import * as errors from '../../errors.js'
 import { userFrame } from '../../model/exception.js'
-import { INTERNAL } from '../../model/package-folder.js'
+import { PACKAGE_FOLDER } from '../../model/package-folder.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { formatPath } from './path.js'
 
@@ -30,7 +30,7 @@ export function renderThrown(thrown: unknown): string {
 }
 
 function placeOf(error: Error): string {
-  const frame = userFrame(error.stack, INTERNAL)
+  const frame = userFrame(error.stack, PACKAGE_FOLDER)
   return frame === undefined ? '' : `\n  at ${formatPath(frame.file)}:${frame.line}:${frame.column}`
 }
 

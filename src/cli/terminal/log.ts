@@ -1,5 +1,5 @@
 import type { OutputEvent } from '../../options.js'
-import type { LogEntry } from '../../store/logs.js'
+import type { LogEntry } from '../../store/read-logs.js'
 import { singleLine } from './cell.js'
 import type { Output } from './output.js'
 

@@ -1,11 +1,11 @@
 import { DetachedError } from '../errors.js'
 import type { RunState } from '../model/run.js'
-import { NO_RESULT, type Row } from './row.js'
+import { NO_RESULT, type RunRow } from './run-rows.js'
 import type { RunSource } from './runs.js'
 
 /** The runs of an experiment that came from bytes: in memory, read-only. */
-export function createDetachedSource(states: Readonly<Record<string, RunState>>): RunSource {
-  const rows = Object.values(states).map((state, run): Row => {
+export function createDetachedRuns(states: Readonly<Record<string, RunState>>): RunSource {
+  const rows = Object.values(states).map((state, run): RunRow => {
     const { idRun, exception } = state
     return { ...NO_RESULT, run, idRun, status: null, exception, params: {}, fields: state.fields, state: state.state }
   })

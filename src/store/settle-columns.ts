@@ -1,13 +1,13 @@
 import { LEADING_COLUMNS, LEADING_NAMES } from '../chunk/layout.js'
 import { nameColumns } from './column-names.js'
-import type { Column, ExperimentTable } from './experiment-table.js'
+import type { Column, ResultTables } from './result-tables.js'
 import { quote } from './sql.js'
 
 /**
  * Puts right, in code-unit order of the names, which fields have columns and which of two colliding names has the plain one, so that
  * neither depends on the order in which results arrived. Costs nothing where both are right already; else renames, or copies the table.
  */
-export function settleColumns(table: ExperimentTable): void {
+export function settleColumns(table: ResultTables): void {
   if (!table.exists) return
   const wanted = nameColumns(table.columns).map(({ named, column }) => ({ now: table.find(named), ...named, column }))
   const moved = wanted.filter(({ now, column }) => now?.column !== column)
@@ -27,7 +27,7 @@ export function settleColumns(table: ExperimentTable): void {
 type Wanted = Column & { readonly now: Column | undefined }
 
 /** In two rounds, since columns may swap their names. */
-function rename(table: ExperimentTable, moved: readonly Wanted[]): void {
+function rename(table: ResultTables, moved: readonly Wanted[]): void {
   const rounds = [
     moved.map(({ now }, at) => [now?.column ?? '', `\u0001${at}`] as const),
     moved.map(({ column }, at) => [`\u0001${at}`, column ?? ''] as const),
@@ -37,7 +37,7 @@ function rename(table: ExperimentTable, moved: readonly Wanted[]): void {
   }
 }
 
-function rebuild(table: ExperimentTable, wanted: readonly Wanted[]): void {
+function rebuild(table: ResultTables, wanted: readonly Wanted[]): void {
   const { db, main, overflow } = table
   const settled = quote(`${main.slice(1, -1)}.settled`)
   const byName = quote(`${overflow.slice(1, -1)}.name`)

@@ -4,21 +4,21 @@ import { checkName } from '../codec/text.js'
 import { RunNotFoundError } from '../errors.js'
 import { runIds } from '../model/ids.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
-import type { ExperimentTable } from './experiment-table.js'
-import { type LogEntry, readLog } from './logs.js'
-import { NO_RESULT, PAGE_ROWS, type Row, readRows, readRowsOf } from './row.js'
+import { type LogEntry, readLog } from './read-logs.js'
+import type { ResultTables } from './result-tables.js'
 import { type RowFilter, sortedRuns } from './row-filter.js'
+import { NO_RESULT, PAGE_ROWS, type RunRow, readRows, readRowsOf } from './run-rows.js'
 import type { RowsOptions, RunSource } from './runs.js'
-import { settleColumns } from './settle.js'
+import { settleColumns } from './settle-columns.js'
 import { quote } from './sql.js'
 
 /** Reads the runs of an experiment from its table, page by page; derives those without a row from their spaces. */
-export class TableSource implements RunSource {
+export class StoredRuns implements RunSource {
   readonly #name: string
-  readonly #tableNow: () => ExperimentTable | undefined
+  readonly #tableNow: () => ResultTables | undefined
   readonly #spaces: () => RecordedSpaces
 
-  constructor({ name, table, spaces }: { name: string; table: () => ExperimentTable | undefined; spaces: () => RecordedSpaces }) {
+  constructor({ name, table, spaces }: { name: string; table: () => ResultTables | undefined; spaces: () => RecordedSpaces }) {
     this.#name = name
     this.#tableNow = table
     this.#spaces = spaces
@@ -29,13 +29,13 @@ export class TableSource implements RunSource {
   }
 
   /** The table of results with its columns as they are now; undefined while the name is not claimed. */
-  #table(): ExperimentTable | undefined {
+  #table(): ResultTables | undefined {
     const table = this.#tableNow()
     table?.guard(() => table.refresh())
     return table
   }
 
-  *rows({ status, where, sort, limit = Number.POSITIVE_INFINITY }: RowsOptions = {}): Generator<Row> {
+  *rows({ status, where, sort, limit = Number.POSITIVE_INFINITY }: RowsOptions = {}): Generator<RunRow> {
     if (status === 'pending') {
       // Conditions and columns are those of results, of which there are none.
       if (where !== undefined || sort !== undefined) return
@@ -47,7 +47,7 @@ export class TableSource implements RunSource {
     else yield* status === undefined && where === undefined ? this.#all() : this.#ended(filter)
   }
 
-  *#all(): Generator<Row> {
+  *#all(): Generator<RunRow> {
     const table = this.#table()
     const { size } = this
     for (let first = 0; first < size; first += PAGE_ROWS) {
@@ -57,7 +57,7 @@ export class TableSource implements RunSource {
     }
   }
 
-  *#ended(filter: RowFilter): Generator<Row> {
+  *#ended(filter: RowFilter): Generator<RunRow> {
     const table = this.#table()
     if (table === undefined) return
     for (let first = 0; ; ) {
@@ -69,7 +69,7 @@ export class TableSource implements RunSource {
     }
   }
 
-  *#sorted(sort: readonly string[], filter: RowFilter & { readonly limit: number }): Generator<Row> {
+  *#sorted(sort: readonly string[], filter: RowFilter & { readonly limit: number }): Generator<RunRow> {
     const table = this.#table()
     if (table === undefined) return
     const runs = sortedRuns(table, sort, filter)
@@ -83,7 +83,7 @@ export class TableSource implements RunSource {
     }
   }
 
-  find(idRun: string): Row | undefined {
+  find(idRun: string): RunRow | undefined {
     const table = this.#table()
     if (table?.exists) {
       const run = table.guard(() => numberOf(table, idRun))
@@ -110,7 +110,7 @@ export class TableSource implements RunSource {
     table.guard(() => writeFields(table, row, { ...row.fields, ...fields }))
   }
 
-  #pending(run: number): Row {
+  #pending(run: number): RunRow {
     const { origin, params, key } = this.#spaces().locate(run)
     const idRun = runIds(origin)(key)
     return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...params }, fields: {}, state: {} }
@@ -118,13 +118,13 @@ export class TableSource implements RunSource {
 }
 
 /** Makes the index that finds it, where there is none and the session may write. */
-function numberOf(table: ExperimentTable, idRun: string): number | undefined {
+function numberOf(table: ResultTables, idRun: string): number | undefined {
   if (!table.db.readonly) table.db.exec(`CREATE INDEX IF NOT EXISTS ${table.idIndex} ON ${table.main} (id_run)`)
   return table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun) as number | undefined
 }
 
 /** Writes all fields of a row again, in one transaction. */
-function writeFields(table: ExperimentTable, row: Row, fields: Readonly<Record<string, unknown>>): void {
+function writeFields(table: ResultTables, row: RunRow, fields: Readonly<Record<string, unknown>>): void {
   const cells = Object.entries(fields).map(([name, value]) => {
     checkName(name, 'run.fields')
     return { name, native: toNative(value, `run.fields.${name}`), tag: tagOf(value) }

@@ -8,12 +8,13 @@ import type { FailureCount } from '../errors.js'
 import type { RunState } from '../model/run.js'
 import { countBegun, dropEarlier, readCheckpoints } from './checkpoints.js'
 import { lastExecution, recordEnd, recordStart } from './executions.js'
-import { type ExperimentTable, experimentTable } from './experiment-table.js'
 import type { ExperimentRecord } from './experiments.js'
+import { groupFailures } from './failure-groups.js'
 import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
-import { type Row, readRows } from './row.js'
-import { settleColumns } from './settle.js'
+import type { ResultTables } from './result-tables.js'
+import { type RunRow, readRows } from './run-rows.js'
+import { settleColumns } from './settle-columns.js'
 import { acquit, countTry, suspect, suspectsOf } from './suspects.js'
 
 /** Rows that are read at a time to be sent down: large ones fill a message soon. */
@@ -22,8 +23,8 @@ const READ_ROWS = 32
 const PLAN_PAGE = 20_000
 
 /** The results of one experiment in the lab, as an execution writes them. */
-export class RunTable implements RunStore {
-  readonly table: ExperimentTable
+export class LabRunStore implements RunStore {
+  readonly table: ResultTables
   readonly #lab: Lab
   readonly #idExperiment: string
   /** Files of this opening do not meet those that another left behind. */
@@ -33,7 +34,7 @@ export class RunTable implements RunStore {
   constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
     this.#lab = lab
     this.#idExperiment = record.idExperiment
-    this.table = lab.guard(() => experimentTable(lab, record))
+    this.table = lab.guard(() => lab.tablesOf(record))
   }
 
   chunkFile(): string {
@@ -57,7 +58,7 @@ export class RunTable implements RunStore {
   }
 
   /** Few rows at a time: the reader stops when a message is full, and rows may be large. */
-  *#pages(first: number, end: number): Generator<Row> {
+  *#pages(first: number, end: number): Generator<RunRow> {
     for (let next = first; next < end; next += READ_ROWS) yield* readRows(this.table, [next, Math.min(end, next + READ_ROWS)])
   }
 
@@ -150,13 +151,7 @@ export class RunTable implements RunStore {
   }
 
   failureCounts(execution: number): FailureCount[] {
-    if (!this.table.exists) return []
-    return this.table.db
-      .prepare(
-        `SELECT exception ->> '$.step' AS step, exception ->> '$.name' AS name, exception ->> '$.message' AS message, count(*) AS count
-         FROM ${this.table.main} WHERE execution = ? AND exception IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3 LIMIT 100`,
-      )
-      .all(execution) as FailureCount[]
+    return groupFailures(this.table, { execution }).map(({ step, name, message, count }) => ({ step, name, message, count }))
   }
 }
 

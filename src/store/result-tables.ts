@@ -1,8 +1,7 @@
 import type Database from 'better-sqlite3'
 import { CHECKPOINT_COLUMNS, LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
 import { engineNames, type Named, nameColumn } from './column-names.js'
-import type { Lab } from './lab.js'
-import { prepared } from './prepared.js'
+import type { Connection } from './connection.js'
 import { quote } from './sql.js'
 
 /** A param or field and where it stands: its column, or null in the table `overflow`. */
@@ -12,21 +11,12 @@ export interface Column extends Named {
 
 const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
 
-const tables = new WeakMap<Lab, Map<string, ExperimentTable>>()
-
-/** The tables of an experiment: one object per session, so that all who read and write them know the same columns. */
-export function experimentTable(lab: Lab, record: { readonly idExperiment: string; readonly suffix: string }): ExperimentTable {
-  const known = tables.get(lab) ?? new Map<string, ExperimentTable>()
-  tables.set(lab, known)
-  const table = known.get(record.idExperiment) ?? new ExperimentTable(lab, record)
-  known.set(record.idExperiment, table)
-  return table
-}
-
 /** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`, `overflow_`, `logs_` and `checkpoints_<suffix>`. */
-export class ExperimentTable {
-  readonly #lab: Lab
+export class ResultTables {
+  readonly #connection: Connection
   readonly idExperiment: string
+  /** The name of the table of results, as SQL outside of this package has it. */
+  readonly name: string
   /** Quoted names. */
   readonly main: string
   readonly state: string
@@ -36,14 +26,16 @@ export class ExperimentTable {
   readonly #suffix: string
   #exists = false
   #version: unknown
+  #physical: readonly string[] = []
   #columns: Column[] = []
   #byKey = new Map<string, Column>()
 
-  constructor(lab: Lab, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
-    this.#lab = lab
+  constructor(connection: Connection, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
+    this.#connection = connection
     this.idExperiment = idExperiment
     this.#suffix = suffix
-    this.main = quote(`experiment_${suffix}`)
+    this.name = `experiment_${suffix}`
+    this.main = quote(this.name)
     this.state = quote(`state_${suffix}`)
     this.overflow = quote(`overflow_${suffix}`)
     this.logs = quote(`logs_${suffix}`)
@@ -52,17 +44,22 @@ export class ExperimentTable {
   }
 
   get db(): Database.Database {
-    return this.#lab.db
+    return this.#connection.db
   }
 
   /** The same connection; throws where the session only reads. */
   get writable(): Database.Database {
-    return this.#lab.writable
+    return this.#connection.writable
   }
 
-  /** `Lab.guard`. */
+  /** See `Connection`. */
+  prepared(sql: string): Database.Statement {
+    return this.#connection.prepared(sql)
+  }
+
+  /** See `Connection`. */
   guard<T>(work: () => T): T {
-    return this.#lab.guard(work)
+    return this.#connection.guard(work)
   }
 
   /** The same if another connection has committed since the last look: two microseconds. */
@@ -77,24 +74,28 @@ export class ExperimentTable {
   refresh(): void {
     this.#version = this.#dataVersion()
     const isThere = this.db.prepare('SELECT 1 FROM experiments WHERE id_experiment = ?').get(this.idExperiment) !== undefined
-    const physical = !isThere
-      ? []
-      : (this.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(`experiment_${this.#suffix}`) as string[])
+    const physical = !isThere ? [] : (this.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(this.name) as string[])
     const rows = this.db.prepare('SELECT kind, name, column_name AS "column" FROM columns WHERE id_experiment = ?').all(this.idExperiment)
     const order = new Map(physical.map((name, at) => [name, at]))
     const place = ({ column }: Column) => (column === null ? Number.POSITIVE_INFINITY : (order.get(column) ?? Number.POSITIVE_INFINITY))
     this.#exists = physical.length > 0
+    this.#physical = physical
     this.#columns = (rows as Column[]).sort((a, b) => place(a) - place(b) || 0)
     this.#byKey = new Map(this.#columns.map((column) => [keyOf(column), column]))
   }
 
   #dataVersion(): unknown {
-    return prepared(this.db, 'PRAGMA data_version').pluck().get()
+    return this.#connection.prepared('PRAGMA data_version').pluck().get()
   }
 
   /** False until the first merge. */
   get exists(): boolean {
     return this.#exists
+  }
+
+  /** The columns of the table of results as the last look found them. */
+  get physicalColumns(): readonly string[] {
+    return this.#physical
   }
 
   /** All params and fields, in the order of their columns. */
@@ -161,13 +162,14 @@ export class ExperimentTable {
 
   has(which: 'state' | 'overflow' | 'logs' | 'checkpoints'): boolean {
     return (
-      prepared(this.db, 'SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !== undefined
+      this.#connection.prepared('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !==
+      undefined
     )
   }
 
   /** The index that `get(id)` uses; kept only between executions, since it makes appending five times dearer. */
   get idIndex(): string {
-    return quote(`experiment_${this.#suffix}.id_run`)
+    return quote(`${this.name}.id_run`)
   }
 
   drop(): void {

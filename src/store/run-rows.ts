@@ -4,12 +4,12 @@ import { decode } from '../codec/decode.js'
 import { decodeExact } from '../codec/exact.js'
 import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
-import type { Column, ExperimentTable } from './experiment-table.js'
+import type { Column, ResultTables } from './result-tables.js'
 import { conditionOf, prepareFiltered, type RowFilter } from './row-filter.js'
 import { quote } from './sql.js'
 
 /** A run as it is read: a row of the table, decoded, or what its space says where it has none yet (then `pending`, and null). */
-export interface Row {
+export interface RunRow {
   readonly run: number
   readonly idRun: string
   readonly execution: number | null
@@ -32,16 +32,16 @@ export const PAGE_ROWS = 1000
 
 /** The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and only those that pass the filter. */
 export function readRows(
-  table: ExperimentTable,
+  table: ResultTables,
   [first, end]: readonly [number, number],
   { limit = PAGE_ROWS, ...filter }: RowFilter & { readonly limit?: number } = {},
-): Row[] {
+): RunRow[] {
   const condition = `run >= ${Number(first)} AND run < ${Number(end)} AND ${conditionOf(filter)}`
   return table.exists ? table.guard(() => readWhere(table, { condition, limit, ...filter })) : []
 }
 
 /** Those of the rows with these numbers that there are, by run number. */
-export function readRowsOf(table: ExperimentTable, runs: readonly number[]): Row[] {
+export function readRowsOf(table: ResultTables, runs: readonly number[]): RunRow[] {
   if (!table.exists || runs.length === 0) return []
   return table.guard(() => readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length }))
 }
@@ -52,7 +52,7 @@ interface Wanted extends RowFilter {
   readonly limit: number
 }
 
-function readWhere(table: ExperimentTable, { condition, limit, ...filter }: Wanted): Row[] {
+function readWhere(table: ResultTables, { condition, limit, ...filter }: Wanted): RunRow[] {
   const columns = table.columns.filter((column) => column.column !== null)
   const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
   const rows = prepareFiltered(table, `SELECT ${select} FROM ${table.main} WHERE ${condition} ORDER BY run LIMIT ?`, filter)
@@ -68,11 +68,11 @@ interface Extra {
   readonly overflow: ReadonlyMap<number, ReadonlyMap<string, Native>>
 }
 
-function readExtra(table: ExperimentTable, range: readonly [number, number]): Extra {
+function readExtra(table: ResultTables, range: readonly [number, number]): Extra {
   return { states: readStates(table, range), overflow: readOverflow(table, range) }
 }
 
-function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra): Row {
+function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra): RunRow {
   const [run, idRun, execution, status, attempt, started, duration, exception, exact] = row
   const number = Number(run)
   const what = `run ${String(idRun)}`
@@ -116,7 +116,7 @@ function define(target: Record<string, unknown>, name: string, value: unknown): 
   else target[name] = value
 }
 
-function readStates(table: ExperimentTable, [first, last]: readonly [number, number]): ReadonlyMap<number, Record<string, unknown>> {
+function readStates(table: ResultTables, [first, last]: readonly [number, number]): ReadonlyMap<number, Record<string, unknown>> {
   if (!table.has('state')) return new Map()
   const rows = table.db.prepare(`SELECT run, state FROM ${table.state} WHERE run BETWEEN ? AND ?`).all(first, last)
   return new Map(
@@ -127,7 +127,7 @@ function readStates(table: ExperimentTable, [first, last]: readonly [number, num
   )
 }
 
-function readOverflow(table: ExperimentTable, [first, last]: readonly [number, number]): ReadonlyMap<number, ReadonlyMap<string, Native>> {
+function readOverflow(table: ResultTables, [first, last]: readonly [number, number]): ReadonlyMap<number, ReadonlyMap<string, Native>> {
   const byRun = new Map<number, Map<string, Native>>()
   if (!table.has('overflow')) return byRun
   const rows = table.db.prepare(`SELECT run, name, value FROM ${table.overflow} WHERE run BETWEEN ? AND ?`).safeIntegers().all(first, last)

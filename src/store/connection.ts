@@ -1,0 +1,116 @@
+import { existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { PAGE_SIZE } from '../chunk/layout.js'
+import { DatabaseError, SessionClosedError, StorageError, UnsupportedRuntimeError } from '../errors.js'
+import { checkSchema, migrate } from './schema.js'
+
+export const MEMORY = ':memory:'
+/**
+ * Milliseconds to wait while another process writes. A merge takes milliseconds; putting the columns of a
+ * large table in order takes many seconds.
+ */
+const PATIENCE = 60_000
+
+/** One open connection to a database of experiments. */
+export class Connection {
+  readonly path: string
+  readonly readonly: boolean
+  readonly #db: Database.Database
+  readonly #statements = new Map<string, Database.Statement>()
+
+  /** Opens or creates the file. Throws `DatabaseError` with what is wrong with it. */
+  constructor(path: string, { readonly, isNetwork }: { readonly readonly: boolean; readonly isNetwork: boolean }) {
+    guardRuntime()
+    this.path = path
+    this.readonly = readonly
+    this.#db = open(path, { readonly, isNetwork })
+  }
+
+  get isOpen(): boolean {
+    return this.#db.open
+  }
+
+  get db(): Database.Database {
+    if (!this.#db.open) throw new SessionClosedError(this.path)
+    return this.#db
+  }
+
+  /** The connection, for writing. Throws where the session only reads. */
+  get writable(): Database.Database {
+    if (this.readonly) throw new DatabaseError(this.path, 'the session only reads; create it without { readonly: true } to write.')
+    return this.db
+  }
+
+  /**
+   * The statement of this text, prepared once; for the few texts that each chunk uses. A statement lives
+   * until it is collected, and SQLite visits all living ones whenever a file is attached or detached:
+   * preparing anew took a tenth of a merge.
+   */
+  prepared(sql: string): Database.Statement {
+    const statement = this.#statements.get(sql) ?? this.db.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** Turns what SQLite or the file system throws into an error that names this database and the way out. */
+  guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw StorageError.of(this.path, error) ?? error
+    }
+  }
+
+  /** One transaction that writes. */
+  transaction<T>(work: () => T): T {
+    return this.guard(() => this.writable.transaction(work).immediate())
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#db.close()
+  }
+}
+
+/** better-sqlite3 13 ends the process without a message where Node-API is older than 10. */
+function guardRuntime(): void {
+  const { version } = createRequire(import.meta.url)('better-sqlite3/package.json') as { version: string }
+  if (Number.parseInt(version, 10) < 13 || Number(process.versions.napi ?? 0) >= 10) return
+  throw new UnsupportedRuntimeError(
+    `Node.js ${process.versions.node} cannot load the installed better-sqlite3 ${version}`,
+    'install again with this version of Node.js (npm then picks better-sqlite3 12.9), or use Node.js 22.14 or later.',
+  )
+}
+
+function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetwork: boolean }): Database.Database {
+  if (path !== MEMORY) checkPath(path, readonly)
+  let db: Database.Database | undefined
+  try {
+    db = new Database(path, { readonly, timeout: PATIENCE })
+    if (!readonly) {
+      // WAL works by memory that processes share, which those of several hosts do not.
+      const mode = isNetwork ? ['journal_mode=DELETE', 'synchronous=FULL'] : ['journal_mode=WAL', 'synchronous=NORMAL']
+      for (const pragma of [`page_size=${PAGE_SIZE}`, ...mode, 'temp_store=MEMORY']) db.pragma(pragma)
+      migrate(db, checkSchema(db, path))
+    } else if (checkSchema(db, path) === 0) throw new DatabaseError(path, 'there is no experiment in it yet.')
+    return db
+  } catch (error) {
+    db?.close()
+    if (error instanceof DatabaseError) throw error
+    const known = StorageError.of(path, error)
+    if (known !== undefined) throw known
+    throw new DatabaseError(path, `${error instanceof Error ? error.message : String(error)}.`, { cause: error })
+  }
+}
+
+function checkPath(path: string, readonly: boolean): void {
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new DatabaseError(path, `the folder ${folder} does not exist; create it first.`)
+  if (!existsSync(path)) {
+    if (readonly) throw new DatabaseError(path, 'there is no such file.')
+    return
+  }
+  if (statSync(path).isDirectory()) throw new DatabaseError(path, 'it is a folder; name a file.')
+}

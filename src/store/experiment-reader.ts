@@ -1,0 +1,178 @@
+import { LEADING_NAMES } from '../chunk/layout.js'
+import type { Ranges } from '../chunk/ranges.js'
+import type { RunException } from '../model/exception.js'
+import { runIds } from '../model/ids.js'
+import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import { type ExecutionSummary, isExecuting, lastExecution, summarizeLast } from './executions.js'
+import { type ExperimentRecord, loadSpaces } from './experiments.js'
+import { type FailureGroup, groupFailures } from './failure-groups.js'
+import type { Lab } from './lab.js'
+import { type ExperimentSummary, summarizeExperiment } from './list-experiments.js'
+import { firstEscaped, readOutput, type StreamText } from './read-logs.js'
+import type { ResultTables } from './result-tables.js'
+
+/** A run by its number and id. */
+export interface FoundRun {
+  readonly run: number
+  readonly idRun: string
+}
+
+/** How a run ended, without its params and fields. */
+export interface RunEnd {
+  readonly run: number
+  readonly status: string
+  readonly execution: number
+  readonly attempt: number
+  readonly started: number
+  readonly duration: number
+  readonly exception: RunException | null
+}
+
+const ENGINE_COLUMNS: ReadonlySet<string> = new Set(LEADING_NAMES)
+
+/**
+ * Answers what commands ask of one experiment: the only place outside the merge that knows its tables. Each answer
+ * is read anew from the database.
+ */
+export class ExperimentReader {
+  readonly #lab: Lab
+  readonly #record: ExperimentRecord
+
+  constructor(lab: Lab, record: ExperimentRecord) {
+    this.#lab = lab
+    this.#record = record
+  }
+
+  get name(): string {
+    return this.#record.name
+  }
+
+  /** The name of the table of results, for SQL; undefined before the first result. */
+  get table(): string | undefined {
+    return this.#read((tables) => (tables.exists ? tables.name : undefined))
+  }
+
+  /** The columns of params and fields, in the order of the table. */
+  get resultColumns(): string[] {
+    return this.#read(({ physicalColumns }) => physicalColumns.filter((name) => !ENGINE_COLUMNS.has(name)))
+  }
+
+  /** One pass over the statuses of the table. */
+  summary(): ExperimentSummary {
+    return this.#read(() => summarizeExperiment(this.#lab, this.#record))
+  }
+
+  /** The last execution; undefined before the first. */
+  lastExecution(): ExecutionSummary | undefined {
+    return this.#read(() => summarizeLast(this.#lab, this.#record.idExperiment))
+  }
+
+  /** What the last execution was executed from; undefined where the library executed it, or nothing did. */
+  source(): string | undefined {
+    return this.#read(() => lastExecution(this.#lab, this.#record.idExperiment)?.source ?? undefined)
+  }
+
+  /** True if the last execution has not ended; undefined before the first. It may be dead: see `isAbandoned`. */
+  isExecuting(): boolean | undefined {
+    return this.#read(() => isExecuting(this.#lab, this.#record.idExperiment))
+  }
+
+  /** True where no process can be executing the experiment. */
+  isAbandoned(): boolean {
+    return this.#lab.isIdle(this.#record.suffix)
+  }
+
+  /** Milliseconds that the steps took over all runs, or over those of one execution. */
+  busy(execution?: number): number {
+    return this.#read(({ db, main, exists }) =>
+      exists
+        ? (db
+            .prepare(`SELECT total(duration) FROM ${main} WHERE execution = ifnull(?, execution)`)
+            .pluck()
+            .get(execution ?? null) as number)
+        : 0,
+    )
+  }
+
+  /** The failures of all executions, grouped; none of the runs in the ranges `except`. */
+  failures(except: Ranges = []): FailureGroup[] {
+    return this.#read((tables) => groupFailures(tables, { except }))
+  }
+
+  /** The first run with an error that escaped in this execution; null if there is none. */
+  firstEscaped(execution: number): number | null {
+    return this.#read((tables) => firstEscaped(tables, execution))
+  }
+
+  /** How a run ended; undefined while it has no result. */
+  end(run: number): RunEnd | undefined {
+    return this.ends({ from: run, limit: 1 }).find((end) => end.run === run)
+  }
+
+  /** How runs ended, by run number from `from` on; or in the order in which they began. */
+  ends({ from = 0, limit = -1, order = 'run' }: { from?: number; limit?: number; order?: 'run' | 'started' } = {}): RunEnd[] {
+    return this.#read(({ db, main, exists }) => {
+      if (!exists) return []
+      const by = order === 'run' ? 'run' : 'started, run'
+      const select = `SELECT run, status, execution, attempt, started, duration, exception FROM ${main}`
+      const rows = db.prepare(`${select} WHERE run >= ? ORDER BY ${by} LIMIT ?`).all(from, limit) as (Omit<RunEnd, 'exception'> & {
+        readonly exception: string | null
+      })[]
+      return rows.map((row) => ({ ...row, exception: row.exception === null ? null : (JSON.parse(row.exception) as RunException) }))
+    })
+  }
+
+  /** What one attempt of a run wrote, by stream. */
+  output(attempt: Pick<RunEnd, 'run' | 'execution' | 'attempt'>): StreamText[] {
+    return this.#read((tables) => readOutput(tables, attempt))
+  }
+
+  /** The run with this number; undefined if the experiment has none. */
+  findByNumber(run: number): FoundRun | undefined {
+    return this.#read(({ db, main, exists }) => {
+      const stored = exists ? db.prepare(`SELECT run, id_run AS idRun FROM ${main} WHERE run = ?`).get(run) : undefined
+      if (stored !== undefined) return stored as FoundRun
+      const spaces = this.#spaces()
+      return run < spaces.size ? { run, idRun: idOf(spaces, run) } : undefined
+    })
+  }
+
+  /**
+   * At most two runs whose ids begin so, those with a result first. Ids of runs without a result are derived one by one: a
+   * million takes a second.
+   */
+  findById(start: string): FoundRun[] {
+    return this.#read(({ db, main, exists }) => {
+      const select = `SELECT run, id_run AS idRun FROM ${main} WHERE id_run GLOB ? LIMIT 2`
+      const stored = exists ? (db.prepare(select).all(`${start}*`) as FoundRun[]) : []
+      return stored.length > 0 ? stored : firstTwo(this.#spaces(), start)
+    })
+  }
+
+  /** Reads with the columns as they are now. */
+  #read<T>(read: (tables: ResultTables) => T): T {
+    return this.#lab.guard(() => {
+      const tables = this.#lab.tablesOf(this.#record)
+      tables.refresh()
+      return read(tables)
+    })
+  }
+
+  #spaces(): RecordedSpaces {
+    return loadSpaces(this.#lab, this.#record.idExperiment)
+  }
+}
+
+function idOf(spaces: RecordedSpaces, run: number): string {
+  const { origin, key } = spaces.locate(run)
+  return runIds(origin)(key)
+}
+
+function firstTwo(spaces: RecordedSpaces, start: string): FoundRun[] {
+  const found: FoundRun[] = []
+  for (let run = 0; run < spaces.size && found.length < 2; run++) {
+    const idRun = idOf(spaces, run)
+    if (idRun.startsWith(start)) found.push({ run, idRun })
+  }
+  return found
+}

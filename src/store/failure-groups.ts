@@ -1,0 +1,37 @@
+import type { Ranges } from '../chunk/ranges.js'
+import { userFrame } from '../model/exception.js'
+import { PACKAGE_FOLDER } from '../model/package-folder.js'
+import type { SweepSummary } from '../steps/define/sweep-summary.js'
+import type { ResultTables } from './result-tables.js'
+
+/** Groups at most. Where messages hold a param, all of them may differ. */
+const MOST_GROUPS = 100
+
+/** Runs that failed alike, and where the first of them did. */
+export type FailureGroup = SweepSummary['failures'][number]
+
+interface GroupRow extends Omit<FailureGroup, 'at'> {
+  readonly stack: string | null
+}
+
+/**
+ * The recorded failures by step, name and message, most frequent first; at most 100 groups. Only those of `execution`,
+ * where it is given, and none of the runs in the ranges `except`. One pass over the table.
+ */
+export function groupFailures(
+  tables: ResultTables,
+  { execution, except = [] }: { readonly execution?: number; readonly except?: Ranges } = {},
+): FailureGroup[] {
+  if (!tables.exists) return []
+  // SQLite takes what is not aggregated from the row that has the min().
+  const rows = tables.db
+    .prepare(
+      `SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,
+         exception ->> '$.message' AS message, exception ->> '$.stack' AS stack, exception ->> '$.cause.message' AS cause
+       FROM ${tables.main} WHERE exception IS NOT NULL AND execution = ifnull(?, execution)
+         AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE run >= value ->> 0 AND run < value ->> 1)
+       GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?`,
+    )
+    .all(execution ?? null, JSON.stringify(except), MOST_GROUPS) as GroupRow[]
+  return rows.map(({ stack, ...group }) => ({ ...group, at: userFrame(stack ?? undefined, PACKAGE_FOLDER) ?? null }))
+}
