@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 
 /**
- * A package that is loaded when it is used first, without a turn of the event loop: of those that few uses need, since each takes 5 to 20 ms of every
- * start of the command and of its workers. Only for packages that have a CommonJS form.
+ * Loads a package at its first use, without a turn of the event loop. For packages that few uses
+ * need: each costs 3 to 30 ms of every start of the command and of its workers.
  */
 export function onDemand<T>(name: string): () => T {
   let loaded: T | undefined

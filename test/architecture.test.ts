@@ -81,6 +81,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['cli'],
   tinyglobby: ['cli'],
   'hyparquet-writer': ['export/parquet'],
+  'fastest-levenshtein': ['nearest-name'],
 }
 
 interface Import {
