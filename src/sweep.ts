@@ -7,8 +7,17 @@ import { createExperiment, type Session } from './session.js'
 import { asSpace } from './spaces/as-space.js'
 import { repeat } from './spaces/repeat.js'
 import type { Space } from './spaces/space.js'
-import type { LoadedSweep } from './steps/load/load-sweep.js'
-import { resolveSteps } from './steps/resolve/resolve-steps.js'
+import type { Sweep } from './steps/define/sweep.js'
+import { resolveSteps, type StepOrigin } from './steps/resolve/resolve-steps.js'
+
+/** A sweep that can be executed, wherever it comes from. */
+export interface LoadedSweep {
+  readonly sweep: Sweep
+  /** The sweep file with the steps; undefined if each step says itself where it is found. */
+  readonly origin?: StepOrigin
+  /** What the lab records of where the sweep comes from. */
+  readonly source: string
+}
 
 export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume'>, Pick<ExperimentOptions, 'ifExists'> {
   /** Execute only those again that ended so; runs that the file has added meanwhile wait. */
@@ -67,26 +76,25 @@ function partsOf(
   return {
     seed,
     space,
-    references: resolveSteps(steps, { sweepUrl: loaded.url, fileHash: loaded.fileHash }),
+    references: resolveSteps(steps, loaded.origin),
     given: { ...execute, resume: true, ...(config !== undefined && { config }) },
     context: {
       seed,
       wanted: space,
-      source: loaded.source ?? loaded.url,
+      source: loaded.source,
       ...(again !== undefined && { again }),
       ...(limit !== undefined && { limit }),
     },
   }
 }
 
-function spaceOf({ url, sweep }: LoadedSweep): Space {
+function spaceOf({ origin, sweep }: LoadedSweep): Space {
   try {
     const space = asSpace(sweep.params)
     return sweep.repeats === undefined ? space : repeat(space, sweep.repeats)
   } catch (error) {
-    if (error instanceof StatesweepError)
-      throw url.startsWith('file:') ? new InvalidSweepError(error.message, fileURLToPath(url), { cause: error }) : error
-    throw error
+    if (origin === undefined || !(error instanceof StatesweepError)) throw error
+    throw new InvalidSweepError(error.message, fileURLToPath(origin.sweepUrl), { cause: error })
   }
 }
 

@@ -66,6 +66,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'spaces',
   ],
 }
+/** Rooms of the command: each imports only rooms after it. */
+const COMMAND = ['commands', 'execute', 'statistics', 'inspect', 'sources', 'parse', 'terminal']
 const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism', 'on-demand']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -130,6 +132,23 @@ describe('the house', () => {
         .filter((one) => !isAllowed(nameOf(file), one))
         .map(({ target }) => `${nameOf(file)} -> ${target}`),
     )
+    expect(wrong).toEqual([])
+  })
+
+  it('has imports in one direction only inside the command, where nothing is loose but the program', () => {
+    const command = files.map(nameOf).filter((name) => name.startsWith('cli/'))
+    const loose = command.filter((name) => name.split('/').length === 2)
+    expect(loose.sort()).toEqual(['cli/commands', 'cli/main', 'cli/program'])
+    const order = (name: string) => COMMAND.indexOf(name.split('/')[1] ?? '')
+    const wrong = files
+      .filter((file) => nameOf(file).startsWith('cli/') && !loose.includes(nameOf(file)))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter(({ target }) => target.startsWith('.'))
+          .map(({ target }) => resolveImport(file, target))
+          .filter((target) => target.startsWith('cli/') && order(target) < order(nameOf(file)))
+          .map((target) => `${nameOf(file)} -> ${target}`),
+      )
     expect(wrong).toEqual([])
   })
 

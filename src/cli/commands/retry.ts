@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
-import { benchmark, isBenchmark, SERIAL } from '../execute/benchmark.js'
+import { benchmark, SERIAL } from '../execute/benchmark.js'
 import { executeAndReport } from '../execute/execute-and-report.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseDuration } from '../parse/duration.js'
-import { type ExecutionOptions, executionOptions, sweepOptions } from '../parse/execution-options.js'
-import { experimentNamed, isExec, loadRecordedSweep } from '../sources/recorded-sweep.js'
+import { type ExecutionFlags, executionOf, executionOptions, jsonSummaryOption } from '../parse/execution-options.js'
+import { experimentNamed, loadRecordedSweep } from '../sources/recorded-sweep.js'
+import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { divertStdout } from '../terminal/divert-stdout.js'
 
@@ -15,12 +16,10 @@ interface Timeout {
   readonly limit?: number
 }
 
-interface RetryOptions extends Omit<ExecutionOptions, 'timeout'> {
-  readonly db: string
+interface RetryOptions extends Omit<ExecutionFlags, 'timeout'> {
   readonly failed?: true
   readonly timeout?: Timeout
   readonly crashed?: true
-  readonly json?: true
 }
 
 export const addRetry: AddCommand = (program, line) => {
@@ -36,7 +35,7 @@ export const addRetry: AddCommand = (program, line) => {
     .option('--crashed', 'those that ended their worker')
   for (const option of executionOptions()) if (option.name() !== 'timeout') command.addOption(option)
   command
-    .option('--json', 'print the summary as a JSON object')
+    .addOption(jsonSummaryOption())
     .addHelpText(
       'after',
       `
@@ -45,15 +44,19 @@ Each gets a new attempt in the last execution; all other runs stay as they are.
 Example:
   statesweep retry pi --timeout 5m --crashed`,
     )
-    .action(async (name: string | undefined, { db, json, failed, crashed, timeout, ...options }: RetryOptions) => {
+    .action(async (name: string | undefined, { failed, crashed, timeout, ...flags }: RetryOptions) => {
       const again = causesOf(command, { failed, crashed, timeout })
-      if (json) divertStdout()
-      const loaded = await readLabLater(db, (session) => loadRecordedSweep(session, experimentNamed(session, name)))
-      const limit = timeout?.limit === undefined ? {} : { timeout: timeout.limit }
-      const backend = isExec(loaded) ? ({ backend: 'processes' } as const) : {}
-      const execution = sweepOptions({ ...options, ...limit, ...backend })
-      const measured = isBenchmark(loaded) ? { ...SERIAL, ...benchmark(line, loaded) } : {}
-      await executeAndReport(line, loaded, { ...execution, ...measured, again, path: db, json: json === true })
+      if (flags.json) divertStdout()
+      const loaded = await readLabLater(flags.db, (session) => loadRecordedSweep(session, experimentNamed(session, name)))
+      const { engine, ...execution } = executionOf({ ...flags, ...(timeout?.limit !== undefined && { timeout: timeout.limit }) })
+      const processes = loaded.kind === 'command' ? ({ backend: 'processes' } as const) : {}
+      const measured = isBenchmark(loaded)
+      const procedure = measured ? benchmark(line, loaded) : {}
+      await executeAndReport(line, loaded, {
+        ...execution,
+        engine: { ...engine, ...processes, ...(measured && SERIAL), again },
+        procedure,
+      })
     })
 }
 

@@ -4,7 +4,9 @@ import { dbOption } from '../parse/db-option.js'
 import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
 import {
   byOption,
+  type ComparisonOptions,
   compareBaselineOption,
+  comparisonProblem,
   failAboveOption,
   metricOption,
   plotOption,
@@ -15,7 +17,7 @@ import {
 import { experimentNamed } from '../sources/recorded-sweep.js'
 import { saveBaseline } from '../statistics/baseline.js'
 import type { ComparedGroup } from '../statistics/compare-groups.js'
-import { type ComparisonOptions, comparisonProblem, comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
+import { comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
 import { type Grouped, groupValues } from '../statistics/group-values.js'
 import { printPlot } from '../statistics/print-plot.js'

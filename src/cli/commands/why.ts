@@ -2,7 +2,7 @@ import { type Explanation, explainRun } from '../inspect/explain-run.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { renderExplanation } from '../inspect/render-explanation.js'
 import { dbOption, defaultDatabase } from '../parse/db-option.js'
-import { wordsFor } from '../sources/recorded-sweep.js'
+import { wordsFor } from '../sources/source.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 import { formatPath } from '../terminal/path.js'
@@ -29,7 +29,7 @@ export const addWhy: AddCommand = (program, { out }) => {
 
 /** A sweep file, or the words after `statesweep`. */
 const sourceToPlain = (source: Explanation['source']) =>
-  source === undefined ? {} : 'file' in source ? { file: source.file } : { command: wordsFor(source, formatPath) }
+  source === undefined ? {} : source.kind === 'file' ? { file: source.file } : { command: wordsFor(source, formatPath) }
 
 const NO_RESULT = { status: null, execution: null, attempt: null, started: null, duration: null, exception: null } as const
 

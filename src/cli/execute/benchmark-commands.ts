@@ -3,53 +3,37 @@ import { list } from '../../spaces/list.js'
 import type { Params } from '../../spaces/space.js'
 import { exec } from '../../steps/built-in/exec.js'
 import { checkSweep } from '../../steps/define/check-sweep.js'
-import type { ExecSweep } from '../sources/exec-sweep.js'
+import type { CommandSweep } from '../sources/sourced-sweep.js'
 import { formatCell } from '../terminal/cell.js'
 import { formatCount } from '../terminal/count.js'
-import { executeSweep, type Outcome, type SweepOptions } from './execute-sweep.js'
-import type { Reporter } from './reporters.js'
-
-type Options = Pick<SweepOptions, 'timeout' | 'verbose'> & { readonly reporter: Reporter }
+import { executeSweep, type SweepExecution } from './execute-sweep.js'
+import type { Outcome } from './outcome.js'
 
 interface Commands {
   readonly configurations: readonly Params[]
   readonly repeats?: number
-  /** Default: after a failure nothing more is executed. */
-  readonly onError?: 'continue'
+  /** Default: the first failure ends it. */
+  readonly onError?: 'stop' | 'continue'
 }
 
 /** Executes a command beside a benchmark, by the engine, for each configuration: nothing of it is stored. */
 export async function executeBeside(
-  sweep: ExecSweep,
-  { configurations, repeats = 1, onError }: Commands,
-  options: Options,
+  { command, options, source }: CommandSweep,
+  { configurations, repeats = 1, onError = 'stop' }: Commands,
+  { engine: { timeout }, verbose, reporter }: SweepExecution,
 ): Promise<Outcome> {
-  const { command, options: stepOptions, url } = sweep
-  const { timeout, verbose, reporter } = options
   const session = createSession()
   try {
-    const beside = checkSweep({ name: 'beside', params: list(configurations), repeats, steps: [exec(command, stepOptions)] })
-    return await executeSweep(
-      session,
-      { url, fileHash: '', sweep: beside },
-      {
-        backend: 'processes',
-        concurrency: 1,
-        order: 'given',
-        onError: onError ?? 'stop',
-        bail: false,
-        reporter,
-        ...(timeout !== undefined && { timeout }),
-        ...(verbose && { verbose }),
-      },
-    )
+    const beside = checkSweep({ name: 'beside', params: list(configurations), repeats, steps: [exec(command, options)] })
+    const engine = { backend: 'processes', concurrency: 1, order: 'given', onError, ...(timeout !== undefined && { timeout }) } as const
+    return await executeSweep(session, { sweep: beside, source }, { engine, bail: false, reporter, ...(verbose && { verbose }) })
   } finally {
     session.close()
   }
 }
 
 /** The same sweep with another command, for the shell: what the benchmarked command is given and how it is read is not its affair. */
-export function withCommand(sweep: ExecSweep, command: string): ExecSweep {
+export function withCommand(sweep: CommandSweep, command: string): CommandSweep {
   const { shell, env, cwd } = sweep.options
   return {
     ...sweep,

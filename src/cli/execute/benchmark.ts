@@ -4,12 +4,12 @@ import { BenchmarkCommandError } from '../../errors.js'
 import { loadWarnings } from '../../measure/noise.js'
 import type { Session } from '../../session.js'
 import type { Params } from '../../spaces/space.js'
-import type { LoadedSweep } from '../../steps/load/load-sweep.js'
 import { planSweep } from '../../sweep.js'
 import { pointOf } from '../inspect/point-of.js'
 import { readLab } from '../inspect/read-lab.js'
-import type { Benchmark, ReadingOptions } from '../sources/benchmark-options.js'
-import type { ExecSweep } from '../sources/exec-sweep.js'
+import type { Execution } from '../parse/execution-options.js'
+import type { ReadingOptions } from '../sources/benchmark-options.js'
+import type { BenchmarkSweep } from '../sources/sourced-sweep.js'
 import { loadBaseline } from '../statistics/baseline.js'
 import { reportBenchmark } from '../statistics/benchmark-report.js'
 import { referenceGroups } from '../statistics/reference-groups.js'
@@ -18,41 +18,34 @@ import type { CommandLine } from '../terminal/command-line.js'
 import { formatCount } from '../terminal/count.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { executeBeside, failureOf, withCommand } from './benchmark-commands.js'
-import type { ReportOptions } from './execute-and-report.js'
-import { executeSweep, type Outcome, type SweepOptions } from './execute-sweep.js'
+import type { Procedure } from './execute-and-report.js'
+import { executeSweep, type SweepExecution } from './execute-sweep.js'
+import type { Outcome } from './outcome.js'
 import { NOTHING } from './progress.js'
-import type { Reporter } from './reporters.js'
 import { isMeasured, roundsOf } from './rounds.js'
 
-type BenchmarkSweep = ExecSweep & { readonly benchmark: Benchmark }
-type Options = SweepOptions & { readonly reporter: Reporter }
-
-export const isBenchmark = (loaded: LoadedSweep): loaded is BenchmarkSweep => 'benchmark' in loaded
-
-/** One at a time, in the order of the runs: round by round, since repeats are the outermost axis. */
+/** One run at a time, in the order of the runs: round by round, since repeats are the outermost axis. */
 export const SERIAL = { concurrency: 1, order: 'given' } as const
 
 /** A benchmark as something to be executed and reported: the same executions as of any sweep, with commands before and after, and statistics at the end. */
-export function benchmark(
-  line: CommandLine,
-  loaded: BenchmarkSweep,
-  reading: ReadingOptions = {},
-): Required<Pick<ReportOptions, 'execute' | 'conclude'>> {
+export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: ReadingOptions = {}): Procedure {
   let warnings: readonly string[] = []
   let isClean = true
   return {
-    async execute(session, _, options) {
+    async execute(session, _, execution) {
       checkReading(session, loaded, reading)
-      const sweep = sweepFor(options.fresh ? undefined : session, loaded, options)
-      const configurations = await configurationsLeft(session, sweep, options)
-      if (configurations.length === 0) return await executeSweep(session, sweep, options)
+      const sweep = sweepFor(isFresh(execution) ? undefined : session, loaded, execution)
+      const configurations = await configurationsLeft(session, sweep, execution)
+      if (configurations.length === 0) return await executeSweep(session, sweep, execution)
       // Before: what it executes itself is no load of others.
       warnings = loadWarnings()
       try {
-        const unfinished = await prepare(loaded, { configurations, ...options })
-        return unfinished === undefined ? await measure(session, { loaded, sweep }, options) : nothingMeasured(session, loaded, unfinished)
+        const unfinished = await prepare(loaded, { configurations, ...execution })
+        return unfinished === undefined
+          ? await measure(session, { loaded, sweep }, execution)
+          : nothingMeasured(session, loaded, unfinished)
       } finally {
-        isClean = await cleanUp(loaded, { configurations, ...options })
+        isClean = await cleanUp(loaded, { configurations, ...execution })
       }
     },
     conclude(session, _, { json }) {
@@ -72,29 +65,25 @@ function checkReading(session: Session, { sweep, benchmark: { metric } }: Benchm
 }
 
 /** The sweep with as many rounds as can be told now; where their number was given, as it is. */
-function sweepFor(session: Session | undefined, loaded: BenchmarkSweep, { again }: Pick<SweepOptions, 'again'> = {}): BenchmarkSweep {
+function sweepFor(session: Session | undefined, loaded: BenchmarkSweep, execution?: Pick<Execution, 'engine'>): BenchmarkSweep {
   const { least, metric } = loaded.benchmark
-  if (least === undefined || again !== undefined) return loaded
+  if (least === undefined || execution?.engine.again !== undefined) return loaded
   const { name, params } = loaded.sweep
   const samples = samplesOf(session, { name, params, metric })
   return { ...loaded, sweep: { ...loaded.sweep, params: roundsOf(samples, least) } }
 }
 
-/** The same for a dry run, which there need not be a database for. */
-export function firstRounds(path: string, loaded: BenchmarkSweep, { fresh }: { readonly fresh: boolean }): BenchmarkSweep {
-  return fresh || !existsSync(path) ? sweepFor(undefined, loaded) : readLab(path, (session) => sweepFor(session, loaded))
+/** The same for a dry run; there need not be a database. */
+export function firstRounds(loaded: BenchmarkSweep, execution: Execution): BenchmarkSweep {
+  const { path } = execution
+  return isFresh(execution) || !existsSync(path) ? sweepFor(undefined, loaded) : readLab(path, (session) => sweepFor(session, loaded))
 }
 
+const isFresh = ({ engine }: Pick<Execution, 'engine'>): boolean => engine.ifExists === 'replace'
+
 /** Those of which a run will be executed. Rejects as the execution would. */
-async function configurationsLeft(session: Session, sweep: BenchmarkSweep, options: Options): Promise<Params[]> {
-  const { retries, keep, limit, again, fresh } = options
-  const { experiment, plan } = await planSweep(session, sweep, {
-    ...(retries !== undefined && { retries }),
-    ...(keep !== undefined && { keep }),
-    ...(limit !== undefined && { limit }),
-    ...(again !== undefined && { again }),
-    ...(fresh && { ifExists: 'replace' }),
-  })
+async function configurationsLeft(session: Session, sweep: BenchmarkSweep, { engine }: SweepExecution): Promise<Params[]> {
+  const { experiment, plan } = await planSweep(session, sweep, engine)
   const found = new Map<string, Params>()
   for (let run = plan.runs.next(0); run < plan.runs.size; run = plan.runs.next(run + 1)) {
     const { params } = pointOf(experiment, run)
@@ -103,7 +92,7 @@ async function configurationsLeft(session: Session, sweep: BenchmarkSweep, optio
   return [...found.values()]
 }
 
-type Beside = Options & { readonly configurations: readonly Params[] }
+type Beside = SweepExecution & { readonly configurations: readonly Params[] }
 
 /** Sets up and warms up; gives the outcome of what was interrupted. Throws BenchmarkCommandError. */
 async function prepare(loaded: BenchmarkSweep, { configurations, ...options }: Beside): Promise<Outcome | undefined> {
@@ -127,16 +116,16 @@ async function prepare(loaded: BenchmarkSweep, { configurations, ...options }: B
 async function measure(
   session: Session,
   { loaded, sweep }: { readonly loaded: BenchmarkSweep; readonly sweep: BenchmarkSweep },
-  options: Options,
+  execution: SweepExecution,
 ): Promise<Outcome> {
   const { least, metric } = loaded.benchmark
-  const { fresh: _, ...again } = options
-  const first = await executeSweep(session, sweep, options)
+  const { ifExists: _, ...engine } = execution.engine
+  const first = await executeSweep(session, sweep, execution)
   let outcome = first
-  while (least !== undefined && options.again === undefined && outcome.ended === 'complete' && outcome.waiting === 0) {
+  while (least !== undefined && engine.again === undefined && outcome.ended === 'complete' && outcome.waiting === 0) {
     const { name, params } = loaded.sweep
     if (isMeasured(samplesOf(session, { name, params, metric }), least)) break
-    outcome = together(outcome, await executeSweep(session, sweepFor(session, loaded), again))
+    outcome = together(outcome, await executeSweep(session, sweepFor(session, loaded), { ...execution, engine }))
   }
   return { ...outcome, kept: first.kept }
 }
@@ -166,4 +155,4 @@ function nothingMeasured({ path }: Session, { sweep }: BenchmarkSweep, outcome: 
   return { ...outcome, experiment: sweep.name, path, table: null, columns: [], failures: [], progress: NOTHING }
 }
 
-const tell = ({ reporter: { output } }: Options, text: string): void => void output.write(`${output.style('dim', text)}\n`)
+const tell = ({ reporter: { output } }: SweepExecution, text: string): void => void output.write(`${output.style('dim', text)}\n`)

@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs'
 import type { ReasonCounts } from '../../coordinator/plan.js'
-import type { LoadedSweep } from '../../steps/load/load-sweep.js'
-import { planSweep, type RunSweepOptions } from '../../sweep.js'
+import { planSweep } from '../../sweep.js'
+import { pointOf } from '../inspect/point-of.js'
 import { readLabLater } from '../inspect/read-lab.js'
+import type { Execution } from '../parse/execution-options.js'
+import { commandTextFor } from '../sources/command-text.js'
+import type { SourcedSweep } from '../sources/sourced-sweep.js'
+import type { CommandLine } from '../terminal/command-line.js'
+import { toJson } from '../terminal/json.js'
+import { renderDryRun } from './render-dry-run.js'
 
 /** What a command would do. */
 export interface DryRun {
@@ -11,21 +17,31 @@ export interface DryRun {
   readonly executes: number
   /** All runs by what would be done about them, and why. */
   readonly reasons: ReasonCounts
-  /** Chunk files of a process that was killed, or that executes, whose results are not counted. */
+  /** Chunk files of another process, killed or executing, whose results are not counted. */
   readonly leftovers: number
 }
 
-/** Plans the execution of a sweep and changes nothing; there need not be a database. Throws what the execution would. */
-export async function dryRun(path: string, loaded: LoadedSweep, options: RunSweepOptions): Promise<DryRun> {
-  return (await planDryRun(path, loaded, options)).dryRun
-}
-
-/** The same, with the runs and what they are runs of. */
-export async function planDryRun(path: string, loaded: LoadedSweep, options: RunSweepOptions) {
-  const planned = existsSync(path)
-    ? await readLabLater(path, (session) => planSweep(session, loaded, options))
-    : await planSweep(undefined, loaded, options)
-  const { plan, leftovers, experiment } = planned
-  const dryRun: DryRun = { experiment: loaded.sweep.name, executes: plan.runs.count, reasons: plan.reasons, leftovers }
-  return { dryRun, experiment, runs: plan.runs }
+/**
+ * Plans an execution, prints the plan, and changes nothing; there need not be a database. For a
+ * sweep of commands, standard output gets the commands, which can be executed as they are, and
+ * standard error the plan. Throws what the execution would.
+ */
+export async function dryRun({ out, err }: CommandLine, loaded: SourcedSweep, { path, engine, json }: Execution): Promise<void> {
+  const { plan, leftovers, experiment } = existsSync(path)
+    ? await readLabLater(path, (session) => planSweep(session, loaded, engine))
+    : await planSweep(undefined, loaded, engine)
+  const { runs, reasons } = plan
+  const planned: DryRun = { experiment: loaded.sweep.name, executes: runs.count, reasons, leftovers }
+  const textFor = commandTextFor(loaded)
+  const commands = function* () {
+    for (let run = runs.next(0); run < runs.size; run = runs.next(run + 1))
+      yield { run, command: textFor(run, pointOf(experiment, run).params) }
+  }
+  const lists = loaded.kind === 'command'
+  if (json) out.write(`${toJson({ ...planned, ...(lists && { commands: [...commands()] }) }, 2)}\n`)
+  else {
+    const plans = lists ? err : out
+    plans.write(`${renderDryRun(planned).join('\n')}\n`)
+    if (lists) for (const { command } of commands()) out.write(`${command}\n`)
+  }
 }

@@ -1,50 +1,59 @@
 import { createSession, type Session } from '../../session.js'
 import type { Sweep } from '../../steps/define/sweep.js'
-import type { LoadedSweep } from '../../steps/load/load-sweep.js'
 import { pointOf } from '../inspect/point-of.js'
 import { defaultDatabase } from '../parse/db-option.js'
+import type { Execution } from '../parse/execution-options.js'
 import { commandTextFor } from '../sources/command-text.js'
+import type { SourcedSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { renderThrown } from '../terminal/error.js'
 import { EXIT, type ExitStatus } from '../terminal/exit-status.js'
-import { executeSweep, type Outcome, type SweepOptions } from './execute-sweep.js'
+import { dryRun } from './dry-run.js'
+import { executeSweep, type Follow, type SweepExecution } from './execute-sweep.js'
 import { exitStatusOf } from './interruption.js'
+import type { Outcome } from './outcome.js'
 import { outcomeJson, outcomeToPlain } from './outcome-json.js'
 import { renderSummary } from './render-summary.js'
-import { createReporter, type Reporter, type ReporterName } from './reporters.js'
+import { createReporter } from './reporters.js'
 import { writeJoblog } from './write-joblog.js'
 
-export interface ReportOptions {
-  /** The database, made if it is not there. */
-  readonly path: string
-  readonly json: boolean
-  readonly reporter: ReporterName
-  /** The path of a job log, written at the end. */
-  readonly joblog?: string
-  /** Executes it. Default: once. */
-  readonly execute?: (session: Session, loaded: LoadedSweep, options: SweepOptions & { readonly reporter: Reporter }) => Promise<Outcome>
-  /** Says more of the results at the end; what it gives stands in the JSON as `benchmark`. */
+/** What a command does besides: a benchmark has commands before and after, and statistics at the end. */
+export interface Procedure {
+  /** Executes the sweep. Default: `executeSweep`. */
+  readonly execute?: (session: Session, loaded: SourcedSweep, execution: SweepExecution) => Promise<Outcome>
+  /** Says more of the results at the end; what it returns is `benchmark` in the JSON. */
   readonly conclude?: (session: Session, outcome: Outcome, how: { readonly json: boolean }) => object
+  readonly follow?: Follow
 }
 
-/** Executes what a sweep has left and says what came of it; the exit status, too, is by the results. */
-export async function executeAndReport(line: CommandLine, loaded: LoadedSweep, options: SweepOptions & ReportOptions): Promise<void> {
-  const outcome = await executeStored(line, loaded, options)
+/**
+ * Executes the runs of a sweep that have no result, reports how it went, and sets the exit status by
+ * the results. With `dryRun` it prints the plan instead.
+ */
+export async function executeAndReport(
+  line: CommandLine,
+  loaded: SourcedSweep,
+  execution: Execution & { readonly procedure?: Procedure },
+): Promise<void> {
+  if (execution.dryRun) return await dryRun(line, loaded, execution)
+  const outcome = await executeStored(line, loaded, execution)
   await tellFinished(line, loaded.sweep, outcome)
   if (outcome.error !== undefined) throw outcome.error
 }
 
 async function executeStored(
   { args, out, err, finish }: CommandLine,
-  loaded: LoadedSweep,
-  { path, json, reporter: name, joblog, execute = executeSweep, conclude, ...options }: SweepOptions & ReportOptions,
+  loaded: SourcedSweep,
+  { procedure = {}, ...execution }: Execution & { readonly procedure?: Procedure },
 ): Promise<Outcome> {
+  const { path, json = false, joblog } = execution
+  const { execute = executeSweep, conclude, follow } = procedure
   const session = createSession({ path })
   try {
-    const reporter = createReporter(name, err)
-    const outcome = await execute(session, loaded, { ...options, reporter })
+    const reporter = createReporter(execution.reporter, err)
+    const outcome = await execute(session, loaded, { ...execution, reporter, ...(follow !== undefined && { follow }) })
     finish(exitStatus(outcome))
-    // What broke it is said in the place of a summary.
+    // The error takes the place of a summary.
     if (outcome.error !== undefined) return outcome
     reporter.end(outcome, renderSummary(outcome, reporter.output, { defaultPath: defaultDatabase(), args }))
     if (joblog !== undefined) writeSweepJoblog(joblog, session, loaded)
@@ -56,7 +65,7 @@ async function executeStored(
   }
 }
 
-/** Everything is stored and the database closed, so that what the sweep file does now costs no result. */
+/** Calls `onFinish` after everything is stored and the database is closed: it can cost no result. */
 async function tellFinished({ err, finish }: CommandLine, { onFinish }: Sweep, outcome: Outcome): Promise<void> {
   try {
     await onFinish?.(outcomeToPlain(outcome))
@@ -66,7 +75,7 @@ async function tellFinished({ err, finish }: CommandLine, { onFinish }: Sweep, o
   }
 }
 
-function writeSweepJoblog(file: string, session: Session, loaded: LoadedSweep): void {
+function writeSweepJoblog(file: string, session: Session, loaded: SourcedSweep): void {
   const { name } = loaded.sweep
   const experiment = session.loadExperiment(name)
   const textFor = commandTextFor(loaded)

@@ -1,6 +1,6 @@
 import type { SweepSummary } from '../../steps/define/sweep-summary.js'
 import { toJson } from '../terminal/json.js'
-import type { Outcome } from './execute-sweep.js'
+import type { Outcome } from './outcome.js'
 import { speedUp } from './render-summary.js'
 
 /** What `run --json` prints, and what else a command has to say. */

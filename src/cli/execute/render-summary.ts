@@ -6,7 +6,7 @@ import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
 import { formatStatuses } from '../terminal/statuses.js'
-import type { Outcome } from './execute-sweep.js'
+import type { Outcome } from './outcome.js'
 
 /** Columns of the query that is proposed, the last, since fields follow params: more would not fit a terminal. */
 const SELECTED = 5

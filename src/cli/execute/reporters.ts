@@ -1,13 +1,11 @@
 import type { ProgressEvent } from '../../options.js'
+import type { ReporterName } from '../parse/execution-options.js'
 import { singleLine } from '../terminal/cell.js'
 import { toJson } from '../terminal/json.js'
 import type { Output } from '../terminal/output.js'
-import type { Outcome } from './execute-sweep.js'
+import type { Outcome } from './outcome.js'
 import { outcomeToPlain } from './outcome-json.js'
 import { Progress } from './progress.js'
-
-export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
-export type ReporterName = (typeof REPORTERS)[number]
 
 /** Says how a sweep is getting on, and how it went. */
 export interface Reporter {

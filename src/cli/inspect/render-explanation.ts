@@ -1,4 +1,4 @@
-import { wordsFor } from '../sources/recorded-sweep.js'
+import { wordsFor } from '../sources/source.js'
 import { formatCell, singleLine } from '../terminal/cell.js'
 import { formatDate } from '../terminal/date.js'
 import { formatDuration } from '../terminal/duration.js'

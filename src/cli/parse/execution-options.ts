@@ -1,53 +1,100 @@
 import { Option } from 'commander'
 import { parallelism } from '../../parallelism.js'
-import type { ReportOptions } from '../execute/execute-and-report.js'
-import type { SweepOptions } from '../execute/execute-sweep.js'
-import { REPORTERS } from '../execute/reporters.js'
+import type { RunSweepOptions } from '../../sweep.js'
 import { parseDuration } from './duration.js'
-import { parseHalt } from './halt.js'
+import { type Halt, parseHalt } from './halt.js'
 import { parseJobs } from './jobs.js'
 import { parseLimit } from './limit.js'
 import { parseMemory } from './memory.js'
 import { parseRetries } from './retries.js'
 
-/** What every command that executes runs takes, as it is parsed. */
-export interface ExecutionOptions
-  extends Omit<SweepOptions, 'concurrency' | 'again' | 'fresh'>,
-    Pick<ReportOptions, 'reporter' | 'joblog'> {
-  readonly jobs?: number
+export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
+export type ReporterName = (typeof REPORTERS)[number]
+
+/** What the engine is told; what it reports back, and how it is ended, is for the command to add. */
+export type EngineOptions = Omit<RunSweepOptions, 'onPlanned' | 'onProgress' | 'onOutput' | 'signal' | 'stopSignal' | 'skip'>
+
+/** What the command itself makes of an execution. */
+interface CommandOptions {
+  /** So many first runs that all fail alike end the execution; false: never. */
+  readonly bail: number | false
+  readonly halt?: Halt
+  /** Beginnings of ids, or numbers, of runs to record as crashed. */
+  readonly skip?: readonly string[]
+  /** Shows what steps write as they write it. */
+  readonly verbose?: true
+  readonly reporter: ReporterName
+  /** The path of a job log, written at the end. */
+  readonly joblog?: string
+  /** Plans only, and changes nothing. */
+  readonly dryRun?: true
+  readonly json?: true
 }
 
-/** The options of every command that executes runs, in the order of the help. */
+/** An execution as a command line asks for it. */
+export interface Execution extends CommandOptions {
+  readonly engine: EngineOptions
+  /** The database, created if it does not exist. */
+  readonly path: string
+}
+
+/** The options of every command that executes runs, as commander parses them. */
+export interface ExecutionFlags extends Omit<EngineOptions, 'concurrency' | 'ifExists' | 'again'>, CommandOptions {
+  readonly db: string
+  readonly jobs?: number
+  readonly fresh?: true
+}
+
+/** The execution that flags ask for. A command takes out flags of its own before. */
+export function executionOf(flags: ExecutionFlags): Execution {
+  const { db, jobs, fresh, bail, halt, skip, verbose, reporter, joblog, dryRun, json, ...engine } = flags
+  return {
+    engine: { ...engine, ...(jobs !== undefined && { concurrency: jobs }), ...(fresh && { ifExists: 'replace' }) },
+    path: db,
+    bail,
+    reporter,
+    ...(halt !== undefined && { halt }),
+    ...(skip !== undefined && { skip }),
+    ...(verbose && { verbose }),
+    ...(joblog !== undefined && { joblog }),
+    ...(dryRun && { dryRun }),
+    ...(json && { json }),
+  }
+}
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
+/** How runs are executed, in the order of the help. */
 export const executionOptions = (): readonly Option[] => [
-  new Option('-j, --jobs <n>', 'workers, or a share of the cores (default: as many as the machine or container offers)').argParser(
+  new Option('-j, --jobs <n>', 'workers, or a share of the cores: 8, 50% (default: all cores of the machine or container)').argParser(
     (text: string) => parseJobs(text, parallelism()),
   ),
   new Option('--backend <name>', 'where steps execute').choices(['threads', 'processes', 'inline']).default('threads'),
-  new Option('--isolate', 'a fresh worker for each run; with the backend processes a fresh process'),
-  new Option('--order <order>', 'of the runs; auto is seeded for sweeps over a minute')
+  new Option('--isolate', 'give each run a fresh worker; with --backend processes, a fresh process'),
+  new Option('--order <order>', 'order of the runs; auto: seeded if the sweep takes over a minute')
     .choices(['auto', 'given', 'seeded'])
     .default('auto'),
-  new Option('--timeout <time>', 'end runs that execute for longer: 500ms, 30s, 5m, 2h').argParser(parseDuration),
-  new Option('--retries <n>', 'further attempts of runs that fail, take too long or crash').argParser(parseRetries),
+  new Option('--timeout <time>', 'end runs that take longer: 500ms, 30s, 5m, 2h').argParser(parseDuration),
+  new Option('--retries <n>', 'try again runs that fail, time out or crash, at most n times').argParser(parseRetries),
   new Option('--memory <size>', 'JavaScript heap of a worker: 256MB, 2GB').argParser(parseMemory),
-  new Option('--on-error <what>', 'when a run fails').choices(['continue', 'stop']).default('continue'),
-  new Option('--bail <n>', 'stop when the first runs all fail alike, so many of them').argParser(parseLimit).default(20),
-  new Option('--no-bail', 'go on even then'),
-  new Option('--halt <rule>', 'end early: soon,fail=1 now,fail=10% soon,success=3; now ends the runs that execute').argParser(parseHalt),
-  new Option('--limit <n>', 'execute so many runs at the most; the others wait for the next time').argParser(parseLimit),
-  new Option('--skip <id>', 'record a run as crashed instead of executing it; may be given more than once').argParser(
-    (id: string, before: readonly string[] = []) => [...before, id],
-  ),
-  new Option('--keep', 'go on although code, config or seed have changed: results stay, missing runs use the new'),
-  new Option('--joblog <file>', 'write the runs to it at the end, as GNU parallel does'),
-  new Option('--reporter <kind>', 'how progress and summary are told, on standard error').choices(REPORTERS).default('line'),
-  new Option('--take-over', 'go on although a process of another host has left its lock on a network file system'),
+  new Option('--on-error <what>', 'after a failed run').choices(['continue', 'stop']).default('continue'),
+  new Option('--bail <n>', 'stop if the first n runs all fail alike').argParser(parseLimit).default(20),
+  new Option('--no-bail', 'continue even then'),
+  new Option('--halt <rule>', 'end early: soon,fail=1 now,fail=10% soon,success=3; now also ends running runs').argParser(parseHalt),
+  new Option('--limit <n>', 'execute at most n runs; the same command later executes the others').argParser(parseLimit),
+  new Option('--skip <id>', 'record this run as crashed instead of executing it; repeatable').argParser(collect),
+  new Option('--keep', 'continue although code, config or seed changed: keep results, use the new code for missing runs'),
+  new Option('--joblog <file>', 'write a job log at the end, in the format of GNU parallel'),
+  new Option('--reporter <kind>', 'how to show progress and summary, on standard error').choices(REPORTERS).default('line'),
+  new Option('--take-over', 'continue despite the lock of a process on another host (network file systems)'),
 ]
 
-/** The same as the execution takes them. */
-export function sweepOptions({
-  jobs,
-  ...options
-}: ExecutionOptions): Omit<SweepOptions, 'again' | 'fresh'> & Pick<ReportOptions, 'reporter' | 'joblog'> {
-  return { ...options, ...(jobs !== undefined && { concurrency: jobs }) }
-}
+/** Whether to execute at all, and what to print. */
+export const planningOptions = (): readonly Option[] => [
+  new Option('--fresh', 'start over: replace the experiment of the same name'),
+  new Option('--verbose', 'show output of the runs as it is written; otherwise it is only in the logs'),
+  new Option('--dry-run', 'print what would be executed and why; change nothing'),
+  jsonSummaryOption(),
+]
+
+export const jsonSummaryOption = (): Option => new Option('--json', 'print the summary as a JSON object')

@@ -10,6 +10,22 @@ export interface StatisticsOptions {
   readonly failAbove?: number
 }
 
+/** What numbers are compared with. */
+export interface ComparisonOptions {
+  readonly reference?: string
+  readonly compareBaseline?: string
+  readonly failAbove?: number
+}
+
+/** What is wrong with the options together. */
+export function comparisonProblem({ reference, compareBaseline, failAbove }: ComparisonOptions): string | undefined {
+  if (reference !== undefined && compareBaseline !== undefined)
+    return '--reference and --compare-baseline both say what to compare with: pass one.'
+  if (failAbove !== undefined && reference === undefined && compareBaseline === undefined)
+    return '--fail-above needs something to compare with: --compare-baseline FILE, or --reference.'
+  return undefined
+}
+
 export const byOption = (): Option =>
   new Option('--by <a,b>', 'params or fields that make a group where they agree (default: the params that vary)').argParser(parseColumns)
 

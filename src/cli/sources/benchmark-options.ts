@@ -1,8 +1,14 @@
 import type { Option } from 'commander'
 import { ExecUsageError } from '../../errors.js'
-import { compareBaselineOption, failAboveOption, referenceOption, saveBaselineOption } from '../parse/statistics-options.js'
-import { type ComparisonOptions, comparisonProblem } from '../statistics/comparisons.js'
-import type { DefiningOptions } from './exec-options.js'
+import {
+  type ComparisonOptions,
+  compareBaselineOption,
+  comparisonProblem,
+  failAboveOption,
+  referenceOption,
+  saveBaselineOption,
+} from '../parse/statistics-options.js'
+import type { DefiningOptions } from './command-options.js'
 
 /** How a benchmark is measured; what is not here is in the step. */
 export interface Benchmark {

@@ -1,19 +1,11 @@
-import { fileURLToPath } from 'node:url'
-import { ExperimentAmbiguousError, InvalidSweepError, NoSweepFileError } from '../../errors.js'
+import { ExperimentAmbiguousError, NoSweepFileError } from '../../errors.js'
 import type { Session } from '../../session.js'
 import { concat } from '../../spaces/concat.js'
-import { type LoadedSweep, loadSweep } from '../../steps/load/load-sweep.js'
-import { decodeExecSource, type ExecSource } from './exec-source.js'
-import { execSweep, splitDefining } from './exec-sweep.js'
-import { decodeImportSource, type ImportSource, importWords } from './import-source.js'
-import { importSweep } from './import-sweep.js'
-import { recordedSettings, setValues } from './set-values.js'
-
-/** What an experiment was executed from last: a sweep file, or a command line of `exec` or `import`. */
-export type SweepSource =
-  | { readonly file: string; readonly settings: readonly string[] }
-  | { readonly exec: ExecSource }
-  | { readonly imported: ImportSource }
+import { loadCommandSweep, splitDefining } from './command-sweep.js'
+import { loadFileSweep } from './file-sweep.js'
+import { loadListSweep } from './list-sweep.js'
+import { decodeSource, type SweepSource } from './source.js'
+import type { SourcedSweep } from './sourced-sweep.js'
 
 /** The experiment of this name; without a name, the only one that there is. Throws ExperimentNotFoundError, ExperimentAmbiguousError. */
 export function experimentNamed(session: Session, name: string | undefined): string {
@@ -27,47 +19,35 @@ export function experimentNamed(session: Session, name: string | undefined): str
 /** Undefined if it was executed by the library. */
 export function sourceOf(session: Session, name: string): SweepSource | undefined {
   const source = session.reader(name)?.source()
-  if (source === undefined) return undefined
-  const [exec, imported] = [decodeExecSource(source), decodeImportSource(source)]
-  if (exec !== undefined) return { exec }
-  return imported === undefined ? { file: fileURLToPath(source), settings: recordedSettings(source) } : { imported }
-}
-
-/** Commands execute in processes, whatever a sweep file would. */
-export const isExec = ({ url }: LoadedSweep): boolean => decodeExecSource(url) !== undefined
-
-/** The words after `statesweep` that execute it again. */
-export function wordsFor(source: SweepSource, format: (path: string) => string): readonly string[] {
-  if ('exec' in source) return ['exec', ...source.exec.words]
-  if ('imported' in source) return importWords(source.imported)
-  return ['run', format(source.file), ...source.settings.flatMap((text) => ['--set', text])]
+  return source === undefined ? undefined : decodeSource(source)
 }
 
 /**
- * Loads it; a command line in the folder in which it was given, which is that of this process from then on. Throws NoSweepFileError,
- * InvalidSweepError where a sweep file defines another experiment by now, and what loading throws.
+ * Loads the sweep that an experiment was executed from last. For a command line this process
+ * changes to the folder where it was given.
+ *
+ * @throws NoSweepFileError, InvalidSweepError if the sweep file defines another experiment now, and what loading throws
  */
-export async function loadRecordedSweep(session: Session, name: string): Promise<LoadedSweep> {
+export async function loadRecordedSweep(session: Session, name: string): Promise<SourcedSweep> {
   const source = sourceOf(session, name)
-  if (source === undefined) throw new NoSweepFileError(name)
   const recorded = () => concat(...session.loadExperiment(name).spaces)
-  if ('exec' in source) {
-    enter(source.exec.folder)
-    return called(name, execSweep(splitDefining(source.exec.words), recorded))
+  switch (source?.kind) {
+    case undefined:
+      throw new NoSweepFileError(name)
+    case 'command':
+      enter(source.folder)
+      return called(name, loadCommandSweep(splitDefining(source.words), recorded))
+    case 'list':
+      enter(source.folder)
+      return called(name, await loadListSweep(source.words, recorded))
+    case 'file':
+      return await loadFileSweep(source.file, source.settings, name)
   }
-  if ('imported' in source) {
-    enter(source.imported.folder)
-    const { folder: _, ...words } = source.imported
-    return called(name, await importSweep(words, recorded))
-  }
-  const loaded = await loadSweep(source.file)
-  if (loaded.sweep.name === name) return setValues(loaded, source.settings)
-  throw new InvalidSweepError(`its name is "${loaded.sweep.name}" now; experiment "${name}" was executed from it before.`, source.file)
 }
 
-const called = <T extends LoadedSweep>(name: string, loaded: T): T => ({ ...loaded, sweep: { ...loaded.sweep, name } })
+const called = <T extends SourcedSweep>(name: string, loaded: T): T => ({ ...loaded, sweep: { ...loaded.sweep, name } })
 
-/** A folder that was moved or is gone: the current one may be it. */
+/** Stays in the current folder if that folder is gone: it may be the one, moved. */
 function enter(folder: string): void {
   try {
     process.chdir(folder)

@@ -2,12 +2,11 @@ import { SetValueError, TextSyntaxError } from '../../errors.js'
 import { nearestName } from '../../nearest-name.js'
 import type { SpaceLike } from '../../spaces/axes.js'
 import type { Range } from '../../spaces/range.js'
-import type { LoadedSweep } from '../../steps/load/load-sweep.js'
+import type { Sweep } from '../../steps/define/sweep.js'
 import { splitItems, unescapeItem } from '../parse/axis-values.js'
 import { looksLikeRange, parseRange } from '../parse/number-range.js'
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
-const FRAGMENT = '#set='
 
 /** Where a value stands in what was given, for errors. */
 interface Place {
@@ -17,14 +16,12 @@ interface Place {
 }
 
 /**
- * A sweep file with values of others: `lr=0.1,0.2` for the axis or the config value `lr`, of the type that it had. The values are recorded with the
- * file, so that `retry` and `why` know them.
+ * Gives axes and config values of a sweep file other values of the same type: `lr=0.1,0.2`.
  *
  * @throws SetValueError for names that the file does not have, TextSyntaxError for values of another type
  */
-export function setValues(loaded: LoadedSweep, settings: readonly string[]): LoadedSweep {
-  if (settings.length === 0) return loaded
-  let { sweep } = loaded
+export function setValues(given: Sweep, settings: readonly string[]): Sweep {
+  let sweep = given
   for (const text of settings) {
     const at = text.indexOf('=')
     if (at < 1) throw new SetValueError(`--set ${text} sets nothing: write --set name=value.`)
@@ -37,13 +34,7 @@ export function setValues(loaded: LoadedSweep, settings: readonly string[]): Loa
       sweep = { ...sweep, config: { ...sweep.config, [name]: valueLike(config.get(name), text.slice(at + 1), place) } }
     else throw unknownName(name, { axes: [...axes.keys()], config: [...config.keys()] })
   }
-  return { ...loaded, sweep, source: `${loaded.url}${FRAGMENT}${encodeURIComponent(JSON.stringify(settings))}` }
-}
-
-/** The settings that were recorded with a sweep file. */
-export function recordedSettings(source: string): readonly string[] {
-  const at = source.indexOf(FRAGMENT)
-  return at < 0 ? [] : (JSON.parse(decodeURIComponent(source.slice(at + FRAGMENT.length))) as string[])
+  return sweep
 }
 
 /** An example of each axis. None for a space: what it would be with other values, only the file can say. */

@@ -4,7 +4,7 @@ import type { Session } from '../../session.js'
 import { compareSamples } from '../../statistics/compare-samples.js'
 import { median } from '../../statistics/quantile.js'
 import type { Benchmark, ReadingOptions } from '../sources/benchmark-options.js'
-import type { ExecSweep } from '../sources/exec-sweep.js'
+import type { BenchmarkSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { formatNumber, formatPercent } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
@@ -31,7 +31,7 @@ const SHORT = 5
 const DRIFT = 0.05
 
 interface Parts {
-  readonly loaded: ExecSweep & { readonly benchmark: Benchmark }
+  readonly loaded: BenchmarkSweep
   readonly reading: ReadingOptions
   /** What was odd about the machine before the first run. */
   readonly warnings: readonly string[]

@@ -1,24 +1,9 @@
 import { resolve } from 'node:path'
+import type { ComparisonOptions } from '../parse/statistics-options.js'
 import { loadBaseline } from './baseline.js'
 import { type ComparedGroup, compareGroups } from './compare-groups.js'
 import type { Grouped } from './group-values.js'
 import { referenceGroups } from './reference-groups.js'
-
-/** What numbers are compared with. */
-export interface ComparisonOptions {
-  readonly reference?: string
-  readonly compareBaseline?: string
-  readonly failAbove?: number
-}
-
-/** What is wrong with the options together. */
-export function comparisonProblem({ reference, compareBaseline, failAbove }: ComparisonOptions): string | undefined {
-  if (reference !== undefined && compareBaseline !== undefined)
-    return '--reference and --compare-baseline both say what to compare with: pass one.'
-  if (failAbove !== undefined && reference === undefined && compareBaseline === undefined)
-    return '--fail-above needs something to compare with: --compare-baseline FILE, or --reference.'
-  return undefined
-}
 
 /** In the order of the groups; undefined where nothing is to be compared. Throws BaselineError, UnknownReferenceError, UnknownColumnError. */
 export function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: ComparisonOptions): ComparedGroup[] | undefined {

@@ -10,12 +10,10 @@ import { hashFile } from './source-hash.js'
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const
 
 /** A sweep file as loaded. Pass `{ sweepUrl: url, fileHash }` to `resolveSteps`. */
-export interface LoadedSweep {
+export interface SweepFile {
   readonly url: string
   /** SHA-256 of the file, taken before its import: an edit in between is found by the workers, never missed. */
   readonly fileHash: string
-  /** What is recorded of where the sweep came from. Default: its URL. */
-  readonly source?: string
   readonly sweep: Sweep
 }
 
@@ -24,7 +22,7 @@ export interface LoadedSweep {
  *
  * @throws SweepFileNotFoundError, SweepFileTypeError, ModuleSyntaxError, SweepImportError, NotASweepError, InvalidSweepError
  */
-export async function loadSweep(path: string): Promise<LoadedSweep> {
+export async function loadSweep(path: string): Promise<SweepFile> {
   const file = resolve(path)
   const stats = statSync(file, { throwIfNoEntry: false })
   if (stats === undefined) throw new SweepFileNotFoundError(path, 'missing')

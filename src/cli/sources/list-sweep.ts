@@ -5,30 +5,31 @@ import type { SpaceLike } from '../../spaces/axes.js'
 import { list } from '../../spaces/list.js'
 import { checkSweep } from '../../steps/define/check-sweep.js'
 import { stepRef } from '../../steps/define/step-ref.js'
-import { type LoadedSweep, loadSweep } from '../../steps/load/load-sweep.js'
+import { loadSweep } from '../../steps/load/load-sweep.js'
 import { readParams } from '../parse/params-list.js'
-import { encodeImportSource, type ImportWords } from './import-source.js'
+import { encodeSource, type ListWords } from './source.js'
+import type { ListSweep } from './sourced-sweep.js'
 
 /**
- * The sweep of a list of params: the steps of a sweep file, with the list in the place of its own params, or functions that modules export. `recorded`
- * are the params where they cannot be read again: from standard input.
+ * Loads a list of params, and the steps for each of its rows: those of a sweep file, or functions
+ * that modules export. `recorded` gives the params if they cannot be read again, from standard input.
  *
  * @throws ImportUsageError, ValueFileError, and what loading a sweep file throws
  */
-export async function importSweep(words: ImportWords, recorded?: () => SpaceLike): Promise<LoadedSweep> {
+export async function loadListSweep(words: ListWords, recorded?: () => SpaceLike): Promise<ListSweep> {
   const isRecorded = words.file === '-' && recorded !== undefined
   const params = isRecorded ? recorded() : list(readParams(words.file, words.format))
   const name = words.name ?? nameOf(words.file)
   const repeats = isRecorded ? undefined : words.repeats
-  const source = encodeImportSource(words)
+  const source = encodeSource({ kind: 'list', words, folder: process.cwd() })
   const given = { name, params, ...(repeats !== undefined && { repeats }) }
   const [file = ''] = words.steps
   if (words.steps.length === 1 && !file.includes('#')) {
-    const { sweep, ...loaded } = await loadSweep(file)
+    const { url, fileHash, sweep } = await loadSweep(file)
     const { repeats: _, ...kept } = sweep
-    return { ...loaded, source, sweep: { ...kept, ...given } }
+    return { kind: 'list', sweep: { ...kept, ...given }, origin: { sweepUrl: url, fileHash }, source }
   }
-  return { url: source, fileHash: '', sweep: checkSweep({ ...given, steps: words.steps.map(functionAt) }) }
+  return { kind: 'list', source, sweep: checkSweep({ ...given, steps: words.steps.map(functionAt) }) }
 }
 
 /** `train.mjs#evaluate`; the last # tells them apart, since a path may have one, too. */

@@ -10,28 +10,21 @@ import { checkSweep } from '../../steps/define/check-sweep.js'
 import { compileCommand, placeholdersIn } from '../../steps/exec/compile-command.js'
 import { OWN_PLACEHOLDERS, paramOf } from '../../steps/exec/placeholder-values.js'
 import type { Placeholder } from '../../steps/exec/template.js'
-import type { LoadedSweep } from '../../steps/load/load-sweep.js'
 import { executionOptions } from '../parse/execution-options.js'
-import { type Benchmark, benchmarkOf } from './benchmark-options.js'
-import { axesOf } from './exec-axes.js'
-import { type DefiningOptions, definingOptions } from './exec-options.js'
-import { encodeExecSource } from './exec-source.js'
-import { type ExecWords, splitWords } from './exec-words.js'
-
-/** A sweep of commands as sweep files are loaded, with what is asked of each run. */
-export interface ExecSweep extends LoadedSweep {
-  readonly command: string | readonly string[]
-  readonly options: ExecOptions
-  readonly benchmark?: Benchmark
-}
+import { benchmarkOf } from './benchmark-options.js'
+import { axesOf } from './command-axes.js'
+import { type DefiningOptions, definingOptions } from './command-options.js'
+import { type CommandWords, splitWords } from './command-words.js'
+import { encodeSource } from './source.js'
+import type { CommandSweep } from './sourced-sweep.js'
 
 /**
- * The sweep that words of `exec` define; those that say how it is executed have been taken out, or are passed over. `recorded` are the params where
- * they cannot be read again: from standard input.
+ * Makes the sweep that words of `exec` define; words that say how to execute it are passed over.
+ * `recorded` gives the params if they cannot be read again, from standard input.
  *
  * @throws ExecUsageError, TextSyntaxError, ValueFileError
  */
-export function execSweep(words: ExecWords, recorded?: () => SpaceLike): ExecSweep {
+export function loadCommandSweep(words: CommandWords, recorded?: () => SpaceLike): CommandSweep {
   const given = parseDefining(words.defining)
   const command = commandOf(words.command, given.shell)
   const options = optionsOf(given)
@@ -47,11 +40,12 @@ export function execSweep(words: ExecWords, recorded?: () => SpaceLike): ExecSwe
     ...(given.repeats !== undefined && benchmark?.least === undefined && !isRecorded && { repeats: given.repeats }),
     steps: [exec(command, options)],
   })
-  return { url: encodeExecSource(words.defining), fileHash: '', sweep, command, options, ...(benchmark !== undefined && { benchmark }) }
+  const source = encodeSource({ kind: 'command', words: words.defining, folder: process.cwd() })
+  return { kind: 'command', sweep, source, command, options, ...(benchmark !== undefined && { benchmark }) }
 }
 
 /** The words of a sweep that was recorded. */
-export const splitDefining = (defining: readonly string[]): ExecWords =>
+export const splitDefining = (defining: readonly string[]): CommandWords =>
   splitWords(defining, { all: definingOptions(), defining: definingOptions() })
 
 function parseDefining(words: readonly string[]): DefiningOptions {
@@ -85,7 +79,7 @@ function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory, b
 }
 
 /** The placeholders of all commands. */
-function textsOf(command: ExecSweep['command'], options: ExecOptions, { setup, prepare, cleanup }: DefiningOptions) {
+function textsOf(command: CommandSweep['command'], options: ExecOptions, { setup, prepare, cleanup }: DefiningOptions) {
   const others = Object.entries({ setup, prepare, cleanup })
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
     .flatMap(([name, text]) => {
@@ -98,7 +92,7 @@ function textsOf(command: ExecSweep['command'], options: ExecOptions, { setup, p
 /** Every placeholder has values, and every axis a placeholder: else it is a misspelt one, or a misspelt option. */
 function checkPlaceholders(
   texts: ReturnType<typeof placeholdersIn>,
-  { names, axes }: { readonly names: readonly string[]; readonly axes: ExecWords['axes'] },
+  { names, axes }: { readonly names: readonly string[]; readonly axes: CommandWords['axes'] },
 ): void {
   const own: readonly string[] = OWN_PLACEHOLDERS
   const taken = names.find((name) => own.includes(name))

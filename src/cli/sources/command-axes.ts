@@ -5,8 +5,8 @@ import { list } from '../../spaces/list.js'
 import { zip } from '../../spaces/zip.js'
 import { parseAxisValues } from '../parse/axis-values.js'
 import { readCsv } from '../parse/value-lines.js'
-import type { DefiningOptions } from './exec-options.js'
-import type { ExecWords } from './exec-words.js'
+import type { DefiningOptions } from './command-options.js'
+import type { CommandWords } from './command-words.js'
 
 type Values = Axes[string]
 
@@ -17,7 +17,7 @@ type Group = Readonly<Record<string, Values>>
 const MOST_POINTS = 1_000_000
 
 /** The params of a sweep of commands. Throws what is wrong with values, ExecUsageError for links that cannot be. */
-export function axesOf(words: ExecWords['axes'], { csv, zip: links = [] }: Pick<DefiningOptions, 'csv' | 'zip'>): SpaceLike {
+export function axesOf(words: CommandWords['axes'], { csv, zip: links = [] }: Pick<DefiningOptions, 'csv' | 'zip'>): SpaceLike {
   const axes = new Map<string, Values>()
   for (const { name, values } of words) {
     const parsed = parseAxisValues(`--${name}`, values)

@@ -2,7 +2,7 @@ import type { Option } from 'commander'
 import { ExecUsageError } from '../../errors.js'
 
 /** The words of `exec`, told apart. */
-export interface ExecWords {
+export interface CommandWords {
   /** The command, or with `--no-shell` the program and its arguments. */
   readonly command: readonly string[]
   /** `--x VALUES` for an x that is no option, and `--axis x=VALUES`, in order. */
@@ -17,7 +17,7 @@ interface Known {
 }
 
 /** Throws ExecUsageError for an axis without values. */
-export function splitWords(words: readonly string[], known: Known): ExecWords {
+export function splitWords(words: readonly string[], known: Known): CommandWords {
   const command: string[] = []
   const axes: { name: string; values: string }[] = []
   const defining: string[] = []

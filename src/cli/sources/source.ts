@@ -1,0 +1,89 @@
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { ListFormat } from '../parse/params-list.js'
+
+/** Where a sweep comes from: what executes it again. Paths in words are relative to their folder. */
+export type SweepSource = FileSource | CommandSource | ListSource
+
+/** A sweep file, with the values that `--set` gave in place of its own. */
+export interface FileSource {
+  readonly kind: 'file'
+  readonly file: string
+  readonly settings: readonly string[]
+}
+
+/** The words of `exec` that define a sweep of commands. */
+export interface CommandSource {
+  readonly kind: 'command'
+  readonly words: readonly string[]
+  readonly folder: string
+}
+
+/** What `import` was given: a list of params, and steps for each of its rows. */
+export interface ListSource {
+  readonly kind: 'list'
+  readonly words: ListWords
+  readonly folder: string
+}
+
+export interface ListWords {
+  /** The list of params; `-` is standard input. */
+  readonly file: string
+  /** A sweep file, or functions as MODULE#NAME. */
+  readonly steps: readonly string[]
+  readonly format?: ListFormat
+  readonly name?: string
+  readonly repeats?: number
+}
+
+const COMMAND = 'exec:'
+const LIST = 'import:'
+const SETTINGS = '#set='
+
+/** The text that the lab records; labs written by earlier versions hold the same. */
+export function encodeSource(source: SweepSource): string {
+  switch (source.kind) {
+    case 'command':
+      return `${COMMAND}${JSON.stringify({ words: source.words, folder: source.folder })}`
+    case 'list':
+      return `${LIST}${JSON.stringify({ ...source.words, folder: source.folder })}`
+    case 'file': {
+      const { href } = pathToFileURL(source.file)
+      return source.settings.length === 0 ? href : `${href}${SETTINGS}${encodeURIComponent(JSON.stringify(source.settings))}`
+    }
+  }
+}
+
+export function decodeSource(text: string): SweepSource {
+  if (text.startsWith(COMMAND)) return { kind: 'command', ...(JSON.parse(text.slice(COMMAND.length)) as Omit<CommandSource, 'kind'>) }
+  if (text.startsWith(LIST)) {
+    const { folder, ...words } = JSON.parse(text.slice(LIST.length)) as ListWords & { folder: string }
+    return { kind: 'list', words, folder }
+  }
+  const [url = text, settings] = text.split(SETTINGS, 2)
+  return {
+    kind: 'file',
+    file: fileURLToPath(url),
+    settings: settings === undefined ? [] : (JSON.parse(decodeURIComponent(settings)) as string[]),
+  }
+}
+
+/** The words after `statesweep` that execute it again. */
+export function wordsFor(source: SweepSource, formatPath: (path: string) => string): readonly string[] {
+  switch (source.kind) {
+    case 'command':
+      return ['exec', ...source.words]
+    case 'list':
+      return listWords(source.words)
+    case 'file':
+      return ['run', formatPath(source.file), ...source.settings.flatMap((text) => ['--set', text])]
+  }
+}
+
+const listWords = ({ file, steps, format, name, repeats }: ListWords): readonly string[] => [
+  'import',
+  file,
+  ...steps,
+  ...(format === undefined ? [] : ['--format', format]),
+  ...(name === undefined ? [] : ['--name', name]),
+  ...(repeats === undefined ? [] : ['--repeats', String(repeats)]),
+]
