@@ -42,7 +42,7 @@ async function execute(commands: number, { ballast, path }: { readonly ballast: 
   const start = performance.now()
   await experiment.execute(exec('true'), options)
   const ms = performance.now() - start
-  if (experiment.report?.progress.counts.done !== commands) throw new Error('Not all commands are done.')
+  if (experiment.outcome?.counts.done !== commands) throw new Error('Not all commands are done.')
   console.log(JSON.stringify({ ms, held: held.length }))
 }
 

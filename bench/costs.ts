@@ -3,9 +3,8 @@ import { closeSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createExperiment } from 'statesweep'
-import { openMarkFile } from '../src/backends/mark-file.js'
+import { FileMark, openMarkFile } from '../src/chunk/file-mark.js'
 import { monotonic } from '../src/chunk/monotonic.js'
-import { RunMark } from '../src/chunk/run-mark.js'
 import { median } from '../src/statistics/quantile.js'
 
 const RESULTS = fileURLToPath(new URL('../../bench/results/costs.json', import.meta.url))
@@ -21,7 +20,7 @@ const timed = (repetitions: number, work: (repetition: number) => void): number 
 /** What a worker process does for a run, and a thread does not: it marks the run, and looks whether it is to stop. */
 function mark(): number {
   const file = openMarkFile()
-  const marker = new RunMark(file, 0)
+  const marker = new FileMark(file, 0)
   marker.clear()
   try {
     return timed(100_000, (run) => {

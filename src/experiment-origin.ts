@@ -1,5 +1,6 @@
 import type { Backend } from './coordinator/contracts.js'
-import type { ExecuteRequest } from './coordinator/execute.js'
+import type { Plan } from './coordinator/plan.js'
+import type { Selection, Work } from './coordinator/work.js'
 import type { Run, RunShape, RunState } from './model/run.js'
 import type { ResolvedExecuteOptions } from './options.js'
 import type { Axes } from './spaces/axes.js'
@@ -20,9 +21,11 @@ export interface Origin {
   readonly replaces?: ExperimentRecord
 }
 
-/** What a sweep file, or a run tracked by hand, adds to an execution. */
-export type ExecutionContext = Pick<ExecuteRequest, 'code' | 'source' | 'wanted' | 'again' | 'limit' | 'onPlanned' | 'only'> & {
+/** What a sweep, or a run tracked by hand, adds to an execution. */
+export interface ExecutionContext extends Selection, Pick<Work, 'source'> {
   readonly seed?: number | string
+  /** Called when the plan is made, before the first run. */
+  readonly onPlanned?: (plan: Plan) => void
 }
 
 /** What an experiment that came from bytes is made of. */

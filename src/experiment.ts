@@ -1,10 +1,10 @@
 import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
-import { execute, failureOf } from './coordinator/execute.js'
-import type { ExecutionReport } from './coordinator/execution.js'
+import { Execution } from './coordinator/execution.js'
 import { planExecution } from './coordinator/plan-execution.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError } from './errors.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
+import type { Outcome } from './model/outcome.js'
 import { type Run, type RunShape, stateOf } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
@@ -52,7 +52,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** Runs that the database knows of. */
   #known: number
   #isExecuting = false
-  #report: ExecutionReport | undefined
+  #outcome: Outcome | undefined
 
   /** Made by `session.createExperiment` and its siblings. */
   constructor(origin: Origin | DetachedState) {
@@ -81,9 +81,15 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this.#spaces.all.map(({ space }) => space)
   }
 
-  /** How the last execution went; undefined before the first. */
-  get report(): ExecutionReport | undefined {
-    return this.#report
+  /**
+   * What came of the last execution by this object, with the keys of `--json`; undefined before the first, and where an
+   * execution was refused or aborted.
+   *
+   * @example
+   * experiment.outcome?.counts.done // 4
+   */
+  get outcome(): Outcome | undefined {
+    return this.#outcome
   }
 
   /**
@@ -128,23 +134,37 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** The same for steps that are resolved already, as those of a sweep file are. @internal */
   async executeReferences(
     references: readonly StepReference[],
-    options: ExecuteOptions<object>,
+    given: ExecuteOptions<object>,
     context: ExecutionContext = {},
   ): Promise<this> {
-    const resolved = resolveExecuteOptions(options)
-    if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
-    const code = await hashCode(references)
-    const report = await this.#execute(references, resolved, { ...context, code })
-    const failure = failureOf(this.name, report)
-    if (failure !== undefined && resolved.onError !== 'continue') throw failure
-    return this
+    const options = resolveExecuteOptions(given)
+    const { backendFor, lab, record } = this.#attached()
+    if (isWorker()) throw new InsideWorkerError('execute()')
+    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
+    this.#isExecuting = true
+    try {
+      if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
+      const { onPlanned } = context
+      const request = await this.#request(references, options, context)
+      const lock = lab.lock(record, options)
+      try {
+        const host = { store: this.#store, claim: () => this.#claim(context.seed), backendFor, ...(onPlanned && { onPlanned }) }
+        const { outcome, error } = await new Execution({ ...request, host }).run()
+        this.#outcome = outcome
+        if (error !== undefined && options.onError !== 'continue') throw error
+        return this
+      } finally {
+        lock.release()
+      }
+    } finally {
+      this.#isExecuting = false
+    }
   }
 
   /** What `executeReferences` would do; nothing changes. `leftovers` are chunk files yet to be merged. @internal */
   async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}) {
-    const code = await hashCode(references)
-    const planned = planExecution(this.#request(references, resolveExecuteOptions(options), { ...context, code }))
-    return { ...planned, leftovers: this.#store?.leftovers ?? 0 }
+    const request = await this.#request(references, resolveExecuteOptions(options), context)
+    return { ...planExecution({ ...request, store: this.#store }), leftovers: this.#store?.leftovers ?? 0 }
   }
 
   /**
@@ -160,7 +180,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.#spaces = this.#spaces.withBare(record.idExperiment)
     const local = keepLocalStep(step)
     try {
-      await this.#execute([local.reference], resolveExecuteOptions({ backend: 'inline' }), { only: this.#spaces.size - 1 })
+      await this.executeReferences([local.reference], { backend: 'inline', onError: 'continue' }, { only: this.#spaces.size - 1 })
       local.rethrow()
     } finally {
       local.release()
@@ -238,25 +258,6 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return experiment
   }
 
-  async #execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext): Promise<ExecutionReport> {
-    const { backendFor, lab, record } = this.#attached()
-    if (isWorker()) throw new InsideWorkerError('execute()')
-    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    const lock = lab.lock(record, options)
-    this.#isExecuting = true
-    try {
-      this.#report = await execute({
-        ...this.#request(steps, options, context),
-        claim: () => this.#claim(context.seed),
-        backendFor,
-      })
-      return this.#report
-    } finally {
-      this.#isExecuting = false
-      lock.release()
-    }
-  }
-
   #whileLocked(write: () => void): void {
     const { lab, record } = this.#attached()
     const lock = lab.lock(record)
@@ -267,10 +268,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     }
   }
 
-  #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, { seed, ...context }: ExecutionContext) {
-    const { record } = this.#attached()
-    const experiment = { ...record, ...(seed !== undefined && { seed }) }
-    return { ...context, experiment, spaces: this.#spaces, known: this.#known, steps, options, store: this.#store }
+  async #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
+    const { seed, source, onPlanned: _, ...selection } = context
+    const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
+    const code = await hashCode(steps)
+    return { work: { experiment, spaces: this.#spaces, known: this.#known, steps, code, ...(source && { source }) }, selection, options }
   }
 
   /** The experiment stands in the database under its name, with its fields and spaces. */

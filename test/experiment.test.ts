@@ -109,7 +109,7 @@ describe('an experiment', () => {
   it('reports once that a step returned something', async () => {
     const experiment = createExperiment().addRuns({ i: range(10) })
     await experiment.execute([step('giveBack'), step('double')], inline)
-    expect(experiment.report?.returned).toEqual(['giveBack'])
+    expect(experiment.outcome?.returned).toEqual(['giveBack'])
   })
 
   it('travels through bytes as a detached copy that can only be read', async () => {

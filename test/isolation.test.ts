@@ -20,7 +20,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
       [650, 'crashed', 'RunCrashedError'],
       [999, 'failed', 'UnstorableValueError'],
     ])
-    expect(experiment.report?.progress).toMatchObject({ ended: 1000, counts: { done: 994, failed: 2, timeout: 1, crashed: 3 } })
+    expect(experiment.outcome).toMatchObject({ counts: { done: 994, failed: 2, timeout: 1, crashed: 3 } })
     expect(odd.every((record) => !('i' in record))).toBe(true)
     expect(experiment.runs.columns().attempt).toEqual(new Float64Array(1000).fill(1))
   }, 60_000)
@@ -45,7 +45,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     expect(odd.runs.records().map(({ status }) => status)).toEqual(['done', 'crashed', 'timeout', 'failed'])
     const late = lab.createExperiment('late').addRuns({ late: [true, false] })
     await late.execute(step('countInWorker'), { ...workers, isolate: true })
-    expect(late.report).toMatchObject({ escaped: 1, progress: { counts: { done: 2 } } })
+    expect(late.outcome).toMatchObject({ escaped: 1, counts: { done: 2 } })
   })
 
   it('blames no run for memory that others leaked', async () => {
@@ -53,7 +53,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
       .createExperiment('leaky')
       .addRuns({ i: range(300) })
     await experiment.execute(step('leak'), { ...workers, memory: 64 })
-    expect(experiment.report?.progress.counts).toEqual({ done: 300, failed: 0, timeout: 0, crashed: 0 })
+    expect(experiment.outcome?.counts).toEqual({ done: 300, failed: 0, timeout: 0, crashed: 0 })
   }, 60_000)
 
   it('tries again what failed, as often as it is told to, and says in which attempt it ended', async () => {
@@ -67,7 +67,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
       ['done', 3, 3],
       ['failed', 3, undefined],
     ])
-    expect(experiment.report?.progress).toMatchObject({ total: 4, ended: 4, counts: { done: 3, failed: 1 } })
+    expect(experiment.outcome).toMatchObject({ total: 4, counts: { done: 3, failed: 1 } })
   })
 
   it('tries again what crashed or took too long, by cause', async () => {
@@ -132,7 +132,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
   it('counts an error of which no run is known, and writes it to the log of a run that executed then', async () => {
     const experiment = createExperiment().addRuns({ i: range(6) })
     await experiment.execute(noisy('loseMicrotask'), { backend, concurrency: 1 })
-    expect(experiment.report).toMatchObject({ escaped: 1, progress: { counts: { done: 6 } } })
+    expect(experiment.outcome).toMatchObject({ escaped: 1, counts: { done: 6 } })
     const entries = Array.from(experiment.runs).flatMap(({ idRun }) => experiment.runs.logs(idRun))
     expect(entries).toMatchObject([{ stream: 'escaped', text: expect.stringMatching(/^Error: whose is it/) }])
   })
@@ -142,9 +142,9 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     async (name) => {
       const experiment = createExperiment().addRuns({ i: range(2) })
       await experiment.execute(noisy(name), { backend, concurrency: 1 })
-      expect(experiment.report?.progress.counts).toMatchObject({ done: 2 })
+      expect(experiment.outcome?.counts).toMatchObject({ done: 2 })
       await experiment.execute(step('double'), { backend, concurrency: 1 })
-      expect(experiment.report).toMatchObject({ execution: 2, progress: { counts: { done: 2 } } })
+      expect(experiment.outcome).toMatchObject({ execution: 2, counts: { done: 2 } })
     },
   )
 })

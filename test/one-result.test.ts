@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createInlineBackend } from '../dist/src/backends/inline.js'
 import { createProcessesBackend } from '../dist/src/backends/processes.js'
 import { createThreadsBackend } from '../dist/src/backends/threads.js'
-import { type ChunkMessage, decodeChunk, encodeChunk, encodeExecution } from '../dist/src/chunk/message.js'
+import { type ChunkMessage, decodeMessage, encodeExecution, encodeMessage } from '../dist/src/chunk/message.js'
 import { rangesSize, runsOf } from '../dist/src/chunk/ranges.js'
 import { encode } from '../dist/src/codec/encode.js'
 import { Attempts } from '../dist/src/coordinator/attempts.js'
@@ -84,9 +84,10 @@ function formed(backend: Backend, form: Form, disturbed: { count: number }): Bac
   return {
     ...backend,
     dispatch(chunk: EncodedChunk) {
-      const message = decodeChunk(chunk.bytes)
+      const message = decodeMessage(chunk.bytes)
+      if (message.kind === 'idle') return backend.dispatch(chunk)
       if (rangesSize(message.runs) > 0) expect(message.limit).toBe(LIMIT)
-      const dispatch = backend.dispatch({ ...chunk, bytes: form.inFull ? encodeChunk(inFull(message)) : chunk.bytes })
+      const dispatch = backend.dispatch({ ...chunk, bytes: form.inFull ? encodeMessage(inFull(message)) : chunk.bytes })
       const isDisturbed = form.faults && rangesSize(message.runs) > 0 && chunks++ % 3 === 0
       if (!isDisturbed) return dispatch
       if (form.backend === 'inline') {
@@ -123,14 +124,15 @@ async function execute(form: Form): Promise<{ readonly digest: string; readonly 
     const queue = new RunQueue(runs)
     if (form.order === 'seeded') queue.shuffle(SEED)
     await backend.begin(execution, null)
-    const dispatcher = new Dispatcher({
-      ...{ execution, ordinal, store, queue, clock: systemClock, timeout: null, isolate: false },
+    const context = {
+      ...{ execution, ordinal, store, clock: systemClock, timeout: null, isolate: false, trace: () => undefined },
       backend: formed(backend, form, disturbed),
       withRow: ordinal === 1 ? RunSet.none(SIZE) : RunSet.all(SIZE),
       attempts: new Attempts(retryPolicy(0), new Map()),
       sizer: { next: sizes[form.size], underWay: () => WORKERS, limit: () => LIMIT, observe() {} },
       onMerged: () => merges++,
-    })
+    }
+    const dispatcher = new Dispatcher(context, { queue })
     await dispatcher.run()
     await dispatcher.drain()
     backend.end(execution)

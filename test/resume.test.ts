@@ -16,7 +16,7 @@ it('adds only new points when an inner axis grows, keeps the others, and execute
   experiment.addRuns({ A: [1, 2, 3], B: [5, 10, 15, 20] })
   expect(experiment.runs.records().slice(0, 6)).toEqual(before)
   await experiment.execute([step('multiply'), step('draw')], options)
-  expect(experiment.report?.progress).toMatchObject({ total: 6, skipped: 6, counts: { done: 6 } })
+  expect(experiment.outcome).toMatchObject({ total: 6, skipped: 6, counts: { done: 6 } })
   const after = experiment.runs.records()
   expect(after.slice(0, 6)).toEqual(before)
   expect(after.slice(6).map(({ params_A, params_B, AB }) => [params_A, params_B, AB])).toEqual([
@@ -46,9 +46,9 @@ it('does so in another session, too', async () => {
     .openExperiment('later')
     .addRuns({ i: range(25) })
   await again.execute(step('double'), options)
-  expect(again.report?.progress).toMatchObject({ total: 15, skipped: 10 })
+  expect(again.outcome).toMatchObject({ total: 15, skipped: 10 })
   await again.execute(step('double'), options)
-  expect(again.report?.progress).toMatchObject({ total: 0, skipped: 25, ended: 0 })
+  expect(again.outcome).toMatchObject({ total: 0, skipped: 25, ended: 'complete' })
 })
 
 it('skips failed runs of the same execution, which have a result', async () => {
@@ -57,7 +57,7 @@ it('skips failed runs of the same execution, which have a result', async () => {
     .addRuns({ i: range(10) })
   await experiment.execute(step('throwAt', 4), { ...options, onError: 'continue' })
   await experiment.execute(step('throwAt', 4), options)
-  expect(experiment.report?.progress).toMatchObject({ total: 0, skipped: 10 })
+  expect(experiment.outcome).toMatchObject({ total: 0, skipped: 10 })
 })
 
 it('is refused with other arguments, and says which', async () => {
@@ -74,7 +74,7 @@ it('is refused with other arguments, and says which', async () => {
     /steps \(\["double"\], now \["throwAt"\]\)/,
   )
   await experiment.execute(step('double'), { config: { a: 2 } })
-  expect(experiment.report).toMatchObject({ execution: 2, progress: { total: 3 } })
+  expect(experiment.outcome).toMatchObject({ execution: 2, total: 3 })
 })
 
 it('keeps the results of other code and config where it is told to, and executes what is missing with the new', async () => {
@@ -107,7 +107,7 @@ it('compares the config by content', async () => {
     .addRuns({ i: [1, 2] })
   await experiment.execute(step('double'), { ...options, config: { a: 1, b: new Map([[1, 2]]) } })
   await experiment.execute(step('double'), { ...options, config: { b: new Map([[1, 2]]), a: 1 } })
-  expect(experiment.report?.progress).toMatchObject({ total: 0, skipped: 2 })
+  expect(experiment.outcome).toMatchObject({ total: 0, skipped: 2 })
 })
 
 it('leaves no chunk file behind', async () => {

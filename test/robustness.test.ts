@@ -82,7 +82,7 @@ describe('a handle on an experiment that is gone', () => {
     await expect(old.execute(step('double'), inline)).rejects.toMatchObject({ code: 'ERR_EXPERIMENT_NOT_FOUND' })
     const next = lab.createExperiment('x').addRuns({ i: range(4) })
     await next.execute(step('double'), inline)
-    expect(next.report?.progress.counts.done).toBe(4)
+    expect(next.outcome?.counts.done).toBe(4)
     expect(() => old.persist()).toThrow(expect.objectContaining({ code: 'ERR_EXPERIMENT_NOT_FOUND' }))
     expect(Array.from(old.runs, (run) => run.fields)).toEqual([{}, {}, {}])
     const replacing = lab.createExperiment('x', { ifExists: 'replace' }).addRuns({ A: [1], B: [2] })

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
+import { FileMark } from '../src/chunk/file-mark.js'
 import type { ChunkAnswer, ProcessAnswer, ProcessOrder, WorkerOutput } from '../src/chunk/message.js'
 import { PROCESS_FILES } from '../src/chunk/process-files.js'
-import { RunMark } from '../src/chunk/run-mark.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { endGroup } from '../src/steps/exec/end-group.js'
@@ -46,6 +46,6 @@ async function follow(order: Exclude<ProcessOrder, { over: true } | { end: true 
     return { result: await runner.preflight(order).then(() => null) }
   }
   const execution = executions.get(id) ?? { id, execution: new Uint8Array(), attachments: [] }
-  const marker = new RunMark(PROCESS_FILES.marks, order.place)
+  const marker = new FileMark(PROCESS_FILES.marks, order.place)
   return { result: await runner.run({ ...execution, chunk: order.chunk, marker }) }
 }

@@ -1,6 +1,6 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
-import { RunCell } from '../src/chunk/run-cell.js'
+import { SharedMark } from '../src/chunk/shared-mark.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { captureConsole } from '../src/worker/console-capture.js'
@@ -21,7 +21,7 @@ type ThreadTask = Omit<ChunkTask, 'marker'> & { readonly cell: SharedArrayBuffer
 export default async function execute(task: ThreadTask | Preflight): Promise<ChunkAnswer> {
   try {
     if (!('chunk' in task)) return { result: await runner.preflight(task).then(() => null) }
-    const cell = new RunCell(task.cell)
+    const cell = new SharedMark(task.cell)
     cell.claim(threadId)
     return { result: await runner.run({ ...task, marker: cell }) }
   } catch (error) {

@@ -85,7 +85,7 @@ async function resume(path: string, { work, folder }: { work: Work; folder: stri
   const experiment = session.openExperiment('trial')
   await execute(experiment, work, { resume: true })
   const clocks = stop()
-  const isSkipped = experiment.report?.progress.skipped === work.runs
+  const isSkipped = experiment.outcome?.skipped === work.runs
   return { ...clocks, sum: isSkipped ? sumOf(session) : Number.NaN }
 }
 

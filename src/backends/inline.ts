@@ -1,4 +1,4 @@
-import { RunCell } from '../chunk/run-cell.js'
+import { SharedMark } from '../chunk/shared-mark.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { ExecutionStoppedError } from '../errors.js'
 import type { OutputEvent } from '../options.js'
@@ -31,7 +31,7 @@ export function createInlineBackend(): Backend {
       return runner.preflight(taskOf(execution))
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
-      const cell = new RunCell()
+      const cell = new SharedMark()
       const task = { ...taskOf(execution), chunk: bytes, marker: cell }
       const done = runner.run(task).catch((error: unknown) => {
         throw new ExecutionStoppedError(error instanceof Error ? error.message : String(error), { cause: error })

@@ -1,19 +1,19 @@
+import type { FileMark } from '../chunk/file-mark.js'
+import { codeOf, type Mark } from '../chunk/mark.js'
 import type { ChunkAnswer } from '../chunk/message.js'
-import type { RunMark } from '../chunk/run-mark.js'
-import type { MarkedRun } from '../chunk/run-marker.js'
 
-/** What was asked of a process and has not been answered: a chunk, or, without a mark, to open an execution. */
+/** What was asked of a process and is not answered yet: a chunk, or, without a mark, to open an execution. */
 export class Task {
-  readonly mark: RunMark | undefined
+  readonly mark: FileMark | undefined
   readonly answer: Promise<ChunkAnswer>
   resolve: (answer: ChunkAnswer) => void = () => {}
   reject: (error: Error) => void = () => {}
-  /** What the watchdog condemned: null for whatever run of the chunk executes. */
-  condemned: number | null = null
+  /** What the watchdog condemned; null condemns whatever is marked. */
+  condemned: Mark | null = null
   /** What the mark said when the process was dead. */
-  interrupted: MarkedRun | undefined
+  interrupted: Mark | undefined
 
-  constructor(mark?: RunMark) {
+  constructor(mark?: FileMark) {
     this.mark = mark
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve
@@ -21,9 +21,9 @@ export class Task {
     })
   }
 
-  /** The process is dead: the run that executed, unless another one was condemned, which had ended before the kill. */
+  /** The process is dead. Keeps what it did, unless something else was condemned, which had ended before the kill. */
   judge(): void {
     const found = this.mark?.current()
-    this.interrupted = this.condemned === null || this.condemned === found?.run ? found : undefined
+    this.interrupted = this.condemned === null || (found !== undefined && codeOf(this.condemned) === codeOf(found)) ? found : undefined
   }
 }

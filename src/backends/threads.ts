@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type * as PiscinaModule from 'piscina'
 import type { Piscina } from 'piscina'
+import { runOf } from '../chunk/mark.js'
 import type { ChunkAnswer } from '../chunk/message.js'
-import { RunCell } from '../chunk/run-cell.js'
+import { SharedMark } from '../chunk/shared-mark.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
@@ -44,7 +45,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
   pool.on('message', (message: unknown) => tellOutput(listeners, message))
-  const underWay = new Set<RunCell>()
+  const underWay = new Set<SharedMark>()
   const terminate = (threadIds: readonly number[]) =>
     Promise.all(pool.threads.filter(({ threadId }) => threadIds.includes(threadId)).map((thread) => thread.terminate()))
   return {
@@ -58,7 +59,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
-      const cell = new RunCell()
+      const cell = new SharedMark()
       const task = { ...taskOf(execution), chunk: bytes, cell: cell.buffer }
       underWay.add(cell)
       const answer = (pool.run(task) as Promise<ChunkAnswer>).finally(() => underWay.delete(cell))
@@ -68,8 +69,8 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
         current: () => cell.current(),
         interrupted: () => cell.interrupted(),
         stop: () => cell.stop(),
-        async condemn(run) {
-          if (!cell.condemn(run)) return false
+        async condemn(mark) {
+          if (!cell.condemn(mark)) return false
           await terminate([cell.thread])
           return true
         },
@@ -94,6 +95,6 @@ function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void 
   for (let slot = 0; slot < held.length; slot++) if (!alive.has(Atomics.load(held, slot))) Atomics.store(held, slot, 0)
 }
 
-function lost(error: unknown, cell: RunCell): never {
-  throw new WorkerLostError(cell.interrupted()?.run, error instanceof Error ? error.message : String(error), { cause: error })
+function lost(error: unknown, cell: SharedMark): never {
+  throw new WorkerLostError(runOf(cell.interrupted()), error instanceof Error ? error.message : String(error), { cause: error })
 }

@@ -4,16 +4,16 @@ import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { FileMark, openMarkFile } from '../chunk/file-mark.js'
+import { codeOf, runOf } from '../chunk/mark.js'
 import type { ProcessAnswer, ProcessOrder } from '../chunk/message.js'
 import { GRACE } from '../chunk/process-files.js'
-import { RunMark } from '../chunk/run-mark.js'
 import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
 import { inheritedFlags } from './inherited-flags.js'
 import { killGroup } from './kill-group.js'
 import { type Listeners, tellOutput } from './listeners.js'
-import { openMarkFile } from './mark-file.js'
 import { MemoryWatch } from './memory-watch.js'
 import { resultOf } from './result-of.js'
 import { Task } from './task.js'
@@ -102,7 +102,7 @@ export class WorkerProcess {
     const opened = this.open(execution)
     let place = 0
     while (this.#tasks.has(place)) place++
-    const mark = new RunMark(this.#marks, place)
+    const mark = new FileMark(this.#marks, place)
     mark.clear()
     const task = this.#ask(place, new Task(mark))
     const isUnderWay = () => this.#tasks.get(place) === task
@@ -117,10 +117,11 @@ export class WorkerProcess {
       stop: () => {
         if (isUnderWay()) mark.stop()
       },
-      condemn: async (run) => {
-        if (!isUnderWay() || (run !== undefined && run !== mark.current()?.run)) return false
-        task.condemned = run ?? null
-        if (run !== undefined) await this.#end()
+      condemn: async (wanted) => {
+        const current = mark.current()
+        if (!isUnderWay() || (wanted !== undefined && (current === undefined || codeOf(wanted) !== codeOf(current)))) return false
+        task.condemned = wanted ?? null
+        if (wanted !== undefined) await this.#end()
         await this.#kill()
         return task.interrupted !== undefined
       },
@@ -192,7 +193,7 @@ export class WorkerProcess {
     const cause = this.#memory.error
     const tasks = [...this.#tasks.values()]
     this.#tasks.clear()
-    for (const task of tasks) task.reject(new WorkerLostError(task.interrupted?.run, cause?.message ?? reason, cause && { cause }))
+    for (const task of tasks) task.reject(new WorkerLostError(runOf(task.interrupted), cause?.message ?? reason, cause && { cause }))
   }
 }
 

@@ -19,10 +19,6 @@ export const LEADING_NAMES: readonly string[] = LEADING_COLUMNS.map((column) => 
 
 export type ColumnKind = 'param' | 'field'
 
-/** How a run can end. A run that is `pending` has no row, or none of this execution. */
-export const STATUSES = ['done', 'failed', 'timeout', 'crashed'] as const
-export type Status = (typeof STATUSES)[number]
-
 /** Columns for params and fields, in a chunk and in the lab: SQLite stops at 2,000; fields beyond go to the table `overflow`. */
 export const MAX_COLUMNS = 1500
 

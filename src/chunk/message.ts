@@ -62,6 +62,7 @@ export interface Verdict {
 
 /** A chunk as it goes down: the runs assigned, as ranges, and in full those that carry fields or state. */
 export interface ChunkMessage {
+  readonly kind: 'chunk'
   readonly file: string
   readonly runs: Ranges
   readonly carried: readonly CarriedRun[]
@@ -70,17 +71,26 @@ export interface ChunkMessage {
   readonly verdicts: readonly Verdict[]
   /** Of the runs that have one of this execution, in ascending order. Default: none. */
   readonly checkpoints?: readonly Checkpoint[]
-  /** Milliseconds after which it ends at the end of a run, whatever is left of it. Default: never. */
+  /** Milliseconds after which the chunk ends at the end of a run, whatever is left of it. Default: never. */
   readonly limit?: number
-  /** True for the last chunk that a worker gets, without runs: it waits until nothing is under way, so that late errors are seen. */
-  readonly last?: true
 }
+
+/**
+ * Asks a worker to wait until nothing is under way that its runs left behind, so that late errors are seen. The file is made
+ * only if one of them is logged.
+ */
+export interface IdleMessage {
+  readonly kind: 'idle'
+  readonly file: string
+}
+
+export type WorkerMessage = ChunkMessage | IdleMessage
 
 export const encodeExecution = (message: ExecutionMessage): Buffer => encode(message, 'execution')
 export const decodeExecution = (bytes: Uint8Array): ExecutionMessage => decode(bytes, 'execution') as ExecutionMessage
 
-export const encodeChunk = (message: ChunkMessage): Buffer => encode(message, 'chunk')
-export const decodeChunk = (bytes: Uint8Array): ChunkMessage => decode(bytes, 'chunk') as ChunkMessage
+export const encodeMessage = (message: WorkerMessage): Buffer => encode(message, 'chunk')
+export const decodeMessage = (bytes: Uint8Array): WorkerMessage => decode(bytes, 'chunk') as WorkerMessage
 
 /** What comes back when a chunk has ended: its runs not begun, and timings to size the next one. Results are in the chunk file. */
 export interface ChunkResult {

@@ -3,7 +3,8 @@ import { encode } from '../codec/encode.js'
 import { ExactTags } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import type { RunException } from '../model/exception.js'
-import { MAX_COLUMNS, type Status } from './layout.js'
+import type { Status } from '../model/status.js'
+import { MAX_COLUMNS } from './layout.js'
 
 /** Rows of one INSERT. More cost memory and save nothing; the parameter limit is SQLite's. */
 const MAX_ROWS = 32
@@ -18,7 +19,7 @@ export const BOUND: ReadonlySet<string> = new Set(['run', 'id_run', 'started', '
 const EXACT = BOUND.size - 1
 
 /** What is recorded of a run. */
-export interface Outcome {
+export interface EndedRun {
   readonly run: number
   readonly idRun: string
   readonly status: Status
@@ -123,7 +124,7 @@ export class RowBatch {
    * Adds a run's row; false, and nothing is added, if a field has no column yet and can get one. Throws `UnstorableValueError`, and then nothing
    * is added, either.
    */
-  add(outcome: Outcome): boolean {
+  add(outcome: EndedRun): boolean {
     const state = isEmpty(outcome.state) ? null : encode(outcome.state, 'run.state')
     // What a run that could not be added has left.
     this.#tags.take()
@@ -147,7 +148,7 @@ export class RowBatch {
   }
 
   /** Params and fields, and the tags of those that their columns cannot tell; gives back the fields beyond the columns, undefined if there is room. */
-  #fill(base: number, names: readonly string[], { run, params, fields }: Outcome): Overflow[] | undefined {
+  #fill(base: number, names: readonly string[], { run, params, fields }: EndedRun): Overflow[] | undefined {
     const values = this.#values
     for (let at = base + EXACT, end = base + this.#width; at < end; at++) values[at] = null
     let overflow = NONE

@@ -5,7 +5,7 @@ import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LEADING_NAMES, PAGE_SIZ
 import type { LogRow } from './log-row.js'
 import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
-import { BOUND, type Outcome, RowBatch } from './row-batch.js'
+import { BOUND, type EndedRun, RowBatch } from './row-batch.js'
 
 /** Rows wait for their INSERT up to this many bytes: it bounds memory, and what a kill can cost. */
 const BATCH_BYTES = 1_000_000
@@ -79,7 +79,7 @@ export class ChunkWriter {
   }
 
   /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
-  write(outcome: Outcome): void {
+  write(outcome: EndedRun): void {
     this.#check()
     const batch = this.#batch
     try {
@@ -168,7 +168,7 @@ export class ChunkWriter {
   }
 
   /** What reading a run's values throws (a getter of its own) is that run's failure, and no one else's. */
-  #capture(outcome: Outcome): boolean {
+  #capture(outcome: EndedRun): boolean {
     try {
       return this.#batch.add(outcome)
     } catch (error) {
@@ -178,7 +178,7 @@ export class ChunkWriter {
   }
 
   /** The first run with these fields: they get their columns, unless it turns out that the run cannot be stored. */
-  #addWith(newcomers: readonly string[], outcome: Outcome): void {
+  #addWith(newcomers: readonly string[], outcome: EndedRun): void {
     this.#flush()
     this.#batch.widen(newcomers)
     try {

@@ -1,6 +1,6 @@
 import { type Ranges, runsOf } from '../chunk/ranges.js'
 import type { RunFailure } from './contracts.js'
-import { backOff, type Cause, mayRetry, type RetryPolicy } from './retry.js'
+import { backOff, mayRetry, type RetryPolicy } from './retry.js'
 
 /** Which runs are not executed for the first time, and when the next attempt of those that failed is due. */
 export class Attempts {
@@ -37,7 +37,7 @@ export class Attempts {
 
   /** Takes a run that failed in for its next attempt; false if it has had all. */
   retry({ run, status, attempt }: RunFailure, now: number): boolean {
-    if (status === 'done' || !mayRetry(this.#policy, status satisfies Cause, attempt)) return false
+    if (status === 'done' || !mayRetry(this.#policy, status, attempt)) return false
     this.#next.set(run, attempt + 1)
     this.#waiting.push({ run, due: now + backOff(attempt) })
     return true

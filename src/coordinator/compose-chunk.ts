@@ -38,7 +38,15 @@ export function composeChunk(
   }
   const { runs, rest, end } = room
   const restored = checkpoints.filter(({ run }) => run < end)
-  const message = { file, runs, carried, attempts: attempts.among(runs), verdicts, ...(restored.length > 0 && { checkpoints: restored }) }
+  const message = {
+    kind: 'chunk' as const,
+    file,
+    runs,
+    carried,
+    attempts: attempts.among(runs),
+    verdicts,
+    ...(restored.length > 0 && { checkpoints: restored }),
+  }
   return { message, rest }
 }
 

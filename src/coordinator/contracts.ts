@@ -1,12 +1,11 @@
-import type { Status } from '../chunk/layout.js'
+import type { Mark } from '../chunk/mark.js'
 import type { Checkpoint, ChunkResult } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { MarkedRun } from '../chunk/run-marker.js'
-import type { FailureCount } from '../errors.js'
 import type { RunException } from '../model/exception.js'
+import type { FailureGroup } from '../model/outcome.js'
 import type { RunState } from '../model/run.js'
+import type { Status, StatusCounts } from '../model/status.js'
 import type { OutputEvent } from '../options.js'
-import type { RunResult } from './plan.js'
 
 /** An execution as it goes to every worker: once, as shared memory that each chunk's message refers to. */
 export interface EncodedExecution {
@@ -17,7 +16,7 @@ export interface EncodedExecution {
   readonly attachments: readonly Uint8Array[]
 }
 
-/** A chunk as it goes to one worker. */
+/** A message to one worker, encoded: a chunk to execute, or to wait until it is idle. */
 export interface EncodedChunk {
   /** The execution that it belongs to: several may share the workers. */
   readonly execution: EncodedExecution
@@ -52,19 +51,25 @@ export interface Dispatch {
    * `ExecutionStoppedError` where the file could not be written.
    */
   readonly done: Promise<ChunkResult>
-  /** The run of this chunk that executes now; undefined between runs, and while the chunk waits. */
-  current(): MarkedRun | undefined
-  /** Once `done` has rejected: the run that executed when the worker died. Undefined if the run that was condemned had ended before. */
-  interrupted(): MarkedRun | undefined
+  /** What the worker does with this chunk now; undefined between runs, and while the chunk waits. */
+  current(): Mark | undefined
+  /** Once `done` has rejected: what the worker did when it died. Undefined if what was condemned had ended before. */
+  interrupted(): Mark | undefined
   /** No further run of this chunk begins; the one that executes may end. */
   stop(): void
-  /** Kills the worker if it executes a run of this chunk (only `run`, if given): true once it is dead, false if the run ended first. */
-  condemn(run?: number): Promise<boolean>
-  /** Kills the worker that has this chunk, which does not answer; where it cannot be told which one that is, all that execute nothing. */
+  /** Kills the worker if it still does what is marked (only `mark`, if given): true once it is dead, false if that ended first. */
+  condemn(mark?: Mark): Promise<boolean>
+  /** Kills the worker that has this chunk and does not answer. Where nobody knows which one that is, kills all that do nothing. */
   kill(): Promise<void>
 }
 
-export type StatusCounts = Readonly<Record<Status, number>>
+/** What the results say of a run: the execution that made its row, and how it ended. */
+export interface RunResult {
+  readonly run: number
+  readonly execution: number
+  readonly status: Status
+  readonly attempt: number
+}
 
 /** A run that did not end as `done`. */
 export interface RunFailure {
@@ -142,8 +147,10 @@ export interface RunStore {
   checkpoints(execution: number, runs: Ranges): Iterable<Checkpoint>
   /** How many runs left a checkpoint in an execution, and no result. */
   begun(execution: number): number
-  /** How often the same failure stands in the rows of an execution, most frequent first. */
-  failureCounts(ordinal: number): FailureCount[]
+  /** The recorded failures, grouped, most frequent first: of one execution, or of all runs but those of the ranges `except`. */
+  failures(options?: { readonly execution?: number; readonly except?: Ranges }): FailureGroup[]
+  /** Where the results are: the database, and the table in it, null before the first result. */
+  location(): { readonly path: string; readonly table: string | null }
   /** Ends the execution, however it went: columns are put in order, the folder of chunk files goes. */
   end(ordinal: number): void
 }

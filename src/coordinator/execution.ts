@@ -1,88 +1,153 @@
 import type { ChunkResult, Verdict } from '../chunk/message.js'
-import type { FailureCount } from '../errors.js'
-import type { ProgressEvent } from '../options.js'
+import type { RunsFailedError } from '../errors.js'
+import type { Outcome } from '../model/outcome.js'
+import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
 import { Attempts } from './attempts.js'
 import { ChunkSizer } from './chunk-size.js'
-import type { Clock } from './clock.js'
-import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore } from './contracts.js'
-import { Dispatcher, type DispatcherParts, stopping } from './dispatcher.js'
-import type { ExecuteRequest } from './execute.js'
+import { type Clock, systemClock } from './clock.js'
+import type { Backend, EncodedExecution, MergeResult, RunStore } from './contracts.js'
+import { type DispatchContext, Dispatcher, type Load, stopping } from './dispatcher.js'
 import type { Plan } from './plan.js'
-import { ProgressMeter } from './progress.js'
+import { type Planned, planExecution } from './plan-execution.js'
 import { RunQueue } from './queue.js'
 import { retryPolicy } from './retry.js'
 import { RunSet } from './run-set.js'
+import { shareExecution } from './share-execution.js'
 import { executeSuspects } from './suspects.js'
+import { Tally } from './tally.js'
+import { startTrace } from './trace.js'
+import { unlessAborted } from './unless-aborted.js'
+import type { Selection, Work } from './work.js'
 
-/** Sweeps that will take longer than this are worth the dearer seeded order. */
+/** Milliseconds: a sweep that will take longer is worth the dearer seeded order. */
 const SEEDED_AFTER = 60_000
-/** Exceptions that the error at experiment level carries. */
-const MAX_EXCEPTIONS = 100
 
-type Claimed = ExecuteRequest & {
+/** What an execution needs of its experiment. */
+export interface Host {
+  /** The results so far; undefined where the experiment has yet to be claimed. */
+  readonly store: RunStore | undefined
+  /** Claims the experiment and saves what it is. Called once the steps are loaded, before anything changes in the database. */
+  claim(): RunStore
+  /** Called only if there is something to execute: a pool starts its threads when it is made. */
+  backendFor(options: ResolvedExecuteOptions): Backend
+  /** Called when the plan is made. */
+  onPlanned?(plan: Plan): void
+}
+
+export interface ExecutionRequest {
+  readonly work: Work
+  readonly selection: Selection
+  readonly options: ResolvedExecuteOptions
+  readonly host: Host
+  /** Default: the system's clock. */
+  readonly clock?: Clock
+}
+
+/** What came of an execution: its outcome, and the error for its failed runs, undefined if none failed. */
+export interface Executed {
+  readonly outcome: Outcome
+  readonly error: RunsFailedError | undefined
+}
+
+/** Where runs are executed once the steps are loaded there and the experiment is claimed. */
+interface Site {
   readonly backend: Backend
   readonly execution: EncodedExecution
-  readonly clock: Clock
   readonly store: RunStore
+  readonly sizer: ChunkSizer
 }
 
-/** How an execution went. */
-export interface ExecutionReport {
-  /** The execution's ordinal, 1 for the first. */
-  readonly execution: number
-  /** What was to be done. @internal */
-  readonly plan: Plan
-  readonly progress: ProgressEvent
-  readonly concurrency: number
-  /** Sum of the runs' times over the wall time. */
-  readonly speedUp: number
-  /** The first 100 runs that did not end as `done`. */
-  readonly failures: readonly RunFailure[]
-  /** How often each failure stands in the table, most frequent first. */
-  readonly failureCounts: readonly FailureCount[]
-  /**
-   * Errors that came after their run had ended: a late timer, a rejection that nobody handles. They change no result, and stand in the log of the run
-   * that they seem to belong to, as far as there is room.
-   */
-  readonly escaped: number
-  /** Labels of steps that returned a value, which is ignored. */
-  readonly returned: readonly string[]
-}
-
-/** One execution under way: what is counted, and when it stops. */
+/**
+ * Executes steps on the runs of an experiment, phase by phase: plan, load the steps, claim the experiment, execute (runs to
+ * skip, suspects of a dead process, all others), drain, end. Everything is stored before the promise of `run` settles.
+ */
 export class Execution {
-  readonly #request: Claimed
-  readonly #ordinal: number
-  readonly #plan: Plan
-  readonly #queue: RunQueue
-  readonly #sizer: ChunkSizer
+  readonly #request: ExecutionRequest
+  readonly #clock: Clock
+  readonly #trace = startTrace()
+  readonly #planned: Planned
+  readonly #tally: Tally
   readonly #attempts: Attempts
-  readonly #meter: ProgressMeter
-  readonly #failures: RunFailure[] = []
-  readonly #returned = new Set<number>()
+  readonly #queue: RunQueue
   /** Runs go to workers by one dispatcher after the other. */
   #dispatcher: Dispatcher | undefined
-  #escaped = 0
-  #isOrdered = false
+  #isOrdered: boolean
   #isStopped = false
   #failure: { readonly error: unknown } | undefined
 
-  constructor(request: Claimed, { ordinal, plan }: { readonly ordinal: number; readonly plan: Plan }) {
-    const { backend, options } = request
+  /** Phase 1, the plan: takes in what a dead process left and decides what to execute. Throws what `planExecution` throws. */
+  constructor(request: ExecutionRequest) {
+    const { work, selection, options, host, clock = systemClock } = request
+    throwIfEnded(options)
+    host.store?.prepare()
     this.#request = request
-    this.#ordinal = ordinal
-    this.#plan = plan
-    this.#meter = new ProgressMeter({ total: plan.runs.count, skipped: plan.skipped, now: performance.now() })
+    this.#clock = clock
+    this.#planned = planExecution({ work, selection, options, store: host.store })
+    const { plan, record } = this.#planned
+    this.#trace(() => `plan of execution ${record.ordinal}: ${plan.runs.count} of ${work.spaces.size} runs, ${plan.skipped} have a result`)
+    this.#tally = new Tally(plan)
     this.#attempts = new Attempts(retryPolicy(options.retries), plan.attempts)
-    this.#sizer = new ChunkSizer(backend.concurrency)
     this.#queue = new RunQueue(plan.runs.without([...plan.suspects.map(({ run }) => run), ...plan.skip]))
     this.#isOrdered = options.order !== 'auto'
     if (options.order === 'seeded') this.#shuffle()
   }
 
-  async run(): Promise<ExecutionReport> {
-    const { options, backend } = this.#request
-    const { signal, stopSignal } = options
+  async run(): Promise<Executed> {
+    const { options, host, work } = this.#request
+    host.onPlanned?.(this.#planned.plan)
+    if (this.#planned.plan.runs.count === 0) return this.#nothingToDo()
+    const backend = host.backendFor(options)
+    const execution = shareExecution(work, options, this.#planned)
+    try {
+      await this.#loadSteps(backend, execution)
+      return await this.#executeClaimed({ backend, execution, store: this.#claim(), sizer: new ChunkSizer(backend.concurrency) })
+    } finally {
+      backend.end(execution)
+    }
+  }
+
+  /** No worker starts where every run has its result. */
+  #nothingToDo(): Executed {
+    const { options, host } = this.#request
+    const store = host.claim()
+    store.end(this.#planned.record.ordinal)
+    return this.#executed(this.#tally.start(), { store, concurrency: options.concurrency })
+  }
+
+  /** Phase 2: every worker loads the steps. Rejects with what is wrong with them. */
+  async #loadSteps(backend: Backend, execution: EncodedExecution): Promise<void> {
+    const { options } = this.#request
+    await unlessAborted(backend.begin(execution, options.onOutput), options.signal)
+    this.#trace(() => `steps loaded by ${backend.concurrency} workers (${backend.name})`)
+    throwIfEnded(options)
+  }
+
+  /** Phase 3: the experiment has its name, and the execution is recorded. */
+  #claim(): RunStore {
+    const { host, selection } = this.#request
+    const store = host.claim()
+    if (selection.only === undefined) store.begin(this.#planned.record)
+    return store
+  }
+
+  async #executeClaimed(site: Site): Promise<Executed> {
+    const { store, backend } = site
+    const { ordinal } = this.#planned.record
+    let last = this.#tally.start()
+    try {
+      last = await this.#executeRuns(site)
+    } catch (error) {
+      endQuietly(store, ordinal)
+      throw error
+    }
+    store.end(ordinal)
+    this.#trace(() => `ended: ${last.ended} of ${last.total} runs`)
+    return this.#executed(last, { store, concurrency: backend.concurrency })
+  }
+
+  /** Phases 4 and 5: executes and drains, obeying the signals. Rejects with what stopped the engine, or with a signal's reason. */
+  async #executeRuns(site: Site): Promise<ProgressEvent> {
+    const { signal, stopSignal } = this.#request.options
     let aborting: Promise<void> | undefined
     const abort = () => {
       aborting = this.#stop({ kill: true })
@@ -91,9 +156,9 @@ export class Execution {
     signal?.addEventListener('abort', abort)
     stopSignal?.addEventListener('abort', stop)
     try {
-      await this.#skip()
-      await executeSuspects(this.#plan.suspects, { ...this.#request, dispatch: (parts) => this.#dispatch(parts) })
-      await this.#dispatch({ backend, queue: this.#queue, sizer: this.#sizer })
+      await this.#recordSkipped(site)
+      await this.#executeSuspects(site)
+      await this.#dispatch(site, { queue: this.#queue })
       await aborting
     } finally {
       signal?.removeEventListener('abort', abort)
@@ -103,57 +168,53 @@ export class Execution {
     signal?.throwIfAborted()
     const ended = performance.now()
     await this.#drain()
-    const progress = this.#announce(ended)
-    if (progress.ended < progress.total) stopSignal?.throwIfAborted()
-    return {
-      execution: this.#ordinal,
-      plan: this.#plan,
-      progress,
-      concurrency: backend.concurrency,
-      speedUp: progress.elapsed > 0 ? progress.busy / progress.elapsed : 0,
-      failures: this.#failures,
-      failureCounts: this.#failures.length === 0 ? [] : this.#request.store.failureCounts(this.#ordinal),
-      escaped: this.#escaped,
-      returned: [...this.#returned].sort((a, b) => a - b).map((index) => this.#request.steps[index]?.label ?? `step ${index + 1}`),
-    }
+    const last = this.#announce(ended)
+    if (last.ended < last.total) stopSignal?.throwIfAborted()
+    return last
   }
 
-  /** Runs that are not to be executed: recorded as what the process has died of. */
-  async #skip(): Promise<void> {
-    const { skip, runs } = this.#plan
+  /** Records the runs to skip as crashed: the process died of them. */
+  async #recordSkipped(site: Site): Promise<void> {
+    const { skip, runs } = this.#planned.plan
     if (skip.length === 0) return
-    const { backend } = this.#request
     const verdicts = skip.map((run): Verdict => {
       const attempt = this.#attempts.of(run)
-      const exception = {
-        name: 'RunCrashedError',
-        message: 'it was skipped, since the process died of it',
-        code: 'ERR_RUN_CRASHED',
-        attempt,
-      }
+      const message = 'it was skipped, since the process died of it'
+      const exception = { name: 'RunCrashedError', message, code: 'ERR_RUN_CRASHED', attempt }
       return { run, attempt, status: 'crashed', started: Date.now(), duration: 0, exception }
     })
-    await this.#dispatch({ backend, queue: new RunQueue(RunSet.none(runs.size)), sizer: this.#sizer, verdicts })
-    for (const run of skip) this.#request.store.acquit(run)
+    await this.#dispatch(site, { queue: new RunQueue(RunSet.none(runs.size)), verdicts })
+    for (const run of skip) site.store.acquit(run)
   }
 
-  /** True unless the execution was stopped meanwhile; once it was, nothing begins any more. */
-  async #dispatch(parts: Pick<DispatcherParts, 'backend' | 'queue' | 'sizer' | 'verdicts'>): Promise<boolean> {
-    const { execution, store, options, clock } = this.#request
+  async #executeSuspects(site: Site): Promise<void> {
+    const { work, options, host } = this.#request
+    await executeSuspects(this.#planned.plan.suspects, {
+      ...site,
+      spaces: work.spaces,
+      options,
+      backendFor: (wanted) => host.backendFor(wanted),
+      dispatch: (backend, queue) => this.#dispatch({ ...site, backend, sizer: new ChunkSizer(backend.concurrency) }, { queue }),
+    })
+  }
+
+  /** True unless the execution was stopped meanwhile. Once it was, no run begins. */
+  async #dispatch(site: Site, load: Load): Promise<boolean> {
     await this.#drain()
     if (this.#isStopped) return false
-    this.#dispatcher = new Dispatcher({
-      ...parts,
-      execution,
-      ordinal: this.#ordinal,
-      store,
-      withRow: this.#plan.withRow,
+    const { timeout, isolate } = this.#request.options
+    const context: DispatchContext = {
+      ...site,
+      ordinal: this.#planned.record.ordinal,
+      withRow: this.#planned.plan.withRow,
       attempts: this.#attempts,
-      timeout: options.timeout,
-      isolate: options.isolate,
-      clock,
-      onMerged: (merged, result) => this.#onMerged(merged, result),
-    })
+      timeout,
+      isolate,
+      clock: this.#clock,
+      trace: this.#trace,
+      onMerged: (merged, result) => this.#onMerged(merged, result, site.sizer),
+    }
+    this.#dispatcher = new Dispatcher(context, load)
     await this.#dispatcher.run()
     return !this.#isStopped
   }
@@ -163,41 +224,56 @@ export class Execution {
     await this.#dispatcher?.stop(how)
   }
 
-  /** A listener of the user failed: nothing begins any more, and `run` rejects. */
-  #fail(error: unknown): void {
-    this.#failure ??= { error: stopping(error) }
-    void this.#stop({ kill: false })
-  }
-
-  /** Waits for what the runs of the last dispatcher have left behind. */
+  /** Waits for what the runs of the last dispatcher left behind. */
   async #drain(): Promise<void> {
     const dispatcher = this.#dispatcher
     await dispatcher?.drain()
-    this.#escaped += dispatcher?.escaped ?? 0
+    this.#tally.escaped += dispatcher?.escaped ?? 0
     if (this.#dispatcher === dispatcher) this.#dispatcher = undefined
   }
 
   #shuffle(): void {
-    this.#queue.shuffle(this.#request.experiment.seed)
+    this.#queue.shuffle(this.#request.work.experiment.seed)
     this.#isOrdered = true
   }
 
-  #onMerged(merged: MergeResult, { busy, returned }: Pick<ChunkResult, 'busy' | 'returned'>): void {
-    const { options } = this.#request
-    this.#meter.add(merged.counts, busy)
-    for (const index of returned) this.#returned.add(index)
-    for (const failure of merged.failures) if (this.#failures.length < MAX_EXCEPTIONS) this.#failures.push(failure)
-    if (merged.failures.length > 0 && options.onError === 'stop') void this.#stop({ kill: false })
-    if (!this.#isOrdered && (this.#sizer.expected(this.#queue.remaining) ?? 0) > SEEDED_AFTER) this.#shuffle()
+  #onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>, sizer: ChunkSizer): void {
+    this.#tally.add(merged, result)
+    if (merged.failures.length > 0 && this.#request.options.onError === 'stop') void this.#stop({ kill: false })
+    if (!this.#isOrdered && (sizer.expected(this.#queue.remaining) ?? 0) > SEEDED_AFTER) this.#shuffle()
     this.#announce()
   }
 
   /** A listener that throws, or whose promise rejects, stops the execution: its author must learn of it. */
   #announce(now = performance.now()): ProgressEvent {
-    const { onProgress } = this.#request.options
-    const event = this.#meter.event(now)
-    const answer: unknown = onProgress?.(event)
+    const event = this.#tally.progress(now)
+    const answer: unknown = this.#request.options.onProgress?.(event)
     if (answer instanceof Promise) answer.catch((error: unknown) => this.#fail(error))
     return event
+  }
+
+  /** A listener failed: no run begins any more, and `run` rejects. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error: stopping(error) }
+    void this.#stop({ kill: false })
+  }
+
+  #executed(last: ProgressEvent, { store, concurrency }: { readonly store: RunStore; readonly concurrency: number }): Executed {
+    const executed = { ordinal: this.#planned.record.ordinal, work: this.#request.work, store, concurrency }
+    return { outcome: this.#tally.outcome(last, executed), error: this.#tally.error(last, executed) }
+  }
+}
+
+function throwIfEnded({ signal, stopSignal }: ResolvedExecuteOptions): void {
+  signal?.throwIfAborted()
+  stopSignal?.throwIfAborted()
+}
+
+/** Ends after a failure. What fails here, too, has likely the same cause, which must not be hidden by it. */
+function endQuietly(store: RunStore, ordinal: number): void {
+  try {
+    store.end(ordinal)
+  } catch {
+    // The next execution puts right what is left.
   }
 }

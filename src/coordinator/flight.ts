@@ -1,3 +1,4 @@
+import { type Mark, runOf } from '../chunk/mark.js'
 import type { Verdict } from '../chunk/message.js'
 import { type Ranges, runsOf } from '../chunk/ranges.js'
 import type { WorkerLostError } from '../errors.js'
@@ -10,20 +11,20 @@ export interface Flight {
   readonly file: string
   readonly dispatch: Dispatch
   readonly mode: 'fresh' | 'replacing'
-  /** The worker of its own in which a suspect executes, or each run; and its slot. */
+  /** The worker of its own in which a suspect executes, or each run, and its slot. */
   readonly alone: Backend | undefined
   readonly slot: number | undefined
-  /** The run that the watchdog condemned. */
-  condemned: number | undefined
+  /** What the watchdog condemned. */
+  condemned: Mark | undefined
 }
 
-/** What is to be done about the runs of a chunk whose worker died. */
+/** What to do about the runs of a chunk whose worker died. */
 export interface Judgement {
-  /** Not begun, or innocent: they go back to the queue. */
+  /** Runs not begun, or innocent: they go back to the queue. */
   readonly rest: readonly number[]
-  /** Executing when its worker died, to be tried alone in a fresh worker. */
+  /** The run that executed when its worker died: it is tried alone in a fresh worker. */
   readonly suspect?: number
-  /** Guilty: condemned for its time, or dead again when it was alone. */
+  /** The guilty run: condemned for its time, or dead again when it was alone. */
   readonly verdict?: Verdict
 }
 
@@ -36,15 +37,18 @@ interface Evidence {
   attemptOf(run: number): number
 }
 
-/** Judges a chunk whose worker died, by its file and its mark: at most one run is to blame, the one that executed and has no result. */
+/**
+ * Judges a chunk whose worker died, by its file and its mark. At most one run is to blame: the one that executed and has no
+ * result.
+ */
 export function judge(flight: Flight, evidence: Evidence): Judgement {
   const recorded = new Set(evidence.recorded)
   const missing = [...runsOf(flight.runs)].filter((run) => !recorded.has(run))
   const interrupted = flight.dispatch.interrupted()
-  if (interrupted === undefined || !missing.includes(interrupted.run)) return { rest: missing }
+  if (interrupted?.state !== 'executing' || !missing.includes(interrupted.run)) return { rest: missing }
   const { run, since } = interrupted
   const rest = missing.filter((other) => other !== run)
-  const isTimeout = flight.condemned === run
+  const isTimeout = runOf(flight.condemned) === run
   if (!isTimeout && flight.alone === undefined) return { rest, suspect: run }
   const duration = Math.max(0, evidence.now - since)
   const started = Math.floor(Date.now() - duration)

@@ -3,35 +3,42 @@ import { canonical } from '../codec/canonical.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import { type ResumeDifference, ResumeDiffersError } from '../errors.js'
-import type { ExecutionRecord } from './contracts.js'
-import type { ExecuteRequest } from './execute.js'
-import { type Plan, type PlanTerms, planRuns, type Reason, type RunResult, reasonFor } from './plan.js'
+import type { ResolvedExecuteOptions } from '../options.js'
+import type { ExecutionRecord, RunResult, RunStore } from './contracts.js'
+import { type Plan, type PlanTerms, planRuns, type Reason, reasonFor } from './plan.js'
 import { retryPolicy } from './retry.js'
-import { runsToSkip } from './skip.js'
-import { staleRuns } from './stale.js'
+import { runsToSkip, staleRuns } from './selection.js'
+import type { Selection, Work } from './work.js'
 
-export type PlanRequest = Omit<ExecuteRequest, 'backendFor' | 'claim' | 'clock' | 'onPlanned'>
+export interface PlanRequest {
+  readonly work: Work
+  readonly selection: Selection
+  readonly options: ResolvedExecuteOptions
+  /** The results so far; undefined where there are none. */
+  readonly store: RunStore | undefined
+}
 
-/** What is recorded of an execution, and what it will do; nothing has changed yet. */
+/** What is recorded of an execution and what it will do. Nothing has changed yet. */
 export interface Planned {
   readonly record: ExecutionRecord
   readonly plan: Plan
-  /** Large arrays of the config, which are recorded by their hashes. */
+  /** Large arrays of the config; the record has their hashes. */
   readonly attachments: Detached<unknown>['attachments']
-  /** Why a run is or is not executed, and the result that it has. Reads up to it. */
+  /** Why a run is or is not executed, and its result. Reads all results before it. */
   explain(run: number): { readonly reason: Reason; readonly result: RunResult | undefined }
 }
 
 /**
- * Decides what will be executed, from spaces, results, and what is recorded of the last execution.
+ * Decides what to execute, from spaces, results and the record of the last execution.
  *
- * @throws ResumeDiffersError where results would be continued with other code, config or seed
+ * @throws ResumeDiffersError if it would continue results with other code, config or seed
  */
-export function planExecution(request: PlanRequest): Planned {
-  const { store, spaces, options, only, wanted, known = spaces.size, again, limit } = request
+export function planExecution({ work, selection, options, store }: PlanRequest): Planned {
+  const { spaces, known } = work
+  const { only, wanted, again, limit } = selection
   const last = store?.last()
   const { value: config, attachments } = detach(options.config)
-  const record = nextExecution(request, { last, config: encode(config, 'config') })
+  const record = nextExecution({ work, options, only }, { last, config: encode(config, 'config') })
   const terms = {
     size: spaces.size,
     known,
@@ -50,7 +57,7 @@ export function planExecution(request: PlanRequest): Planned {
   const begun = store?.begun(record.ordinal) ?? 0
   if (last?.ordinal === record.ordinal && plan.made + begun > 0 && !options.keep) {
     const differences = compare(last, record)
-    if (differences.length > 0) throw new ResumeDiffersError(request.experiment.name, { runs: plan.made, begun, differences })
+    if (differences.length > 0) throw new ResumeDiffersError(work.experiment.name, { runs: plan.made, begun, differences })
   }
   return { record, plan, attachments, explain: (run) => explain(run, { store, terms }) }
 }
@@ -68,21 +75,21 @@ function explain(run: number, { store, terms }: { readonly store: PlanRequest['s
 
 /** The execution that a resume continues, else the one after the last. */
 function nextExecution(
-  { options, steps, experiment, only, code, source }: PlanRequest,
+  { work, options, only }: Pick<PlanRequest, 'work' | 'options'> & { readonly only: number | undefined },
   { last, config }: { readonly last: ExecutionRecord | undefined; readonly config: Uint8Array },
 ): ExecutionRecord {
   const following = (last?.ordinal ?? 0) + (options.resume && last !== undefined ? 0 : 1)
   return {
     ordinal: only === undefined ? following : 0,
-    steps: JSON.stringify(steps.map(({ label }) => label)),
+    steps: JSON.stringify(work.steps.map(({ label }) => label)),
     config,
-    seed: JSON.stringify(experiment.seed),
-    code: JSON.stringify(code ?? []),
-    source: source ?? null,
+    seed: JSON.stringify(work.experiment.seed),
+    code: JSON.stringify(work.code),
+    source: work.source ?? null,
   }
 }
 
-/** Config by content: its bytes differ between Node.js versions. */
+/** Compares the config by content: its bytes differ between versions of Node.js. */
 function compare(last: ExecutionRecord, next: ExecutionRecord): ResumeDifference[] {
   const differences: ResumeDifference[] = []
   if (last.steps !== next.steps) differences.push({ what: 'steps', before: last.steps, now: next.steps })

@@ -1,16 +1,8 @@
-import type { Status } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { Suspect } from './contracts.js'
-import { type Cause, mayRetry, type RetryPolicy } from './retry.js'
+import { countEnded, type FailureStatus, noCounts, type Status } from '../model/status.js'
+import type { RunResult, Suspect } from './contracts.js'
+import { mayRetry, type RetryPolicy } from './retry.js'
 import { RunSet } from './run-set.js'
-
-/** What the results say of a run: the execution that made its row, and how it ended. */
-export interface RunResult {
-  readonly run: number
-  readonly execution: number
-  readonly status: Status
-  readonly attempt: number
-}
 
 /**
  * Why a run is executed, or why it is not:
@@ -34,7 +26,7 @@ export interface PlanTerms {
   /** Runs to leave out. */
   readonly stale?: RunSet | undefined
   /** Execute nothing but runs that ended so, whatever their attempts. */
-  readonly again?: ReadonlySet<Cause> | undefined
+  readonly again?: ReadonlySet<FailureStatus> | undefined
   /** Runs that were under way when a process died. */
   readonly suspects?: readonly Suspect[]
   /** Runs to execute at the most, the first by number. Default: all. */
@@ -73,7 +65,7 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   const wanted = only === undefined && again === undefined ? RunSet.all(size) : RunSet.none(size)
   const withRow = RunSet.none(size)
   const attempts = new Map<number, number>()
-  const reasons = { new: 0, pending: 0, earlier: 0, again: 0, done: 0, failed: 0, timeout: 0, crashed: 0, stale: 0 }
+  const reasons = { new: 0, pending: 0, earlier: 0, again: 0, ...noCounts(), stale: 0 }
   let made = 0
   for (const result of results) {
     const { run, execution, attempt } = result
@@ -90,7 +82,7 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   reasons.stale = stale?.count ?? 0
   if (only !== undefined) wanted.add(only)
   const runs = wanted.count > limit ? wanted.first(limit) : wanted
-  const skipped = only === undefined ? reasons.done + reasons.failed + reasons.timeout + reasons.crashed : size - 1
+  const skipped = only === undefined ? countEnded(reasons) : size - 1
   const suspects = (terms.suspects ?? []).filter(({ run }) => runs.has(run))
   const waiting = wanted.count - runs.count
   return { runs, waiting, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }

@@ -1,19 +1,19 @@
+import { addCounts, countEnded, noCounts, type StatusCounts } from '../model/status.js'
 import type { ProgressEvent } from '../options.js'
-import type { StatusCounts } from './contracts.js'
 
-/** The rate is that of the last seconds: older samples are dropped. */
+/** Milliseconds that the rate looks back; older samples are dropped. */
 const WINDOW = 5000
-/** An ETA means something after a second and a hundredth of the runs (or twenty of them). */
+/** An ETA is meaningful after a second and a hundredth of the runs, or twenty runs. */
 const ETA_AFTER = 1000
 const ETA_SHARE = 0.01
 const ETA_RUNS = 20
 
-/** Counts what was merged, and tells rate and time left: a function of the times handed in. */
+/** Counts what was merged and derives the rate and the time left, from the times passed in. */
 export class ProgressMeter {
   readonly #total: number
   readonly #skipped: number
   readonly #start: number
-  readonly #counts = { done: 0, failed: 0, timeout: 0, crashed: 0 }
+  readonly #counts = noCounts()
   #busy = 0
   #samples: { at: number; ended: number }[]
 
@@ -25,13 +25,12 @@ export class ProgressMeter {
   }
 
   add(counts: StatusCounts, busy: number): void {
-    for (const status of ['done', 'failed', 'timeout', 'crashed'] as const) this.#counts[status] += counts[status]
+    addCounts(this.#counts, counts)
     this.#busy += busy
   }
 
   event(now: number): ProgressEvent {
-    const { done, failed, timeout, crashed } = this.#counts
-    const ended = done + failed + timeout + crashed
+    const ended = countEnded(this.#counts)
     const elapsed = now - this.#start
     const last = this.#samples.at(-1)
     if (last === undefined || now - last.at >= WINDOW / 50) this.#samples.push({ at: now, ended })

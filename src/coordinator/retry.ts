@@ -1,12 +1,11 @@
-import type { Status } from '../chunk/layout.js'
+import type { FailureStatus } from '../model/status.js'
 
-/** What a run can end as that may be tried again. */
-export type Cause = Exclude<Status, 'done'>
+/** Further attempts after the first, by how the run ended. */
+export type RetryPolicy = Readonly<Record<FailureStatus, number>>
 
-/** Further attempts after the first, by cause. */
-export type RetryPolicy = Readonly<Record<Cause, number>>
-
-/** The wait before the second attempt, doubled before each further one: what failed by load or by a lock has time to pass. */
+/**
+ * Milliseconds before the second attempt, doubled before each further one: time for a load or a lock to pass.
+ */
 const FIRST_WAIT = 100
 const LONGEST_WAIT = 10_000
 
@@ -15,8 +14,8 @@ export function retryPolicy(retries: number | Partial<RetryPolicy>): RetryPolicy
   return { failed: 0, timeout: 0, crashed: 0, ...retries }
 }
 
-/** True if a run that ended so may be tried again. */
-export const mayRetry = (policy: RetryPolicy, cause: Cause, attempt: number): boolean => attempt <= policy[cause]
+/** True if a run that ended so may have another attempt. */
+export const mayRetry = (policy: RetryPolicy, cause: FailureStatus, attempt: number): boolean => attempt <= policy[cause]
 
 /** Milliseconds to wait before the attempt after this one. */
 export const backOff = (attempt: number): number => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))

@@ -1,27 +1,30 @@
-import { LOADING, SETTLING } from '../chunk/run-marker.js'
+import type { Mark } from '../chunk/mark.js'
 import type { Clock } from './clock.js'
 
-/** A run that executes, as the watchdog sees it. */
+/** A chunk under way, as the watchdog sees it. */
 export interface Watched {
-  current(): { readonly run: number; readonly since: number } | undefined
-  /** Ends the run with its worker, if it still executes. */
-  condemn(run: number): void
-  /** Ends its worker, of which nothing was seen for long. */
+  current(): Mark | undefined
+  /** Ends the worker, if it still does what is marked. */
+  condemn(mark: Mark): void
+  /** Ends the worker, of which nothing was seen for long. */
   kill(): void
 }
 
-/** Milliseconds that what runs left behind may block a worker where no run executes. */
+/** Milliseconds that what runs left behind may block a worker that executes no run. */
 const LONGEST_SETTLE = 2000
-/** Milliseconds in which no worker executes, loads or settles anything although chunks are under way: what runs left behind blocks those that have them. */
+/**
+ * Milliseconds in which no worker executes, loads or settles although chunks are under way: what runs left behind blocks the
+ * workers that have them.
+ */
 const LONGEST_SILENCE = 10_000
-/** Looks this often during a timeout, and between these bounds: a run is ended at most a twentieth of its timeout late. */
+/** Looks per timeout, at intervals between these bounds: a run is ended at most a twentieth of its timeout late. */
 const LOOKS = 20
 const SHORTEST = 5
 const LONGEST = 250
 
 /**
- * Condemns runs that execute for longer than `timeout` milliseconds, if that is not null, and workers that are blocked between runs, until the signal
- * aborts. Serves every backend: it knows none.
+ * Condemns runs that execute for longer than `timeout` milliseconds, unless that is null, and workers that are blocked
+ * between runs, until the signal aborts. Serves every backend and knows none.
  */
 export async function watch(
   watched: () => Iterable<Watched>,
@@ -35,13 +38,13 @@ export async function watch(
     await clock.sleep(pause, signal)
     const now = clock.now()
     const all = [...watched()]
-    // Looks are counted, not time: this thread may have stood still itself.
+    // Counts looks, not time: this thread may have stood still itself.
     silent++
     for (const one of all) {
       const current = one.current()
       if (current === undefined) continue
       silent = 0
-      if (now - current.since > limitOf(current.run, longest)) one.condemn(current.run)
+      if (now - current.since > limitOf(current, longest)) one.condemn(current)
     }
     if (all.length === 0) silent = 0
     if (silent * pause <= LONGEST_SILENCE) continue
@@ -50,8 +53,11 @@ export async function watch(
   }
 }
 
-/** Loading the steps may take as long as it takes: it is no run's time, and a replacement that was killed for it would be followed by the next. */
-function limitOf(run: number, timeout: number): number {
-  if (run === LOADING) return Number.POSITIVE_INFINITY
-  return run === SETTLING ? LONGEST_SETTLE : timeout
+/**
+ * Milliseconds that a worker may take. Loading the steps is no run's time and has no limit: a replacement killed for it would
+ * be followed by the next.
+ */
+function limitOf({ state }: Mark, timeout: number): number {
+  if (state === 'loading') return Number.POSITIVE_INFINITY
+  return state === 'settling' ? LONGEST_SETTLE : timeout
 }

@@ -1,5 +1,6 @@
 import type { Hash128 } from '../codec/hash.js'
 import { SpaceTooLargeError } from '../errors.js'
+import { runIds } from '../model/ids.js'
 import { KeyMaker } from '../model/key-maker.js'
 import { bare } from './bare.js'
 import { toSpace } from './registry.js'
@@ -23,6 +24,7 @@ export class RecordedSpaces {
   /** The number of runs; the next run added gets this number. */
   readonly size: number
   readonly #keys = new KeyMaker()
+  readonly #idsFor = new Map<string, (key: Hash128) => string>()
 
   constructor(all: readonly RecordedSpace[] = []) {
     this.all = all.map((one) => ({ ...one, sorted: [...one.space.names].sort() }))
@@ -53,6 +55,14 @@ export class RecordedSpaces {
   /** All param names, in order of first appearance. */
   get names(): readonly string[] {
     return [...new Set(this.all.flatMap(({ space }) => space.names))]
+  }
+
+  /** The id of a run by its number. */
+  idOf(run: number): string {
+    const { origin, key } = this.locate(run)
+    const idFor = this.#idsFor.get(origin) ?? runIds(origin)
+    this.#idsFor.set(origin, idFor)
+    return idFor(key)
   }
 
   /** The point and key of a run by its number, found by bisection over the spaces. */

@@ -1,11 +1,11 @@
 import { LEADING_NAMES } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { RunException } from '../model/exception.js'
-import { runIds } from '../model/ids.js'
+import type { FailureGroup } from '../model/outcome.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { type ExecutionSummary, isExecuting, lastExecution, summarizeLast } from './executions.js'
 import { type ExperimentRecord, loadSpaces } from './experiments.js'
-import { type FailureGroup, groupFailures } from './failure-groups.js'
+import { groupFailures } from './failure-groups.js'
 import type { Lab } from './lab.js'
 import { type ExperimentSummary, summarizeExperiment } from './list-experiments.js'
 import { firstEscaped, readOutput, type StreamText } from './read-logs.js'
@@ -133,7 +133,7 @@ export class ExperimentReader {
       const stored = exists ? db.prepare(`SELECT run, id_run AS idRun FROM ${main} WHERE run = ?`).get(run) : undefined
       if (stored !== undefined) return stored as FoundRun
       const spaces = this.#spaces()
-      return run < spaces.size ? { run, idRun: idOf(spaces, run) } : undefined
+      return run < spaces.size ? { run, idRun: spaces.idOf(run) } : undefined
     })
   }
 
@@ -163,15 +163,10 @@ export class ExperimentReader {
   }
 }
 
-function idOf(spaces: RecordedSpaces, run: number): string {
-  const { origin, key } = spaces.locate(run)
-  return runIds(origin)(key)
-}
-
 function firstTwo(spaces: RecordedSpaces, start: string): FoundRun[] {
   const found: FoundRun[] = []
   for (let run = 0; run < spaces.size && found.length < 2; run++) {
-    const idRun = idOf(spaces, run)
+    const idRun = spaces.idOf(run)
     if (idRun.startsWith(start)) found.push({ run, idRun })
   }
   return found

@@ -1,14 +1,11 @@
 import type { Ranges } from '../chunk/ranges.js'
 import { userFrame } from '../model/exception.js'
+import type { FailureGroup } from '../model/outcome.js'
 import { PACKAGE_FOLDER } from '../model/package-folder.js'
-import type { SweepSummary } from '../steps/define/sweep-summary.js'
 import type { ResultTables } from './result-tables.js'
 
 /** Groups at most. Where messages hold a param, all of them may differ. */
 const MOST_GROUPS = 100
-
-/** Runs that failed alike, and where the first of them did. */
-export type FailureGroup = SweepSummary['failures'][number]
 
 interface GroupRow extends Omit<FailureGroup, 'at'> {
   readonly stack: string | null

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Checkpoint } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { ExecutionRecord, MergeResult, Recovered, RunStore, Suspect } from '../coordinator/contracts.js'
-import type { RunResult } from '../coordinator/plan.js'
-import type { FailureCount } from '../errors.js'
+import type { ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
+import type { FailureGroup } from '../model/outcome.js'
 import type { RunState } from '../model/run.js'
 import { countBegun, dropEarlier, readCheckpoints } from './checkpoints.js'
 import { lastExecution, recordEnd, recordStart } from './executions.js'
@@ -150,8 +149,12 @@ export class LabRunStore implements RunStore {
     }
   }
 
-  failureCounts(execution: number): FailureCount[] {
-    return groupFailures(this.table, { execution }).map(({ step, name, message, count }) => ({ step, name, message, count }))
+  failures(options?: { readonly execution?: number; readonly except?: Ranges }): FailureGroup[] {
+    return groupFailures(this.table, options)
+  }
+
+  location(): { readonly path: string; readonly table: string | null } {
+    return { path: this.#lab.path, table: this.table.exists ? this.table.name : null }
   }
 }
 

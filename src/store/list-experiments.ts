@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '../chunk/layout.js'
+import { countEnded, noCounts, type Status } from '../model/status.js'
 import { type ExperimentRecord, experimentNames, findExperiment, loadSpaces } from './experiments.js'
 import type { Lab } from './lab.js'
 import type { ResultTables } from './result-tables.js'
@@ -47,9 +47,9 @@ export function summarizeExperiment(lab: Lab, record: ExperimentRecord): Experim
 }
 
 function countByStatus(table: ResultTables, runs: number): Record<Status | 'pending', number> {
-  const counts = Object.fromEntries([...STATUSES, 'pending'].map((status) => [status, 0])) as Record<Status | 'pending', number>
+  const counts = { ...noCounts(), pending: 0 }
   const rows = table.exists ? table.db.prepare(`SELECT status, count(*) AS n FROM ${table.main} GROUP BY status`).all() : []
   for (const { status, n } of rows as { status: Status; n: number }[]) counts[status] = n
-  counts.pending = Math.max(0, runs - STATUSES.reduce((sum, status) => sum + counts[status], 0))
+  counts.pending = Math.max(0, runs - countEnded(counts))
   return counts
 }

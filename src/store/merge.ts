@@ -1,9 +1,10 @@
 import { existsSync, unlinkSync } from 'node:fs'
 import type Database from 'better-sqlite3'
-import { LEADING_NAMES, RARE_TABLES, type RareTable, STATUSES, type Status } from '../chunk/layout.js'
+import { LEADING_NAMES, RARE_TABLES, type RareTable } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import type { RunException } from '../model/exception.js'
+import { noCounts, type Status } from '../model/status.js'
 import { isWhole } from './check-chunk-file.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
@@ -58,7 +59,7 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
 }
 
 const NO_CONTENTS: Pick<Recovered, 'runs' | 'execution' | 'assigned'> = { runs: [], execution: 0, assigned: [] }
-const NOTHING: Recovered = { counts: { done: 0, failed: 0, timeout: 0, crashed: 0 }, failures: [], escaped: 0, ...NO_CONTENTS }
+const NOTHING: Recovered = { counts: noCounts(), failures: [], escaped: 0, ...NO_CONTENTS }
 
 function contentsOf(db: Database.Database): typeof NO_CONTENTS {
   const chunk = db.prepare('SELECT execution, runs FROM chunk.chunk').get() as { execution: number; runs: string }
@@ -182,7 +183,7 @@ const countEscaped = (db: Database.Database): number =>
 const countRuns = (table: ResultTables): number => table.prepared('SELECT count(*) FROM chunk.runs').pluck().get() as number
 
 /** Counting reads no row where every run is `done`. */
-const allDone = (table: ResultTables): MergeResult => ({ counts: { ...NOTHING.counts, done: countRuns(table) }, failures: [] })
+const allDone = (table: ResultTables): MergeResult => ({ counts: { ...noCounts(), done: countRuns(table) }, failures: [] })
 
 function summarize(table: ResultTables, failures: number): MergeResult {
   const { db } = table
@@ -191,7 +192,7 @@ function summarize(table: ResultTables, failures: number): MergeResult {
     status: Status
     n: number
   }[]
-  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>
+  const counts = noCounts()
   for (const { status, n } of unfinished) counts[status] = n
   counts.done = all - unfinished.reduce((sum, { n }) => sum + n, 0)
   return { counts, failures: failuresOf(db, failures) }

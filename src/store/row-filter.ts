@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
-import type { Status } from '../chunk/layout.js'
 import { QueryError } from '../errors.js'
+import type { Status } from '../model/status.js'
 import type { ResultTables } from './result-tables.js'
 import { quote } from './sql.js'
 

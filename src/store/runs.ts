@@ -1,6 +1,7 @@
-import { LEADING_NAMES, type Status } from '../chunk/layout.js'
+import { LEADING_NAMES } from '../chunk/layout.js'
 import { UnknownColumnError } from '../errors.js'
 import { frozenRun, type ResultsOf, type Run, type RunShape } from '../model/run.js'
+import type { Status } from '../model/status.js'
 import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { LogEntry } from './read-logs.js'

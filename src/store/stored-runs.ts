@@ -2,7 +2,6 @@ import { type Native, tagOf, toNative } from '../codec/cell.js'
 import { encodeExact } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import { RunNotFoundError } from '../errors.js'
-import { runIds } from '../model/ids.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { type LogEntry, readLog } from './read-logs.js'
 import type { ResultTables } from './result-tables.js'
@@ -111,8 +110,9 @@ export class StoredRuns implements RunSource {
   }
 
   #pending(run: number): RunRow {
-    const { origin, params, key } = this.#spaces().locate(run)
-    const idRun = runIds(origin)(key)
+    const spaces = this.#spaces()
+    const idRun = spaces.idOf(run)
+    const { params } = spaces.locate(run)
     return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...params }, fields: {}, state: {} }
   }
 }

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeChunk, type Verdict } from '../chunk/message.js'
+import { awaitEnd, type Marker, whileMarked } from '../chunk/mark.js'
+import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeMessage, type Verdict, type WorkerMessage } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { awaitEnd, type RunMarker, SETTLING, whileMarked } from '../chunk/run-marker.js'
 import { ChunkWriter } from '../chunk/writer.js'
 import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
@@ -15,10 +15,10 @@ import type { ChunkTask } from './run-chunk.js'
 import type { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
 
-/** Read once: it is an accessor, and so is the global `performance`; together they took 0.1 us a run. */
+/** Read once. It is an accessor, and so is the global `performance`: together they took 0.1 us a run. */
 const TIME_ORIGIN = performance.timeOrigin
 
-/** An execution that is open in a worker, with what cares for its runs. */
+/** An execution that is open in a worker, with what serves its runs. */
 export interface Opened {
   readonly execution: Execution
   readonly logs: RunLogs
@@ -31,20 +31,18 @@ export class Chunk {
   readonly #execution: Execution
   readonly #bytes: Uint8Array
   readonly #message: ChunkMessage
-  readonly #marker: RunMarker
+  readonly #marker: Marker
   readonly #slot: number
   readonly #carried: ReadonlyMap<number, CarriedRun>
   readonly #steps: StepRunner
   readonly #logs: RunLogs
-  readonly #idleness: Idleness
   readonly #checkpoints: ChunkCheckpoints
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   #busy = 0
 
-  constructor({ execution, logs, idleness }: Opened, { task, message, slot }: { task: ChunkTask; message: ChunkMessage; slot: number }) {
+  constructor({ execution, logs }: Opened, { task, message, slot }: { task: ChunkTask; message: ChunkMessage; slot: number }) {
     this.#execution = execution
     this.#logs = logs
-    this.#idleness = idleness
     this.#bytes = task.chunk
     this.#message = message
     this.#marker = task.marker
@@ -77,36 +75,15 @@ export class Chunk {
       writer.commit()
       const ms = performance.now() - begun
       this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
-      // Rejections that nobody handles are told at the end of this turn: their rows stand in this file.
-      await this.#settle(() => turn())
+      // Unhandled rejections are reported at the end of this turn: their rows belong in this file. What runs left behind may
+      // block this worker meanwhile: then it can be ended, and no run is to blame.
+      await whileMarked(this.#marker, 'settling', () => turn())
       this.#logs.check()
       return this.#result(rest, ms)
     } finally {
       this.#logs.detach()
       writer.close()
     }
-  }
-
-  /** Waits for what runs may have left under way; the file is there only if that made it into a log. */
-  async waitUntilIdle(): Promise<ChunkResult> {
-    let writer: ChunkWriter | undefined
-    this.#logs.attach(() => {
-      writer ??= this.#createWriter()
-      return writer
-    })
-    try {
-      await this.#settle(() => this.#idleness.wait())
-      this.#logs.check()
-      return this.#result([], 0)
-    } finally {
-      this.#logs.detach()
-      writer?.close()
-    }
-  }
-
-  /** While nothing executes but what runs left behind, which may block this worker: then it can be ended, and no run is to blame. */
-  #settle(wait: () => Promise<void>): Promise<void> {
-    return whileMarked(this.#marker, SETTLING, wait)
   }
 
   #createWriter(): ChunkWriter {
@@ -225,7 +202,7 @@ export class Chunk {
   /** Fields and state as they were before this execution: from the message again, since the steps may have changed them in place. */
   #before(number: number): { fields: Readonly<Record<string, unknown>>; state: Readonly<Record<string, unknown>> } {
     if (!this.#carried.has(number)) return { fields: {}, state: {} }
-    this.#pristine ??= byRun(decodeChunk(this.#bytes))
+    this.#pristine ??= byRun(decodeMessage(this.#bytes))
     const { fields = {}, state = {} } = this.#pristine.get(number)?.state ?? {}
     return { fields, state }
   }
@@ -252,4 +229,5 @@ function plain(value: unknown, path: string): Readonly<Record<string, unknown>> 
   return value as Readonly<Record<string, unknown>>
 }
 
-const byRun = (message: ChunkMessage): ReadonlyMap<number, CarriedRun> => new Map(message.carried.map((carried) => [carried.run, carried]))
+const byRun = (message: WorkerMessage): ReadonlyMap<number, CarriedRun> =>
+  new Map(message.kind === 'chunk' ? message.carried.map((carried) => [carried.run, carried]) : [])

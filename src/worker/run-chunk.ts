@@ -1,30 +1,30 @@
-import { type ChunkResult, decodeChunk, type WorkerOutput } from '../chunk/message.js'
-import { LOADING, type RunMarker, whileMarked } from '../chunk/run-marker.js'
+import { type Marker, whileMarked } from '../chunk/mark.js'
+import { type ChunkResult, decodeMessage, type WorkerOutput } from '../chunk/message.js'
 import type { Run } from '../model/run.js'
 import { Chunk, type Opened } from './chunk.js'
 import { seedMathRandom } from './current-run.js'
 import { openExecution } from './execution.js'
-import { Idleness } from './idleness.js'
+import { Idleness, NOTHING_EXECUTED, waitUntilIdle } from './idleness.js'
 import { registerHost } from './run-host.js'
 import { RunLogs } from './run-logs.js'
 
-/** Executions that a worker keeps open: one per experiment that executes, and few experiments share their workers. */
+/** Executions that a worker keeps open: one per experiment that executes, and few experiments share workers. */
 const KEPT_EXECUTIONS = 4
 
-/** What a worker gets for one chunk. The execution comes with each, and is decoded when its id is new. */
+/** What a worker gets for one message. The execution comes with each, and is decoded when its id is new. */
 export interface ChunkTask {
   readonly id: string
   readonly execution: Uint8Array
   /** Large arrays of the config. */
   readonly attachments: readonly Uint8Array[]
   readonly chunk: Uint8Array
-  readonly marker: RunMarker
+  readonly marker: Marker
 }
 
 /** What a worker needs to load the steps of an execution. */
 export type Preflight = Pick<ChunkTask, 'id' | 'execution' | 'attachments'>
 
-/** Executes chunks, one after the other however many are handed in, in the slot given. */
+/** Executes chunks in one slot, one after the other however many are handed in. */
 export class ChunkRunner {
   readonly #slot: number
   readonly #tell: ((output: WorkerOutput) => void) | undefined
@@ -33,25 +33,25 @@ export class ChunkRunner {
   #chunk: Chunk | undefined
   #latest: Run | undefined
 
-  /** `tell` is called with what runs write, where an execution wants that. */
+  /** Calls `tell` with what runs write, if an execution asks for it. */
   constructor(slot: number, tell?: (output: WorkerOutput) => void) {
     this.#slot = slot
     this.#tell = tell
   }
 
-  /** Loads the steps of an execution ahead of its first chunk; rejects with what is wrong with them. */
+  /** Loads the steps of an execution before its first chunk. Rejects with what is wrong with them. */
   async preflight(task: Preflight): Promise<void> {
     await this.#open(task)
   }
 
-  /** Rejects only if the chunk file cannot be written or the steps cannot be loaded; a step that throws is a result. */
+  /** Rejects only if the chunk file cannot be written or the steps cannot be loaded. A step that throws is a result. */
   run(task: ChunkTask): Promise<ChunkResult> {
     const result = this.#tail.then(() => this.#run(task))
     this.#tail = result.catch(() => undefined)
     return result
   }
 
-  /** From here on nobody cares for what the runs of this execution still write or throw. */
+  /** From here on, what the runs of this execution still write or throw is nobody's concern. */
   close(id: string): void {
     const opened = this.#opened.get(id)
     this.#opened.delete(id)
@@ -85,15 +85,16 @@ export class ChunkRunner {
   }
 
   async #run(task: ChunkTask): Promise<ChunkResult> {
-    const message = decodeChunk(task.chunk)
+    const message = decodeMessage(task.chunk)
+    const isKnown = this.#opened.has(task.id)
     // Nothing can be under way of an execution that this worker does not have.
-    if (message.last && !this.#opened.has(task.id)) return { rest: [], ms: 0, busy: 0, returned: [], escaped: 0 }
-    const opened = this.#opened.has(task.id) ? await this.#open(task) : await whileMarked(task.marker, LOADING, () => this.#open(task))
-    const chunk = new Chunk(opened, { task, message, slot: this.#slot })
+    if (message.kind === 'idle' && !isKnown) return NOTHING_EXECUTED
+    const opened = isKnown ? await this.#open(task) : await whileMarked(task.marker, 'loading', () => this.#open(task))
     const restore = opened.execution.message.seedGlobals ? seedMathRandom() : undefined
-    this.#chunk = chunk
     try {
-      return await (message.last ? chunk.waitUntilIdle() : chunk.run())
+      if (message.kind === 'idle') return await waitUntilIdle(opened, { file: message.file, marker: task.marker })
+      this.#chunk = new Chunk(opened, { task, message, slot: this.#slot })
+      return await this.#chunk.run()
     } finally {
       this.#latest = this.#latestRun
       this.#chunk = undefined

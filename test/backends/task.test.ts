@@ -2,20 +2,21 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { Task } from '../../dist/src/backends/task.js'
-import { RunMark } from '../../dist/src/chunk/run-mark.js'
+import { FileMark } from '../../dist/src/chunk/file-mark.js'
+import { runOf } from '../../dist/src/chunk/mark.js'
 import { temporaryFolder } from '../fixtures/lab.js'
 
 /** A chunk whose process has died: what its mark says last, and which run was condemned. */
 function judged({ marked, condemned }: { marked: number | null; condemned: number | null }) {
   const fd = openSync(join(temporaryFolder(), 'marks'), 'w+')
   onTestFinished(() => closeSync(fd))
-  const mark = new RunMark(fd, 0)
+  const mark = new FileMark(fd, 0)
   mark.clear()
   if (marked !== null) mark.begin(marked, 1000)
   const task = new Task(mark)
-  task.condemned = condemned
+  task.condemned = condemned === null ? null : { state: 'executing', run: condemned, since: 1000 }
   task.judge()
-  return task.interrupted?.run
+  return runOf(task.interrupted)
 }
 
 it('finds the run that executed when its process died', () => {

@@ -13,7 +13,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       const experiment = createExperiment().addRuns({ i: range(3000) })
       await experiment.execute(step('double'), options)
       expect(experiment.runs.columns().y).toEqual(Float64Array.from({ length: 3000 }, (_, i) => 2 * i))
-      expect(experiment.report?.progress).toMatchObject({ total: 3000, ended: 3000, counts: { done: 3000 } })
+      expect(experiment.outcome).toMatchObject({ total: 3000, ended: 'complete', counts: { done: 3000 } })
     })
 
     it('gives large arrays of the config to all runs, and records them by their content', async () => {
@@ -23,7 +23,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       expect(experiment.runs.columns().y).toEqual(Float64Array.from({ length: 200 }, (_, i) => 1.5 * i))
       const again = { ...options, resume: true, config: { table: table.slice(), factor: 3 } }
       await experiment.execute(step('lookUp'), again)
-      expect(experiment.report?.progress.skipped).toBe(200)
+      expect(experiment.outcome?.skipped).toBe(200)
       table[7] = 0
       await expect(experiment.execute(step('lookUp'), { ...again, config: { table, factor: 3 } })).rejects.toThrow(/another config/)
     })
@@ -39,8 +39,8 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
     it('lets a run that throws fail alone', async () => {
       const experiment = createExperiment().addRuns({ i: range(200) })
       await experiment.execute(step('throwAt', 117), { ...options, onError: 'continue' })
-      const { counts, ended } = experiment.report?.progress ?? {}
-      expect([ended, counts]).toEqual([200, { done: 199, failed: 1, timeout: 0, crashed: 0 }])
+      const { counts, total } = experiment.outcome ?? {}
+      expect([total, counts]).toEqual([200, { done: 199, failed: 1, timeout: 0, crashed: 0 }])
       const failed = Array.from(experiment.runs).filter((run) => run.exception !== null)
       expect(failed).toHaveLength(1)
       expect(failed[0]).toMatchObject({
@@ -63,7 +63,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       const experiment = createExperiment().addRuns({ i: range(4) })
       await experiment.execute(step('throwAt', 2), { ...options, onError: 'continue' })
       await experiment.execute(step('double'), options)
-      expect(experiment.report?.progress).toMatchObject({ total: 3, skipped: 1 })
+      expect(experiment.outcome).toMatchObject({ total: 3, skipped: 1 })
       await experiment.execute(step('double'), { ...options, includeFailed: true })
       expect(Array.from(experiment.runs, (run) => run.exception)).toEqual([null, null, null, null])
       expect(fieldsOf(experiment)[2]).toEqual({ y: 4 })
@@ -106,7 +106,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       await expect(experiment.execute(step('dubble'), options)).rejects.toThrow(/double/)
       expect(experiment.runs.columns().status).toEqual(Array(3).fill('pending'))
       await experiment.execute(step('double'), options)
-      expect(experiment.report?.progress.counts.done).toBe(3)
+      expect(experiment.outcome?.counts.done).toBe(3)
     })
 
     it('stops at the first failure where it is asked to, and stores what ran', async () => {
@@ -114,7 +114,9 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       await expect(experiment.execute(step('throwAt', 3), { ...options, onError: 'stop', order: 'given' })).rejects.toMatchObject({
         code: 'ERR_RUNS_FAILED',
       })
-      const { ended = 0 } = experiment.report?.progress ?? {}
+      const { done = 0, failed = 0 } = experiment.outcome?.counts ?? {}
+      const ended = done + failed
+      expect(experiment.outcome?.ended).toBe('stopped')
       expect(ended).toBeLessThan(100_000)
       expect(Array.from(experiment.runs, (run) => Object.keys(run.fields).length + (run.exception ? 1 : 0)).reduce((a, b) => a + b)).toBe(
         ended,
@@ -148,7 +150,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       expect(done).toBeGreaterThanOrEqual(5)
       expect(done).toBeLessThan(500)
       await experiment.execute([sleep(1), step('double')], { ...options, resume: true })
-      expect(experiment.report?.progress).toMatchObject({ total: 500 - done, skipped: done })
+      expect(experiment.outcome).toMatchObject({ total: 500 - done, skipped: done })
       expect(fieldsOf(experiment)).toEqual(Array.from({ length: 500 }, (_, i) => ({ y: 2 * i })))
     })
 
@@ -233,7 +235,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       const experiment = createExperiment().addRuns({ i: range(10) })
       await experiment.execute(noisy(name), options)
       expect(fieldsOf(experiment)).toEqual(Array.from({ length: 10 }, (_, i) => ({ i })))
-      expect(experiment.report).toMatchObject({ escaped: 1, progress: { counts: { done: 10, failed: 0 } } })
+      expect(experiment.outcome).toMatchObject({ escaped: 1, counts: { done: 10, failed: 0 } })
       const logs = Array.from(experiment.runs, ({ idRun }) => experiment.runs.logs(idRun))
       expect(logs.map(({ length }) => length)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
       expect(logs[3]).toMatchObject([{ stream: 'escaped', execution: 1, attempt: 1 }])
@@ -250,7 +252,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       expect(failed).toMatchObject([{ fields: {}, exception: { name: 'TypeError', message: 'from a timer', code: 'E_TIMER', attempt: 1 } }])
       expect(failed[0]?.exception).not.toHaveProperty('step')
       expect(experiment.runs.columns().status).toEqual(Array.from({ length: 10 }, (_, i) => (i === 3 ? 'failed' : 'done')))
-      expect(experiment.report).toMatchObject({ escaped: 0, progress: { counts: { done: 9, failed: 1 } } })
+      expect(experiment.outcome).toMatchObject({ escaped: 0, counts: { done: 9, failed: 1 } })
     })
 
     it('begins no further step of a run that failed while it waited', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { execute } from '../../dist/src/coordinator/execute.js'
+import { Execution } from '../../dist/src/coordinator/execution.js'
 import { createRandom, seedOf } from '../../dist/src/model/random.js'
 import { resolveExecuteOptions } from '../../dist/src/options.js'
 import { grid } from '../../dist/src/spaces/grid.js'
@@ -71,16 +71,15 @@ async function schedule(seed: number): Promise<void> {
   })
   const start = (world: World) => {
     const backend = createSimBackend(world)
-    return execute({
-      experiment: record,
-      spaces: new RecordedSpaces().with(grid({ i: range(size) }), idExperiment),
-      steps: [{ kind: 'built-in', name: 'nothing', args: [], label: 'nothing' }],
+    const spaces = new RecordedSpaces().with(grid({ i: range(size) }), idExperiment)
+    const steps = [{ kind: 'built-in', name: 'nothing', args: [], label: 'nothing' }] as const
+    return new Execution({
+      work: { experiment: record, spaces, known: size, steps, code: [] },
+      selection: {},
       options,
-      store: table,
-      claim: () => table,
-      backendFor: () => backend,
+      host: { store: table, claim: () => table, backendFor: () => backend },
       clock: world.clock,
-    })
+    }).run()
   }
   // The coordinator dies in the middle, once or twice: what it had asked for is never answered, its files stay.
   for (let deaths = random.integer(0, 3); deaths > 0; deaths--) {
@@ -95,7 +94,7 @@ async function schedule(seed: number): Promise<void> {
   const world = createWorld()
   const execution = start(world)
   expect(await world.clock.run(execution, 100_000)).toBe(true)
-  const { progress } = await execution
+  const { outcome } = await execution
   const ends = rows().map(({ run, status, attempt, fields }) => ({ run, status, attempt, fields }))
   expect(ends).toEqual(
     fates.map((list, run) => {
@@ -105,7 +104,7 @@ async function schedule(seed: number): Promise<void> {
   )
   // A recorded result never changes.
   for (const row of settled) expect(rows().find(({ run }) => run === row.run)).toEqual(row)
-  expect([progress.ended, progress.ended + progress.skipped, announced]).toEqual([progress.total, size, progress.total])
+  expect([outcome.ended, outcome.total + outcome.skipped, announced]).toEqual(['complete', size, outcome.total])
   expect(lab.folders.leftovers(idExperiment)).toEqual([])
   // The newest checkpoint is found again, whatever has ended the attempt, and none is left of a run that is done.
   expect(lost).toEqual([])

@@ -1,8 +1,9 @@
 import { copyFileSync } from 'node:fs'
-import { type ChunkMessage, type ChunkResult, decodeChunk } from '../../dist/src/chunk/message.js'
+import { runOf } from '../../dist/src/chunk/mark.js'
+import { type ChunkMessage, type ChunkResult, decodeMessage } from '../../dist/src/chunk/message.js'
 import { rangesSize, runsOf, splitRanges } from '../../dist/src/chunk/ranges.js'
-import type { Outcome } from '../../dist/src/chunk/row-batch.js'
-import { RunCell } from '../../dist/src/chunk/run-cell.js'
+import type { EndedRun } from '../../dist/src/chunk/row-batch.js'
+import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
 import type { Backend, Dispatch, EncodedChunk } from '../../dist/src/coordinator/contracts.js'
 import { WorkerLostError } from '../../dist/src/errors.js'
@@ -46,7 +47,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     isolated: () => createSimBackend({ ...world, concurrency: 1 }, true),
     close: async () => {},
     dispatch(chunk: EncodedChunk): Dispatch {
-      const cell = new RunCell()
+      const cell = new SharedMark()
       const worker = workers.reduce((idlest, other) => (other.waiting < idlest.waiting ? other : idlest))
       const kill = withResolvers<never>()
       kill.promise.catch(() => undefined)
@@ -62,8 +63,8 @@ export function createSimBackend(world: World, alone = false): Backend {
           kill.reject(new Death('killed'))
           await done.catch(() => undefined)
         },
-        async condemn(run) {
-          if (!cell.condemn(run)) return false
+        async condemn(mark) {
+          if (!cell.condemn(mark)) return false
           kill.reject(new Death('terminated'))
           await done.catch(() => undefined)
           return true
@@ -82,9 +83,11 @@ export function createSimBackend(world: World, alone = false): Backend {
 
   async function execute(
     w: World,
-    { chunk, cell, alone: isAlone, killed }: { chunk: EncodedChunk; cell: RunCell; alone: boolean; killed: Promise<never> },
+    { chunk, cell, alone: isAlone, killed }: { chunk: EncodedChunk; cell: SharedMark; alone: boolean; killed: Promise<never> },
   ): Promise<ChunkResult> {
-    const message = decodeChunk(chunk.bytes)
+    const decoded = decodeMessage(chunk.bytes)
+    const message: ChunkMessage =
+      decoded.kind === 'chunk' ? decoded : { kind: 'chunk', file: decoded.file, runs: [], carried: [], attempts: new Map(), verdicts: [] }
     const start = w.clock.now()
     let writer: ChunkWriter | undefined
     try {
@@ -113,13 +116,13 @@ export function createSimBackend(world: World, alone = false): Backend {
       // What was not committed is gone with the worker.
       writer?.abandon()
       if (writer !== undefined) w.open.delete(writer)
-      throw new WorkerLostError(cell.interrupted()?.run, error.message, { cause: error })
+      throw new WorkerLostError(runOf(cell.interrupted()), error.message, { cause: error })
     }
   }
 
   async function one(
     w: World,
-    at: { run: number; message: ChunkMessage; cell: RunCell; writer: ChunkWriter; isAlone: boolean },
+    at: { run: number; message: ChunkMessage; cell: SharedMark; writer: ChunkWriter; isAlone: boolean },
   ): Promise<void> {
     const { run, message, cell, writer, isAlone } = at
     const attempt = message.attempts.get(run) ?? 1
@@ -154,7 +157,7 @@ export function createSimBackend(world: World, alone = false): Backend {
   }
 }
 
-function outcome(run: number, of: Pick<Outcome, 'attempt' | 'status' | 'exception' | 'started' | 'duration'>): Outcome {
+function outcome(run: number, of: Pick<EndedRun, 'attempt' | 'status' | 'exception' | 'started' | 'duration'>): EndedRun {
   return {
     run,
     idRun: `id-${run}`,

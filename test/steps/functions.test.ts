@@ -61,7 +61,7 @@ describe('a script of ten lines', () => {
     using project = new InstalledProject({
       'main.mjs': `${EXPORTS_STEP}${CAUGHT}
         const experiment = createExperiment().addRuns({ A: [1], B: [2] })
-        console.log(JSON.stringify([await caught(() => experiment.execute(step)), experiment.report ?? null]))`,
+        console.log(JSON.stringify([await caught(() => experiment.execute(step)), experiment.outcome ?? null]))`,
     })
     expect(JSON.parse(await project.print('main.mjs'))).toMatchObject([
       {
@@ -113,7 +113,7 @@ export const step = (run) => { run.fields.version = version }
         ${CAUGHT}
         writeFileSync('steps.mjs', ${JSON.stringify(steps('new'))})
         const experiment = createExperiment()
-        console.log(JSON.stringify([await caught(() => experiment.execute(step)), experiment.report ?? null]))`,
+        console.log(JSON.stringify([await caught(() => experiment.execute(step)), experiment.outcome ?? null]))`,
     })
     expect(JSON.parse(await project.print('main.mjs'))).toMatchObject([
       {
@@ -193,7 +193,7 @@ export const step = (run: { fields: { version?: string } }): void => { run.field
         await session.createExperiment('first').execute(step, { concurrency: 1 })
         writeFileSync('steps.mjs', ${JSON.stringify(steps('new'))})
         const second = session.createExperiment('second')
-        console.log(JSON.stringify([await caught(() => second.execute(step, { concurrency: 1 })), second.report ?? null]))`,
+        console.log(JSON.stringify([await caught(() => second.execute(step, { concurrency: 1 })), second.outcome ?? null]))`,
     })
     expect(JSON.parse(await project.print('main.mjs'))).toMatchObject([{ code: 'ERR_STEP_CHANGED' }, null])
   })

@@ -37,7 +37,7 @@ test.each(shapes as readonly { name: string; step: Step<unknown>; route?: string
       expect(experiment.runs.first()?.fields.by).toBe(by)
     } else {
       await expect(executed).rejects.toMatchObject({ code, captured: captured?.map((name) => ({ name })) })
-      expect(experiment.report).toBeUndefined()
+      expect(experiment.outcome).toBeUndefined()
     }
   },
 )

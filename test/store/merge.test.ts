@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { beforeEach, expect, it } from 'vitest'
-import type { Outcome } from '../../dist/src/chunk/row-batch.js'
+import type { EndedRun } from '../../dist/src/chunk/row-batch.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
 import { claimExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
@@ -27,7 +27,7 @@ beforeEach(() => {
   table = new LabRunStore(lab, record).table
 })
 
-const outcome = (run: number, more: Partial<Outcome> = {}): Outcome => ({
+const outcome = (run: number, more: Partial<EndedRun> = {}): EndedRun => ({
   run,
   idRun: `id-${run}`,
   status: 'done',
@@ -41,7 +41,7 @@ const outcome = (run: number, more: Partial<Outcome> = {}): Outcome => ({
   ...more,
 })
 
-function chunk(name: string, outcomes: readonly Outcome[], execution = 1): string {
+function chunk(name: string, outcomes: readonly EndedRun[], execution = 1): string {
   const file = join(folder, `${name}.db`)
   const writer = new ChunkWriter(file, { execution, runs: [[0, 10]], paramNames: ['i'] })
   for (const one of outcomes) writer.write(one)

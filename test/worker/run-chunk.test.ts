@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { grid, range, repeat } from 'statesweep'
 import { expect, it } from 'vitest'
-import { type CarriedRun, type ExecutionMessage, encodeChunk, encodeExecution } from '../../dist/src/chunk/message.js'
+import { type CarriedRun, type ExecutionMessage, encodeExecution, encodeMessage } from '../../dist/src/chunk/message.js'
 import type { Ranges } from '../../dist/src/chunk/ranges.js'
-import { RunCell } from '../../dist/src/chunk/run-cell.js'
+import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
 import { encode } from '../../dist/src/codec/encode.js'
 import { runIds } from '../../dist/src/model/ids.js'
 import { RecordedSpaces } from '../../dist/src/spaces/recorded-spaces.js'
@@ -35,13 +35,13 @@ function execution(names: readonly string[], file: string): Uint8Array {
   return encodeExecution(message)
 }
 
-async function run(names: readonly string[], runs: Ranges, carried: readonly CarriedRun[] = [], cell = new RunCell(), limit = 1e6) {
+async function run(names: readonly string[], runs: Ranges, carried: readonly CarriedRun[] = [], cell = new SharedMark(), limit = 1e6) {
   const file = join(temporaryFolder(), 'chunk.db')
   const result = await new ChunkRunner(0).run({
     id: 'x',
     execution: execution(names, names.includes('peek') ? file : 'no file'),
     attachments: [],
-    chunk: encodeChunk({ file, runs, carried, attempts: new Map(), verdicts: [], limit }),
+    chunk: encodeMessage({ kind: 'chunk', file, runs, carried, attempts: new Map(), verdicts: [], limit }),
     marker: cell,
   })
   return { result, file }
@@ -75,7 +75,7 @@ it('does the same with runs that come as ranges and as state subsets', async () 
 })
 
 it('ends after the time given at the end of a run, and gives the rest back', async () => {
-  const { result, file } = await run(['spin'], [[0, 20]], [], new RunCell(), 100)
+  const { result, file } = await run(['spin'], [[0, 20]], [], new SharedMark(), 100)
   const executed = read(file).length
   expect(result.ms).toBeGreaterThan(90)
   expect(executed).toBeGreaterThan(1)
@@ -84,7 +84,7 @@ it('ends after the time given at the end of a run, and gives the rest back', asy
 })
 
 it('writes no file when it is stopped before its first run', async () => {
-  const cell = new RunCell()
+  const cell = new SharedMark()
   cell.stop()
   const { result, file } = await run(['double'], [[0, 20]], [], cell)
   expect(result).toMatchObject({ rest: [[0, 20]], busy: 0 })

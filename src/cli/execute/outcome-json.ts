@@ -1,4 +1,4 @@
-import type { SweepSummary } from '../../steps/define/sweep-summary.js'
+import type { Outcome as PlainOutcome } from '../../model/outcome.js'
 import { toJson } from '../terminal/json.js'
 import type { Outcome } from './outcome.js'
 import { speedUp } from './render-summary.js'
@@ -7,13 +7,15 @@ import { speedUp } from './render-summary.js'
 export const outcomeJson = (outcome: Outcome, more: object = {}): string => toJson({ ...outcomeToPlain(outcome), ...more }, 2)
 
 /** What onFinish is given, and `--json` prints; described by schemas/outcome.json, and kept stable. */
-export function outcomeToPlain(outcome: Outcome): SweepSummary {
-  const { experiment, table, path, ended, error, progress, kept, stale, waiting, concurrency, failures, escaped, returned } = outcome
+export function outcomeToPlain(outcome: Outcome): PlainOutcome {
+  const { experiment, execution, table, path, ended, error, progress, kept, stale, waiting, concurrency, failures, escaped, returned } =
+    outcome
   const { counts, total, skipped, elapsed, busy } = progress
   return {
     experiment,
     table,
     path,
+    execution,
     ended,
     error: error?.message ?? null,
     counts,

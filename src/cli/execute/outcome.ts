@@ -1,9 +1,9 @@
-import type { StatusCounts } from '../../coordinator/contracts.js'
 import type { Plan } from '../../coordinator/plan.js'
 import type { Experiment } from '../../experiment.js'
+import type { FailureGroup } from '../../model/outcome.js'
+import type { StatusCounts } from '../../model/status.js'
 import type { ProgressEvent } from '../../options.js'
 import type { Session } from '../../session.js'
-import type { FailureGroup } from '../../store/failure-groups.js'
 import type { Ended } from './ending.js'
 import { NOTHING } from './progress.js'
 
@@ -17,6 +17,7 @@ export interface EscapedErrors {
 /** What came of a sweep, however it ended. */
 export interface Outcome {
   readonly experiment: string
+  readonly execution: number | null
   /** Null where nothing is stored. */
   readonly table: string | null
   /** Params and fields, under the names of their columns. */
@@ -47,13 +48,14 @@ interface End extends Pick<Outcome, 'ended' | 'error'> {
 }
 
 export function outcomeOf(session: Session, name: string, { planned, ended, error, last }: End): Outcome {
-  const report = planned?.experiment.report
+  const report = planned?.experiment.outcome
   return {
     experiment: name,
+    execution: report?.execution ?? null,
     path: session.path,
     ended,
     error,
-    progress: report?.progress ?? last,
+    progress: last,
     kept: planned === undefined ? NOTHING.counts : keptOf(planned.plan),
     stale: planned?.plan.reasons.stale ?? 0,
     waiting: planned?.plan.waiting ?? 0,
@@ -69,7 +71,7 @@ const NOTHING_STORED: Stored = { table: null, columns: [], failures: [], escaped
 
 /** What the database says; nothing where the database is what broke. */
 function stored(session: Session, name: string, { planned, error }: Pick<End, 'planned' | 'error'>): Stored {
-  const report = planned?.experiment.report
+  const report = planned?.experiment.outcome
   const count = report?.escaped ?? 0
   try {
     const reader = session.reader(name)
@@ -77,7 +79,7 @@ function stored(session: Session, name: string, { planned, error }: Pick<End, 'p
       table: reader?.table ?? null,
       columns: reader?.resultColumns ?? [],
       failures: reader?.failures(planned?.plan.stale) ?? [],
-      escaped: { count, run: report === undefined || count === 0 ? null : (reader?.firstEscaped(report.execution) ?? null) },
+      escaped: { count, run: report === undefined || count === 0 ? null : (reader?.firstEscaped(report.execution ?? 0) ?? null) },
     }
   } catch (another) {
     if (error === undefined) throw another

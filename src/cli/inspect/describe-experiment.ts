@@ -1,7 +1,7 @@
 import { ExperimentNotFoundError } from '../../errors.js'
+import type { FailureGroup } from '../../model/outcome.js'
 import type { Session } from '../../session.js'
 import type { ExecutionSummary } from '../../store/executions.js'
-import type { FailureGroup } from '../../store/failure-groups.js'
 import type { ExperimentSummary } from '../../store/list-experiments.js'
 import type { RunRecord } from '../../store/runs.js'
 import { type AxisSummary, summarizeAxes } from './axes.js'

@@ -1,4 +1,4 @@
-import type { FailureGroup } from '../../store/failure-groups.js'
+import type { FailureGroup } from '../../model/outcome.js'
 import { singleLine } from '../terminal/cell.js'
 import { formatCount } from '../terminal/count.js'
 import { truncate } from '../terminal/display-width.js'

@@ -1,11 +1,11 @@
+import type { Outcome } from '../../model/outcome.js'
 import type { Run } from '../../model/run.js'
 import type { ParamsIn, SpaceLike } from '../../spaces/axes.js'
 import { checkSweep } from './check-sweep.js'
 import type { Steps } from './step.js'
 import type { Sweep } from './sweep.js'
-import type { SweepSummary } from './sweep-summary.js'
 
-export type { Sweep, SweepSummary }
+export type { Sweep }
 
 /** Numbers lose their literal type, or `run.params.n === 3` would not compile where 3 is not among the values. */
 type Widened<T> = T extends number ? number : T extends bigint ? bigint : T extends boolean ? boolean : T
@@ -36,7 +36,7 @@ export interface SweepDefinition<S extends SpaceLike, C extends object> {
    * @example
    * const onFinish = ({ experiment, counts }) => fetchPage(`https://example.com/notify?text=${experiment}: ${counts.failed} failed`)
    */
-  readonly onFinish?: (summary: SweepSummary) => unknown
+  readonly onFinish?: (summary: Outcome) => unknown
 }
 
 /**

@@ -1,6 +1,6 @@
+import type { Outcome } from '../../model/outcome.js'
 import type { SpaceLike } from '../../spaces/axes.js'
 import type { Step } from './step.js'
-import type { SweepSummary } from './sweep-summary.js'
 
 /** A checked sweep definition, frozen, its steps as one flat list. What is not given is absent: defaults belong to the experiment. */
 export interface Sweep {
@@ -10,7 +10,7 @@ export interface Sweep {
   readonly config?: object
   readonly seed?: number | string
   readonly steps: readonly Step[]
-  readonly onFinish?: (summary: SweepSummary) => unknown
+  readonly onFinish?: (summary: Outcome) => unknown
 }
 
 /** Registered globally: a sweep made by another copy of the package is recognised. */

@@ -1,24 +1,24 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { RunMark } from '../../dist/src/chunk/run-mark.js'
+import { FileMark } from '../../dist/src/chunk/file-mark.js'
 import { temporaryFolder } from '../fixtures/lab.js'
 
 /** What the coordinator and the worker hold of the same mark, and of the one beside it. */
 function pairs() {
   const fd = openSync(join(temporaryFolder(), 'marks'), 'w+')
   onTestFinished(() => closeSync(fd))
-  const [coordinator, other] = [new RunMark(fd, 0), new RunMark(fd, 1)]
+  const [coordinator, other] = [new FileMark(fd, 0), new FileMark(fd, 1)]
   coordinator.clear()
   other.clear()
-  return { coordinator, other, worker: new RunMark(fd, 0), waiting: new RunMark(fd, 1) }
+  return { coordinator, other, worker: new FileMark(fd, 0), waiting: new FileMark(fd, 1) }
 }
 
 it('shows the run that executes, and nothing between runs', () => {
   const { coordinator, worker, other } = pairs()
   expect(coordinator.current()).toBeUndefined()
   worker.begin(0, 1000.5)
-  expect(coordinator.current()).toEqual({ run: 0, since: 1000.5 })
+  expect(coordinator.current()).toEqual({ state: 'executing', run: 0, since: 1000.5 })
   expect(other.current()).toBeUndefined()
   worker.end()
   expect(coordinator.current()).toBeUndefined()

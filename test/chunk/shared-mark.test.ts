@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest'
-import { RunCell } from '../../dist/src/chunk/run-cell.js'
+import { runOf, whileMarked } from '../../dist/src/chunk/mark.js'
+import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
 
 const pair = () => {
-  const coordinator = new RunCell()
-  return { coordinator, worker: new RunCell(coordinator.buffer) }
+  const coordinator = new SharedMark()
+  return { coordinator, worker: new SharedMark(coordinator.buffer) }
 }
 
 it('shows the run that executes, and nothing between runs', () => {
   const { coordinator, worker } = pair()
   expect(coordinator.current()).toBeUndefined()
   expect(worker.begin(7, 1000)).toBe(true)
-  expect(coordinator.current()).toEqual({ run: 7, since: 1000 })
+  expect(coordinator.current()).toEqual({ state: 'executing', run: 7, since: 1000 })
   expect(worker.end()).toBe(true)
   expect(coordinator.current()).toBeUndefined()
 })
@@ -29,7 +30,7 @@ it('does not condemn a run that has ended, nor the next one for it', () => {
   worker.end()
   expect(coordinator.condemn()).toBe(false)
   worker.begin(8, 0)
-  expect(coordinator.condemn(7)).toBe(false)
+  expect(coordinator.condemn({ state: 'executing', run: 7, since: 0 })).toBe(false)
   expect(worker.end()).toBe(true)
 })
 
@@ -39,4 +40,13 @@ it('tells the worker to stop, and the coordinator which thread it is', () => {
   coordinator.stop()
   worker.claim(3)
   expect([worker.stopped, coordinator.thread]).toEqual([true, 3])
+})
+
+it('tells loading and settling from runs', async () => {
+  const { coordinator, worker } = pair()
+  const seen = await whileMarked(worker, 'loading', async () => coordinator.current())
+  expect(seen).toEqual({ state: 'loading', since: expect.any(Number) })
+  expect(runOf(seen)).toBeUndefined()
+  expect(await whileMarked(worker, 'settling', async () => coordinator.current()?.state)).toBe('settling')
+  expect(coordinator.current()).toBeUndefined()
 })

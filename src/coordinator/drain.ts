@@ -1,0 +1,49 @@
+import { encodeMessage } from '../chunk/message.js'
+import { WorkerLostError } from '../errors.js'
+import type { Clock } from './clock.js'
+import type { Backend, Dispatch, EncodedExecution, RunStore } from './contracts.js'
+import type { Trace } from './trace.js'
+
+/** Milliseconds after which a worker that does not report itself idle is ended: what runs left behind blocks it. */
+const LONGEST_DRAIN = 1000
+
+interface Context {
+  readonly execution: EncodedExecution
+  readonly store: RunStore
+  readonly clock: Clock
+  readonly trace: Trace
+}
+
+/**
+ * Waits until no worker of the backend has anything under way that runs left behind, at most a second: then ends those that
+ * do. Stores what their logs got meanwhile; resolves to the number of errors that escaped.
+ */
+export async function drainWorkers(backend: Backend, context: Context): Promise<number> {
+  const { clock, execution, store, trace } = context
+  const begun = clock.now()
+  const drains = Array.from({ length: backend.concurrency }, () => {
+    const file = store.chunkFile()
+    const dispatch = backend.dispatch({ execution, bytes: encodeMessage({ kind: 'idle', file }) })
+    return { dispatch, drained: drained(dispatch, file, store) }
+  })
+  const waked = new AbortController()
+  await Promise.race([Promise.all(drains.map(({ drained }) => drained)), clock.sleep(LONGEST_DRAIN, waked.signal)])
+  waked.abort()
+  await Promise.all(drains.map(({ dispatch }) => dispatch.kill()))
+  const escaped = (await Promise.all(drains.map(({ drained }) => drained))).reduce((sum, count) => sum + count, 0)
+  trace(() => `drained ${backend.concurrency} workers in ${(clock.now() - begun).toFixed(1)} ms, ${escaped} errors escaped`)
+  return escaped
+}
+
+/** Errors that escaped from one worker. */
+async function drained(dispatch: Dispatch, file: string, store: RunStore): Promise<number> {
+  try {
+    const { escaped } = await dispatch.done
+    store.recover(file, { failures: 0 })
+    return escaped
+  } catch (error) {
+    // What runs left behind ended the worker. No run is to blame any more.
+    if (!(error instanceof WorkerLostError)) throw error
+    return store.recover(file, { failures: 0 }).escaped
+  }
+}

@@ -1,0 +1,32 @@
+import { type ExecutionMessage, encodeExecution } from '../chunk/message.js'
+import { shareBytes } from '../codec/attachments.js'
+import type { ResolvedExecuteOptions } from '../options.js'
+import type { EncodedExecution } from './contracts.js'
+import type { Planned } from './plan-execution.js'
+import type { Work } from './work.js'
+
+/** Numbers the executions of this process, whichever session they belong to: workers know an execution by its id. */
+let executions = 0
+
+/** What goes to every worker once per execution, in shared memory. */
+export function shareExecution(work: Work, options: ResolvedExecuteOptions, { record, attachments }: Planned): EncodedExecution {
+  const { experiment, spaces, steps } = work
+  const message: ExecutionMessage = {
+    idExperiment: experiment.idExperiment,
+    ordinal: record.ordinal,
+    seed: experiment.seed,
+    seedGlobals: options.seedGlobals,
+    echo: options.onOutput !== null,
+    stopOnFailure: options.onError === 'stop',
+    argsField: options.argsField,
+    config: record.config,
+    attachments: attachments.map(({ path, type }) => ({ path, type })),
+    steps,
+    paramNames: spaces.names,
+    spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
+  }
+  const encoded = encodeExecution(message)
+  const bytes = new SharedArrayBuffer(encoded.length)
+  new Uint8Array(bytes).set(encoded)
+  return { id: `${process.pid}-${++executions}`, bytes, attachments: attachments.map(({ view }) => shareBytes(view)) }
+}

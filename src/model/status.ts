@@ -1,0 +1,26 @@
+/** How a run can end. A run that is `pending` has no result, or none of this execution. */
+export const STATUSES = ['done', 'failed', 'timeout', 'crashed'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** Every status that a run can be asked for. */
+export const ALL_STATUSES = [...STATUSES, 'pending'] as const
+
+/** What a run can end as that may be tried again. */
+export type FailureStatus = Exclude<Status, 'done'>
+export const FAILURE_STATUSES = ['failed', 'timeout', 'crashed'] as const satisfies readonly FailureStatus[]
+
+/** Runs by how they ended. */
+export type StatusCounts = Readonly<Record<Status, number>>
+
+export const noCounts = (): Record<Status, number> => ({ done: 0, failed: 0, timeout: 0, crashed: 0 })
+
+/** Runs that ended, however they did. */
+export const countEnded = (counts: StatusCounts): number => STATUSES.reduce((sum, status) => sum + counts[status], 0)
+
+/** Runs that ended otherwise than `done`. */
+export const countFailures = (counts: StatusCounts): number => countEnded(counts) - counts.done
+
+/** Adds counts to others, in place. */
+export function addCounts(sum: Record<Status, number>, counts: StatusCounts): void {
+  for (const status of STATUSES) sum[status] += counts[status]
+}
