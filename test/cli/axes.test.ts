@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { summarizeAxes } from '../../dist/src/cli/inspect/axes.js'
-import { formatAxis } from '../../dist/src/cli/inspect/render-axis.js'
+import { formatAxis, summarizeAxes } from '../../dist/src/cli/inspect/axes.js'
 import { grid } from '../../dist/src/spaces/grid.js'
 import { list } from '../../dist/src/spaces/list.js'
 import { range } from '../../dist/src/spaces/range.js'

@@ -183,7 +183,7 @@ describe('statesweep exec --bench', () => {
     [['--serial', '--order', 'seeded'], '--serial executes one at a time, in rounds: leave --order seeded out.'],
     [['--bench', '--tag'], '--bench prints a table: leave --tag out'],
     [['--bench', '--fail-above', '5%'], '--fail-above needs something to compare with'],
-    [['--bench', '--min-time', '3'], 'It has no unit: write 3ms, 3s, 3m, 3h.'],
+    [['--bench', '--min-time', '3'], 'The unit is missing: write 3ms, 3s, 3m, 3h.'],
     [['--bench', '--prepare', 'touch {y}'], '--prepare, at position 7: {y} has no values: did you mean {x}?\n  touch {y}\n        ^'],
     [['--bench', '--setup', 'cat <<E\n{x}\nE'], 'a value cannot be quoted in a here-document'],
   ])('%j ends with status 2 and says what is wrong', (words, message) => {

@@ -48,6 +48,19 @@ describe('statesweep exec', () => {
     expect(existsSync(join(folder.path, 'x'))).toBe(true)
   })
 
+  it('finds no shell before the first run, and says what it needs', () => {
+    using folder = createFolder({ sh: '' })
+    const missing = (shell: string) =>
+      `statesweep: There is no shell "${shell}": exec needs a POSIX shell (on Windows that of Git or WSL). `
+    expect(folder.run('exec', 'echo {x}', '--x', '1', '--shell', '/none/sh')).toMatchObject({
+      status: 2,
+      stderr: `${missing('/none/sh')}Name one with --shell, or pass --no-shell.\n`,
+    })
+    const fake = folder.run('exec', 'echo {x}', '--x', '1', '--shell', 'dash', '--env', `PATH=${folder.path}`)
+    expect(fake).toMatchObject({ status: 2, stderr: expect.stringContaining(missing('dash')) })
+    expect(folder.run('exec', 'echo {x}', '--x', '1', '--shell', 'sh', '--env', `PATH=${process.env.PATH}`)).toMatchObject({ status: 0 })
+  })
+
   it('takes lines of standard input, and a CSV file whose columns belong together, also crossed with an axis', () => {
     using folder = createFolder({ 'jobs.csv': 'who,"how many"\nann,1\n"bob, jr",2\n' })
     const piped = spawnSync(process.execPath, [MAIN, 'exec', 'echo {x}', '--x', '-', '-k'], {
@@ -165,7 +178,7 @@ describe('statesweep exec', () => {
     [['echo {slot}', '--slot', '1..9'], '{slot} is the slot of the run itself'],
     [['echo', '{x}', '--x', '1'], 'The command has 2 words: put it into quotes, or pass --no-shell -- echo {x} ...'],
     [['echo {x}', '--x', '1', '--capture', '('], 'capture, at position 1: it is no regular expression'],
-    [['echo {x}', '--x', '1', '--timeout', '30'], 'It has no unit: write 30ms, 30s, 30m, 30h.'],
+    [['echo {x}', '--x', '1', '--timeout', '30'], 'The unit is missing: write 30ms, 30s, 30m, 30h.'],
   ])('%j is a usage error that says what is wrong', (args, message) => {
     using folder = createFolder()
     const { status, stdout, stderr } = folder.run('exec', ...args)

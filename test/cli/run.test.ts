@@ -274,7 +274,7 @@ describe('statesweep run takes limits', () => {
   it('with units only', () => {
     using folder = createFolder({ 'a.sweep.ts': sweepFile({}) })
     const { status, stderr } = folder.run('run', 'a.sweep.ts', '--timeout', '30')
-    expect(stderr).toContain('It has no unit: write 30ms, 30s, 30m, 30h.')
+    expect(stderr).toContain('The unit is missing: write 30ms, 30s, 30m, 30h.')
     expect(status).toBe(2)
   })
 })

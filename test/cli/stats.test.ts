@@ -80,7 +80,7 @@ describe('statesweep stats', () => {
 
   it.each([
     [['--fail-above', '5%'], '--fail-above needs something to compare with'],
-    [['--fail-above', '5'], 'Give a share in percent, such as 5%.'],
+    [['--fail-above', '5'], 'Give a percentage, such as 5%.'],
     [['--metric', 'los'], 'There is no column "los": did you mean "loss"?'],
     [['--by', 'rat'], 'There is no column "rat": did you mean "rate"?'],
     [['--compare-baseline', 'a.sweep.ts'], 'Cannot compare with baseline '],

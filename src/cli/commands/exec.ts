@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { benchmark, firstRounds, SERIAL } from '../execute/benchmark.js'
 import { executeAndReport, type Procedure } from '../execute/execute-and-report.js'
-import { keepOrder } from '../execute/keep-order.js'
+import { keepOrder } from '../execute/ordered-output.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, planningOptions } from '../parse/execution-options.js'
 import { checkBenchmark, type ReadingOptions, readingOf, readingOptions } from '../sources/benchmark-options.js'
@@ -10,7 +10,7 @@ import { loadCommandSweep } from '../sources/command-sweep.js'
 import { splitWords } from '../sources/command-words.js'
 import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand, CommandLine } from '../terminal/command-line.js'
-import { divertStdout } from '../terminal/divert-stdout.js'
+import { divertStdout } from '../terminal/output.js'
 
 interface ExecOptions extends ExecutionFlags, ReadingOptions {
   readonly serial?: true

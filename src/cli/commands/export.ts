@@ -1,9 +1,10 @@
 import { extname, resolve } from 'node:path'
 import { Option } from 'commander'
-import type { ExportSource } from '../../export/export-source.js'
+import type { Experiment } from '../../experiment.js'
+import type { ExportRow, ExportSource } from '../../export/export-source.js'
 import { FORMATS, type FormatName } from '../../export/formats.js'
-import { exportSource } from '../inspect/export-source.js'
 import { readLab } from '../inspect/read-lab.js'
+import { type RowSelection, selectRows } from '../inspect/select-rows.js'
 import { dbOption } from '../parse/db-option.js'
 import { columnsOption, type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
 import { experimentNamed } from '../sources/recorded-sweep.js'
@@ -89,4 +90,15 @@ function counted(source: ExportSource): { readonly source: ExportSource; count()
 function formatOf(file: string | undefined): FormatName {
   const ending = extname(file ?? '').slice(1)
   return NAMES.find((name) => name === ending) ?? 'csv'
+}
+
+/** Runs as they are exported: `started` is a date there, not a number. */
+function exportSource(experiment: Experiment, selection: RowSelection): ExportSource {
+  const { columns, rows } = selectRows(experiment, selection)
+  return {
+    columns,
+    *rows(): Generator<ExportRow> {
+      for (const row of rows()) yield { ...row, started: typeof row.started === 'number' ? new Date(row.started) : null }
+    },
+  }
 }

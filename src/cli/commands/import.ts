@@ -2,12 +2,12 @@ import { Option } from 'commander'
 import { executeAndReport } from '../execute/execute-and-report.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, planningOptions } from '../parse/execution-options.js'
-import { parseLimit } from '../parse/limit.js'
+import { parseLimit } from '../parse/option-values.js'
 import { LIST_FORMATS } from '../parse/params-list.js'
 import { loadListSweep } from '../sources/list-sweep.js'
 import type { ListWords } from '../sources/source.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { divertStdout } from '../terminal/divert-stdout.js'
+import { divertStdout } from '../terminal/output.js'
 
 type ImportOptions = ExecutionFlags & Omit<ListWords, 'file' | 'steps'>
 

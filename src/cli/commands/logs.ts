@@ -3,9 +3,9 @@ import { findRun } from '../inspect/find-run.js'
 import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { formatCount } from '../terminal/count.js'
 import { jsonRows } from '../terminal/json.js'
 import { renderLog } from '../terminal/log.js'
+import { formatCount } from '../terminal/number.js'
 
 interface LogsOptions {
   readonly db: string

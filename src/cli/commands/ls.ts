@@ -3,13 +3,12 @@ import { readLab } from '../inspect/read-lab.js'
 import { summaryToPlain } from '../inspect/summary-to-plain.js'
 import { dbOption } from '../parse/db-option.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { formatCount } from '../terminal/count.js'
-import { formatDate } from '../terminal/date.js'
-import { formatDuration } from '../terminal/duration.js'
 import { jsonRows } from '../terminal/json.js'
+import { formatCount } from '../terminal/number.js'
 import { formatPath } from '../terminal/path.js'
 import { printTable } from '../terminal/print-table.js'
 import type { Column } from '../terminal/table.js'
+import { formatDate, formatDuration } from '../terminal/time.js'
 
 interface LsOptions {
   readonly db: string

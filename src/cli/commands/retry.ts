@@ -3,12 +3,12 @@ import { benchmark, SERIAL } from '../execute/benchmark.js'
 import { executeAndReport } from '../execute/execute-and-report.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
-import { parseDuration } from '../parse/duration.js'
 import { type ExecutionFlags, executionOf, executionOptions, jsonSummaryOption } from '../parse/execution-options.js'
+import { parseDuration } from '../parse/option-values.js'
 import { experimentNamed, loadRecordedSweep } from '../sources/recorded-sweep.js'
 import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { divertStdout } from '../terminal/divert-stdout.js'
+import { divertStdout } from '../terminal/output.js'
 
 /** `--timeout` is a cause, and with a time a limit; given twice, both. */
 interface Timeout {

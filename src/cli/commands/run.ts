@@ -2,9 +2,10 @@ import { Option } from 'commander'
 import { executeAndReport } from '../execute/execute-and-report.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, planningOptions } from '../parse/execution-options.js'
+import { collect } from '../parse/option-values.js'
 import { loadFileSweep } from '../sources/file-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { divertStdout } from '../terminal/divert-stdout.js'
+import { divertStdout } from '../terminal/output.js'
 
 interface RunOptions extends ExecutionFlags {
   readonly set?: readonly string[]
@@ -19,7 +20,7 @@ export const addRun: AddCommand = (program, line) => {
   for (const option of executionOptions()) command.addOption(option)
   command.addOption(
     new Option('--set <name=values>', 'replace the values of an axis, or a config value, by others of its type; repeatable').argParser(
-      (text: string, before: readonly string[] = []) => [...before, text],
+      collect,
     ),
   )
   for (const option of planningOptions()) command.addOption(option)

@@ -16,17 +16,16 @@ import {
 } from '../parse/statistics-options.js'
 import { experimentNamed } from '../sources/recorded-sweep.js'
 import { saveBaseline } from '../statistics/baseline.js'
-import type { ComparedGroup } from '../statistics/compare-groups.js'
-import { comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
+import { type ComparedGroup, comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
-import { type Grouped, groupValues } from '../statistics/group-values.js'
-import { printPlot } from '../statistics/print-plot.js'
-import { comparisonColumns, summaryColumns } from '../statistics/summary-columns.js'
+import { type Group, type Grouped, groupValues } from '../statistics/group-values.js'
+import { comparisonColumns, labelOf, labelParts, summaryColumns } from '../statistics/summary-columns.js'
 import { type SummaryRow, summaryRows } from '../statistics/summary-rows.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { formatCount } from '../terminal/count.js'
 import { jsonRows } from '../terminal/json.js'
-import type { PLOTS } from '../terminal/plot.js'
+import { formatCount } from '../terminal/number.js'
+import type { Output } from '../terminal/output.js'
+import { PLOTS } from '../terminal/plot.js'
 import { printTable } from '../terminal/print-table.js'
 
 interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions {
@@ -104,4 +103,12 @@ function toPlain({ by, metric }: Grouped, { by: point, values, ...summary }: Sum
     ...summary,
     ...(compared !== undefined && { comparison: comparisonToPlain(compared) }),
   }
+}
+
+/** What is no terminal gets a plot of the width that all have. */
+const WIDTH = 80
+
+function printPlot(out: Output, name: keyof typeof PLOTS, groups: readonly Group[]): void {
+  const series = groups.map(({ by, values }) => ({ label: labelOf(by), parts: labelParts(by), values }))
+  for (const line of ['', ...PLOTS[name](series, Number.isFinite(out.columns) ? out.columns : WIDTH)]) out.write(`${line}\n`)
 }

@@ -5,7 +5,7 @@ import { exec } from '../../steps/built-in/exec.js'
 import { checkSweep } from '../../steps/define/check-sweep.js'
 import type { CommandSweep } from '../sources/sourced-sweep.js'
 import { formatCell } from '../terminal/cell.js'
-import { formatCount } from '../terminal/count.js'
+import { formatCount } from '../terminal/number.js'
 import { executeSweep, type SweepExecution } from './execute-sweep.js'
 import type { Outcome } from './outcome.js'
 

@@ -3,6 +3,7 @@ import type { Sweep } from '../../steps/define/sweep.js'
 import { pointOf } from '../inspect/point-of.js'
 import { defaultDatabase } from '../parse/db-option.js'
 import type { Execution } from '../parse/execution-options.js'
+import { checkShell } from '../sources/check-shell.js'
 import { commandTextFor } from '../sources/command-text.js'
 import type { SourcedSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
@@ -36,6 +37,7 @@ export async function executeAndReport(
   execution: Execution & { readonly procedure?: Procedure },
 ): Promise<void> {
   if (execution.dryRun) return await dryRun(line, loaded, execution)
+  if (loaded.kind === 'command') checkShell(loaded)
   const outcome = await executeStored(line, loaded, execution)
   await tellFinished(line, loaded.sweep, outcome)
   if (outcome.error !== undefined) throw outcome.error

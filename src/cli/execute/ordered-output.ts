@@ -1,8 +1,10 @@
 import type { Plan } from '../../coordinator/plan.js'
 import type { Session } from '../../session.js'
 import type { ExperimentReader, RunEnd } from '../../store/experiment-reader.js'
+import { pointOf } from '../inspect/point-of.js'
 import { formatCell } from '../terminal/cell.js'
 import type { CommandLine } from '../terminal/command-line.js'
+import type { Follow } from './execute-sweep.js'
 
 /** Runs that are looked at once; as many texts are in memory. */
 const PAGE = 500
@@ -11,7 +13,7 @@ const PAGE = 500
  * Prints what runs have written, in the order of their numbers, each as soon as all before it have ended: standard output and standard error to those of
  * the command. It comes from the logs: also of runs that failed, or that ended before this execution.
  */
-export class OrderedOutput {
+class OrderedOutput {
   readonly #session: Session
   readonly #name: string
   readonly #line: Pick<CommandLine, 'out' | 'err'>
@@ -64,4 +66,19 @@ export class OrderedOutput {
 }
 
 /** The values of a run's params, as they are shown in tables. */
-export const tagOf = (params: Readonly<Record<string, unknown>>): string => Object.values(params).map(formatCell).join('\t')
+const tagOf = (params: Readonly<Record<string, unknown>>): string => Object.values(params).map(formatCell).join('\t')
+
+/** Prints what runs write in the order of their numbers, and at the end what is left, after gaps. */
+export function keepOrder(
+  line: Pick<CommandLine, 'out' | 'err'>,
+  { tag, mayRetry }: { readonly tag: boolean; readonly mayRetry: boolean },
+): Follow {
+  return (session, experiment, { stale }) => {
+    const { name } = experiment
+    const output = new OrderedOutput({ session, name, stale }, line, tag ? (run) => tagOf(pointOf(experiment, run).params) : undefined)
+    return {
+      update: () => output.print({ all: false, mayRetry }),
+      end: () => output.print({ all: true, mayRetry }),
+    }
+  }
+}

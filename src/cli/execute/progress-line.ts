@@ -1,8 +1,7 @@
 import type { ProgressEvent } from '../../options.js'
-import { formatCount } from '../terminal/count.js'
-import { formatSeconds } from '../terminal/duration.js'
-import { formatRate } from '../terminal/rate.js'
+import { formatCount, formatRate } from '../terminal/number.js'
 import { formatStatuses } from '../terminal/statuses.js'
+import { formatSeconds } from '../terminal/time.js'
 
 /** What there may be no room for, the least wanted last; share and failures stay. */
 const OPTIONAL = ['ended', 'left', 'rate'] as const

@@ -1,5 +1,5 @@
 import type { Reason } from '../../coordinator/plan.js'
-import { formatCount } from '../terminal/count.js'
+import { formatCount } from '../terminal/number.js'
 import type { DryRun } from './dry-run.js'
 
 /** What there is to say of each reason, in the order in which it is said. */

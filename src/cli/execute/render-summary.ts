@@ -1,11 +1,11 @@
 import { OUTPUT_FIELDS } from '../../steps/exec/capture.js'
 import { renderFailures } from '../inspect/render-failures.js'
-import { formatCount } from '../terminal/count.js'
-import { formatDuration } from '../terminal/duration.js'
+import { formatCount } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
 import { formatStatuses } from '../terminal/statuses.js'
+import { formatDuration } from '../terminal/time.js'
 import type { Outcome } from './outcome.js'
 
 /** Columns of the query that is proposed, the last, since fields follow params: more would not fit a terminal. */

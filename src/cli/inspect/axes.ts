@@ -1,5 +1,8 @@
 import { inspect } from 'node:util'
 import type { Space } from '../../spaces/space.js'
+import { formatCell } from '../terminal/cell.js'
+import { truncate } from '../terminal/display-width.js'
+import { formatCount } from '../terminal/number.js'
 
 /** Points that are looked at: so many take 0.1 to 0.4 s where params are numbers, 1.3 s where one is an object. Values in none of them are not counted. */
 const MOST_POINTS = 1_000_000
@@ -29,4 +32,18 @@ export function summarizeAxes(spaces: readonly Space[]): AxisSummary[] {
 function note(known: Map<unknown, unknown> | undefined, value: unknown): void {
   const key = typeof value === 'object' ? inspect(value, { depth: null }) : value
   if (known !== undefined && !known.has(key)) known.set(key, value)
+}
+
+const FIRST = 5
+const LONGEST_VALUE = 30
+
+/** `4, 5, 6, 7, 8, … 12 (9 values)`. */
+export function formatAxis({ values, isComplete }: AxisSummary): string {
+  const text = (value: unknown) =>
+    truncate(typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : formatCell(value), LONGEST_VALUE)
+  const all = values.length <= FIRST + 1 && isComplete
+  const shown = all
+    ? values.map(text).join(', ')
+    : `${values.slice(0, FIRST).map(text).join(', ')}, … ${isComplete ? text(values.at(-1)) : ''}`.trimEnd()
+  return `${shown} (${isComplete ? '' : 'at least '}${formatCount(values.length, 'value')})`
 }

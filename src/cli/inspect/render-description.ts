@@ -1,13 +1,11 @@
 import { formatCell, singleLine } from '../terminal/cell.js'
-import { formatCount } from '../terminal/count.js'
-import { formatDate } from '../terminal/date.js'
 import { truncate } from '../terminal/display-width.js'
-import { formatDuration } from '../terminal/duration.js'
-import { formatNumber } from '../terminal/number.js'
+import { formatCount, formatNumber } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatStatuses } from '../terminal/statuses.js'
+import { formatDate, formatDuration } from '../terminal/time.js'
+import { formatAxis } from './axes.js'
 import type { ExperimentDescription } from './describe-experiment.js'
-import { formatAxis } from './render-axis.js'
 import { renderFailures } from './render-failures.js'
 
 /** One experiment for people: a word, then what there is to say. */

@@ -1,9 +1,8 @@
 import { wordsFor } from '../sources/source.js'
 import { formatCell, singleLine } from '../terminal/cell.js'
-import { formatDate } from '../terminal/date.js'
-import { formatDuration } from '../terminal/duration.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
+import { formatDate, formatDuration } from '../terminal/time.js'
 import type { Explanation } from './explain-run.js'
 
 /** Why one run is or is not executed, for people. */

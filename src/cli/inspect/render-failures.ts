@@ -1,7 +1,7 @@
 import type { FailureGroup } from '../../model/outcome.js'
 import { singleLine } from '../terminal/cell.js'
-import { formatCount } from '../terminal/count.js'
 import { truncate } from '../terminal/display-width.js'
+import { formatCount } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { STARTED_IN } from '../terminal/started-in.js'
+import { STARTED_IN } from '../terminal/path.js'
 
 const DEFAULT = './statesweep.db'
 

@@ -1,12 +1,8 @@
 import { Option } from 'commander'
 import { parallelism } from '../../parallelism.js'
 import type { RunSweepOptions } from '../../sweep.js'
-import { parseDuration } from './duration.js'
 import { type Halt, parseHalt } from './halt.js'
-import { parseJobs } from './jobs.js'
-import { parseLimit } from './limit.js'
-import { parseMemory } from './memory.js'
-import { parseRetries } from './retries.js'
+import { collect, parseDuration, parseJobs, parseLimit, parseMemory, parseRetries } from './option-values.js'
 
 export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
 export type ReporterName = (typeof REPORTERS)[number]
@@ -61,8 +57,6 @@ export function executionOf(flags: ExecutionFlags): Execution {
     ...(json && { json }),
   }
 }
-
-const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 /** How runs are executed, in the order of the help. */
 export const executionOptions = (): readonly Option[] => [

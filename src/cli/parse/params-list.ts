@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { ValueFileError } from '../../errors.js'
 import { typedText } from '../../steps/exec/typed-text.js'
+import { parseCsv } from './parse-csv.js'
 import { scanJson } from './scan-json.js'
 import { nameOf, readText } from './value-lines.js'
 
@@ -11,8 +11,8 @@ export type ListFormat = (typeof LIST_FORMATS)[number]
 type Params = Readonly<Record<string, unknown>>
 
 /**
- * The params of each line of a file: of a CSV file with a line of names (RFC 4180), or of JSON lines, an object each. Without a format by how the name
- * ends. About 1 us and 200 bytes a value; all are in memory.
+ * Reads params from a file: a CSV file with a header line (RFC 4180), or JSON lines, an object each.
+ * Default format: by the ending of the name. Takes about 1 us and 200 bytes a value, all in memory.
  *
  * @throws ValueFileError with line and column
  */
@@ -20,7 +20,7 @@ export function readParams(path: string, format = formatOf(path)): Params[] {
   const text = readText(path).replace(/^\uFEFF/, '')
   if (text.trim() === '') throw new ValueFileError(nameOf(path), 'it is empty.')
   const points = format === 'csv' ? parseCsvParams(path, text) : parseJsonLines(path, text)
-  if (points.length === 0) throw new ValueFileError(nameOf(path), 'it has no rows below a line of names.')
+  if (points.length === 0) throw new ValueFileError(nameOf(path), 'it has no rows below the header.')
   return points
 }
 
@@ -32,51 +32,16 @@ function formatOf(path: string): ListFormat {
   throw new ValueFileError(nameOf(path), `${problem}: say what it is, --format csv or --format jsonl.`)
 }
 
-/** A value of a CSV file: what is in quotes is text, nothing is null. */
+function parseCsvParams(path: string, text: string): Params[] {
+  const { names, rows } = parseCsv(text, { file: nameOf(path), toValue: typedCell })
+  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])))
+}
+
+/** A value of a CSV file: quoted it is text, empty it is null. */
 function typedCell(text: string, isQuoted: boolean): unknown {
   if (isQuoted) return text
   if (text === '') return null
   return text === 'true' || text === 'false' ? text === 'true' : typedText(text)
-}
-
-interface Row {
-  readonly record: readonly unknown[]
-  readonly info: { readonly lines: number }
-}
-
-function parseCsvParams(path: string, text: string): Params[] {
-  const [header, ...rows] = parseRows(path, text)
-  if (header === undefined) return []
-  const names = header.record.map(String)
-  const fail = (line: number, column: number, problem: string): never => {
-    throw new ValueFileError(nameOf(path), `line ${line}, column ${column}: ${problem}`)
-  }
-  for (const [at, name] of names.entries()) {
-    if (name === '') fail(1, at + 1, 'it has no name.')
-    if (names.indexOf(name) < at) fail(1, at + 1, `it is called "${name}", as column ${names.indexOf(name) + 1} is.`)
-  }
-  return rows.map(({ record, info }) => {
-    if (record.length > names.length)
-      fail(info.lines, names.length + 1, `there is a value too many: ${names.length} names, ${record.length} values.`)
-    if (record.length < names.length) fail(info.lines, record.length + 1, `there is no value for "${names[record.length]}".`)
-    return Object.fromEntries(names.map((name, at) => [name, record[at]]))
-  })
-}
-
-function parseRows(path: string, text: string): Row[] {
-  try {
-    return parse(text, {
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      // The header is names, whatever they look like.
-      cast: (cell, { quoting, records }) => (records === 0 ? cell : typedCell(cell, quoting)),
-    }) as unknown[] as Row[]
-  } catch (error) {
-    const { message, lines, column } = error as Error & { readonly lines?: number; readonly column?: number }
-    const place = typeof lines === 'number' && typeof column === 'number' ? `line ${lines}, column ${column + 1}: ` : ''
-    throw new ValueFileError(nameOf(path), `${place}${message}.`, { cause: error })
-  }
 }
 
 function parseJsonLines(path: string, text: string): Params[] {

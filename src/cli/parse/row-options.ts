@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { STATUSES } from '../terminal/statuses.js'
-import { parseColumns } from './columns.js'
+import { parseColumns } from './option-values.js'
 
 /** The options that say which runs are meant, as they are parsed. */
 export interface RowOptions {

@@ -1,7 +1,6 @@
 import { Option } from 'commander'
 import { PLOTS } from '../terminal/plot.js'
-import { parseColumns } from './columns.js'
-import { parsePercent } from './percent.js'
+import { parseColumns, parsePercent } from './option-values.js'
 
 /** What every command that summarizes numbers takes, as it is parsed. */
 export interface StatisticsOptions {

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
-import { parseDuration } from '../parse/duration.js'
-import { parseLimit } from '../parse/limit.js'
+import { DEFAULT_SHELL } from '../../steps/exec/compile-command.js'
+import { collect, parseDuration, parseLimit } from '../parse/option-values.js'
 
 /** What defines a sweep of commands, as it is parsed; axes are words of their own. */
 export interface DefiningOptions {
@@ -26,8 +26,6 @@ export interface DefiningOptions {
   readonly cleanup?: string
 }
 
-const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
-
 /** Recorded with the experiment, so that it is found again; in the order of the help. */
 export const definingOptions = (): readonly Option[] => [
   new Option('--axis <x=values>', 'values of {x}, for names that are options, too; else --x <values>').argParser(collect),
@@ -37,7 +35,7 @@ export const definingOptions = (): readonly Option[] => [
   ),
   new Option('--repeats <n>', 'execute each combination so often').argParser(parseLimit),
   new Option('--name <name>', 'of the experiment (default: made from the command)'),
-  new Option('--shell <program>', 'what the command is passed to, with -c').default('/bin/sh'),
+  new Option('--shell <program>', 'what the command is passed to, with -c').default(DEFAULT_SHELL),
   new Option('--no-shell', 'execute the program itself: --no-shell -- PROGRAM ARGUMENTS'),
   new Option('--capture <regex>', 'fields from standard output: size=(?<size>\\d+); an unnamed group is the field captured').argParser(
     collect,

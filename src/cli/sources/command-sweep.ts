@@ -7,7 +7,7 @@ import { asSpace } from '../../spaces/as-space.js'
 import type { SpaceLike } from '../../spaces/axes.js'
 import { type ExecOptions, exec } from '../../steps/built-in/exec.js'
 import { checkSweep } from '../../steps/define/check-sweep.js'
-import { compileCommand, placeholdersIn } from '../../steps/exec/compile-command.js'
+import { compileCommand, DEFAULT_SHELL, placeholdersIn } from '../../steps/exec/compile-command.js'
 import { OWN_PLACEHOLDERS, paramOf } from '../../steps/exec/placeholder-values.js'
 import type { Placeholder } from '../../steps/exec/template.js'
 import { executionOptions } from '../parse/execution-options.js'
@@ -66,7 +66,7 @@ function commandOf(words: readonly string[], shell: string | false): string | re
 
 function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory, bench, prepare }: DefiningOptions): ExecOptions {
   return {
-    ...(typeof shell === 'string' && shell !== '/bin/sh' && { shell }),
+    ...(typeof shell === 'string' && shell !== DEFAULT_SHELL && { shell }),
     ...(capture !== undefined && { capture }),
     ...(captureJson && { captureJson }),
     ...(stdin !== undefined && { stdin }),

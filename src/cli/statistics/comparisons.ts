@@ -1,9 +1,26 @@
 import { resolve } from 'node:path'
+import { toJson } from '../../export/json-text.js'
+import { type Comparison, compareSamples } from '../../statistics/compare-samples.js'
 import type { ComparisonOptions } from '../parse/statistics-options.js'
 import { loadBaseline } from './baseline.js'
-import { type ComparedGroup, compareGroups } from './compare-groups.js'
-import type { Grouped } from './group-values.js'
+import type { Group, Grouped } from './group-values.js'
 import { referenceGroups } from './reference-groups.js'
+
+export interface ComparedGroup {
+  readonly by: readonly unknown[]
+  readonly reference: readonly number[]
+  readonly values: readonly number[]
+  readonly comparison: Comparison
+}
+
+/** Each group with the one of the reference that agrees with it; groups without one are left out. */
+export function compareGroups(reference: readonly Group[], groups: readonly Group[]): ComparedGroup[] {
+  const byPoint = new Map(reference.map((group) => [toJson(group.by), group.values]))
+  return groups.flatMap(({ by, values }) => {
+    const other = byPoint.get(toJson(by))
+    return other === undefined ? [] : [{ by, reference: other, values, comparison: compareSamples(other, values) }]
+  })
+}
 
 /** In the order of the groups; undefined where nothing is to be compared. Throws BaselineError, UnknownReferenceError, UnknownColumnError. */
 export function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: ComparisonOptions): ComparedGroup[] | undefined {

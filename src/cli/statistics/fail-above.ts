@@ -1,7 +1,7 @@
 import type { CommandLine } from '../terminal/command-line.js'
-import { formatCount } from '../terminal/count.js'
 import { EXIT } from '../terminal/exit-status.js'
-import type { ComparedGroup } from './compare-groups.js'
+import { formatCount } from '../terminal/number.js'
+import type { ComparedGroup } from './comparisons.js'
 
 /**
  * Ends the command with status 1 where a mean has grown by more than the limit (0.05 for 5 %) and not by chance: the confidence interval of the ratio lies

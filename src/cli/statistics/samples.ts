@@ -4,8 +4,7 @@ import { asSpace } from '../../spaces/as-space.js'
 import type { SpaceLike } from '../../spaces/axes.js'
 import type { Params } from '../../spaces/space.js'
 import { selectRows } from '../inspect/select-rows.js'
-import type { Grouped } from './group-values.js'
-import { withoutConstants } from './group-values.js'
+import { type Grouped, withoutConstants } from './group-values.js'
 
 /** What has been measured of one combination of params. */
 export interface Sample {

@@ -1,9 +1,8 @@
 import type { Comparison } from '../../statistics/compare-samples.js'
 import { extentOf, histogram } from '../../statistics/histogram.js'
 import { formatCell } from '../terminal/cell.js'
-import { formatCount } from '../terminal/count.js'
-import { formatNumber, formatPercent } from '../terminal/number.js'
-import { sparkline } from '../terminal/sparkline.js'
+import { formatCount, formatNumber, formatPercent } from '../terminal/number.js'
+import { sparkline } from '../terminal/plot.js'
 import { type Column, toColumns } from '../terminal/table.js'
 import type { SummaryRow } from './summary-rows.js'
 

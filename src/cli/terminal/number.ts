@@ -28,3 +28,19 @@ export function formatMean(mean: number, half: number | null): string {
   const format = decimals < MOST_DECIMALS ? (value: number) => value.toFixed(decimals) : formatNumber
   return `${format(mean)} ± ${format(certain)}`
 }
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** `12,345`; with a noun `1 run`, `12,345 runs`. */
+export function formatCount(count: number, noun?: string): string {
+  const digits = GROUPED.format(count)
+  return noun === undefined ? digits : `${digits} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Runs per second for people: `1,203 runs/s`, `3.2 runs/s`; slower ones per minute or hour. */
+export function formatRate(perSecond: number): string {
+  if (perSecond >= 9.95) return `${formatCount(perSecond)} runs/s`
+  if (perSecond >= 1) return `${perSecond.toFixed(1)} runs/s`
+  if (perSecond * 60 >= 1) return `${Number((perSecond * 60).toPrecision(2))} runs/min`
+  return `${Number((perSecond * 3600).toPrecision(2))} runs/h`
+}

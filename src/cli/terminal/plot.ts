@@ -1,9 +1,8 @@
 import { binCount, type Extent, extentOf, histogram } from '../../statistics/histogram.js'
 import { outliers } from '../../statistics/outliers.js'
 import { summarize } from '../../statistics/summarize.js'
-import { formatCount } from './count.js'
 import { displayWidth, truncate } from './display-width.js'
-import { formatNumber, formatTicks } from './number.js'
+import { formatCount, formatNumber, formatTicks } from './number.js'
 
 /** A name and its values. */
 interface Series {
@@ -135,3 +134,11 @@ function labelLines(points: readonly Point[], step: number): string[] {
 
 /** Every plot by its name. */
 export const PLOTS = { box: boxPlot, histogram: histogramPlot, line: linePlot } as const satisfies Record<string, Plot>
+
+const LEVELS = '▁▂▃▄▅▆▇█'
+
+/** Counts or other numbers from 0 as a row of bars, the largest full; a space for 0. */
+export function sparkline(values: readonly number[]): string {
+  const largest = Math.max(...values)
+  return values.map((value) => (value <= 0 ? ' ' : (LEVELS[Math.max(0, Math.ceil((value / largest) * LEVELS.length) - 1)] ?? ''))).join('')
+}

@@ -1,5 +1,5 @@
 import type { CommandLine } from './command-line.js'
-import { formatCount } from './count.js'
+import { formatCount } from './number.js'
 import { type Column, renderTable } from './table.js'
 
 /** Lines that are written at once: a call per line would take most of the time of a long table. */

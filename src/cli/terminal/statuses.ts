@@ -1,4 +1,4 @@
-import { formatCount } from './count.js'
+import { formatCount } from './number.js'
 
 /** How a run can stand, as options and tables name it. */
 export const STATUSES = ['done', 'failed', 'timeout', 'crashed', 'pending'] as const

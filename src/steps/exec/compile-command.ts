@@ -7,7 +7,8 @@ import { type Placeholder, parseTemplate, placeholdersOf } from './template.js'
 
 type TextOf = (name: string) => string
 
-const SHELL = '/bin/sh'
+/** The shell that texts are passed to, unless another is named. */
+export const DEFAULT_SHELL = '/bin/sh'
 
 /** A text with placeholders as a function of their values, which stand in it as they are: nothing of it is code. */
 function compileText(text: string, what: string): (textOf: TextOf) => string {
@@ -18,7 +19,7 @@ function compileText(text: string, what: string): (textOf: TextOf) => string {
 /** What is executed for each set of values. Throws TextSyntaxError. */
 export function compileCommand(
   command: string | readonly string[],
-  { shell = SHELL, stdin, env = {}, cwd, peakMemory = false }: ExecOptions = {},
+  { shell = DEFAULT_SHELL, stdin, env = {}, cwd, peakMemory = false }: ExecOptions = {},
 ): (values: PlaceholderValues) => CommandSpec {
   const words = typeof command === 'string' ? scriptWords(command, shell) : programWords(command)
   const folder = cwd === undefined ? undefined : compileText(cwd, 'cwd')

@@ -1,5 +1,6 @@
 import { TextSyntaxError } from '../../errors.js'
 import { ShellScanner } from './shell-context.js'
+import { shellQuote } from './shell-quote.js'
 import type { Placeholder, TemplatePart } from './template.js'
 
 /** Texts of these characters are no code in any context, unless what stands beside them makes it so. */
@@ -38,12 +39,9 @@ export function compileScript(text: string, parts: readonly TemplatePart[]): (te
       assigned.set(variable, value)
       return `${before}\${${variable}}${after}`
     })
-    return `${Array.from(assigned, ([name, value]) => `${name}=${quote(value)}; `).join('')}${script.join('')}`
+    return `${Array.from(assigned, ([name, value]) => `${name}=${shellQuote(value)}; `).join('')}${script.join('')}`
   }
 }
-
-/** A text as one word of a shell's script, whatever is in it. */
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 function slots(text: string, parts: readonly TemplatePart[]): (string | Slot)[] {
   const scanner = new ShellScanner()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJobs } from '../../../dist/src/cli/parse/jobs.js'
+import { parseJobs } from '../../../dist/src/cli/parse/option-values.js'
 
 describe('--jobs', () => {
   it.each([

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDuration } from '../../../dist/src/cli/parse/duration.js'
-import { parseMemory } from '../../../dist/src/cli/parse/memory.js'
-import { parseRetries } from '../../../dist/src/cli/parse/retries.js'
+import { parseDuration, parseMemory, parseRetries } from '../../../dist/src/cli/parse/option-values.js'
 
 describe('a duration', () => {
   it.each([
@@ -12,11 +10,11 @@ describe('a duration', () => {
   ])('%s is %d ms', (text, ms) => expect(parseDuration(text)).toBe(ms))
 
   it.each([
-    ['30', /It has no unit: write 30ms, 30s, 30m, 30h\./],
-    ['30x', /"x", at position 3, is no unit: there are ms, s, m, h\./],
+    ['30', /The unit is missing: write 30ms, 30s, 30m, 30h\./],
+    ['30x', /"x", at position 3, is not a unit: use ms, s, m, h\./],
     ['', /Give a number and a unit/],
     ['-3s', /Give a number and a unit/],
-    ['0s', /more than nothing/],
+    ['0s', /more than 0/],
   ])('is not %j', (text, message) => expect(() => parseDuration(text)).toThrow(message))
 })
 
@@ -29,7 +27,7 @@ describe('an amount of memory', () => {
   it.each([
     ['256', /write 256MB, 256GB/],
     ['8MB', /at least 16MB/],
-    ['1TB', /"TB", at position 2, is no unit/],
+    ['1TB', /"TB", at position 2, is not a unit/],
   ])('is not %j', (text, message) => expect(() => parseMemory(text)).toThrow(message))
 })
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatCount } from '../../../dist/src/cli/terminal/count.js'
-import { formatDuration, formatSeconds } from '../../../dist/src/cli/terminal/duration.js'
-import { formatRate } from '../../../dist/src/cli/terminal/rate.js'
+import { formatCount, formatRate } from '../../../dist/src/cli/terminal/number.js'
+import { formatDuration, formatSeconds } from '../../../dist/src/cli/terminal/time.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

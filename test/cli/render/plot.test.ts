@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { displayWidth } from '../../../dist/src/cli/terminal/display-width.js'
 import { formatTicks } from '../../../dist/src/cli/terminal/number.js'
-import { PLOTS } from '../../../dist/src/cli/terminal/plot.js'
-import { sparkline } from '../../../dist/src/cli/terminal/sparkline.js'
+import { PLOTS, sparkline } from '../../../dist/src/cli/terminal/plot.js'
 
 const SERIES = [
   { label: 'quick', values: [1, 2, 3, 4, 5] },

@@ -27,3 +27,8 @@ function pair(total: number, base: number, [large, small]: readonly [string, str
 export function formatSeconds(ms: number): string {
   return ms < 10 * SECOND ? `${Math.max(1, Math.round(ms / SECOND))} s` : formatDuration(ms)
 }
+
+const FORMAT = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
+
+/** Local time, to the minute: `2026-03-01 14:05`. Takes milliseconds since the epoch. */
+export const formatDate = (time: number): string => FORMAT.format(time)
