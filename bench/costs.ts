@@ -2,10 +2,10 @@
 import { closeSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { median } from 'd3-array'
 import { createExperiment } from 'statesweep'
 import { FileMark, openMarkFile } from '../src/chunk/file-mark.js'
 import { monotonic } from '../src/chunk/monotonic.js'
-import { median } from '../src/statistics/quantile.js'
 
 const RESULTS = fileURLToPath(new URL('../../bench/results/costs.json', import.meta.url))
 const ROUNDS = 9
@@ -46,7 +46,7 @@ async function checkpoint(bytes: number, repetitions: number): Promise<number> {
 async function rounds(measure: () => number | Promise<number>): Promise<number> {
   const costs: number[] = []
   for (let round = 0; round < ROUNDS; round++) costs.push(await measure())
-  return Number(median(costs).toPrecision(2))
+  return Number((median(costs) ?? 0).toPrecision(2))
 }
 
 const microseconds = {

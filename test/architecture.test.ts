@@ -85,6 +85,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tinyglobby: ['cli'],
   'hyparquet-writer': ['export/parquet'],
   'fastest-levenshtein': ['nearest-name'],
+  'd3-array': ['statistics', 'cli/statistics'],
 }
 
 interface Import {

@@ -2,7 +2,7 @@ import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 
 type Span = readonly [start: number, end: number]
 
-/** What was collected while it was watched. */
+/** The garbage collections during the watch. */
 export interface Collected {
   /** Milliseconds of garbage collection within a span of `performance.now()`. */
   within(span: Span): number
@@ -19,7 +19,7 @@ export class GarbageWatch {
   }
 
   async end(): Promise<Collected> {
-    // Node.js tells of a collection in a later turn of the event loop.
+    // Node.js reports a collection in a later turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve))
     this.#entries.push(...this.#observer.takeRecords())
     this.#observer.disconnect()

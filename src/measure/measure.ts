@@ -1,11 +1,10 @@
-import { outliers } from '../statistics/outliers.js'
-import { type Summary, summarize } from '../statistics/summarize.js'
+import type { Summary } from '../statistics/summarize.js'
 import { GarbageWatch } from './garbage-watch.js'
 import { loadWarnings, outlierWarnings } from './noise.js'
 import { type MeasureOptions, resolveMeasureOptions } from './options.js'
 import { createTimer, type Timer } from './timer.js'
 
-/** What calls of a function took, in milliseconds a call. */
+/** The time that calls of a function took, in milliseconds a call. */
 export interface Measurement extends Summary {
   /** Each sample: the time of a batch over its calls. */
   readonly samples: Float64Array
@@ -15,19 +14,22 @@ export interface Measurement extends Summary {
   readonly gc: { readonly count: number; readonly time: number }
   /** Samples far from the others: modified z-score over 3.5. */
   readonly outliers: number
-  /** What makes the numbers doubtful: a busy machine, many outliers. Empty where nothing does. */
+  /** Reasons to doubt the numbers: a busy machine, many outliers. Empty where there are none. */
   readonly warnings: readonly string[]
 }
 
-/** A batch lasts at least so many milliseconds: the clock steps by less than a microsecond, a thousandth of it. */
+/** Milliseconds that a batch lasts at least. The clock steps by less than a microsecond, a thousandth of it. */
 const LEAST_BATCH = 1
 
 /**
- * Measures how long a function takes, for a step to record: calls are timed in batches that the clock resolves, results are kept from being optimised away, and
- * each measurement has a loop of its own, so that what was measured before does not slow it. A function that returns a promise is awaited, call after call; that
- * costs about 0.1 us. Measure with `--jobs 1`, or what other runs do is measured, too; with `repeats` the rounds are interleaved over all configurations. What
- * earlier runs leave in a worker (compiled code, garbage) is kept out by `--backend processes --isolate`: each run, and so each configuration, has a fresh
- * process then.
+ * Measures how long a function takes, for a step to record. It times calls in batches long enough for
+ * the clock, keeps results from being optimised away, and gives each measurement a loop of its own,
+ * so that an earlier measurement does not slow it. It awaits a function that returns a promise, call
+ * after call, which costs about 0.1 us.
+ *
+ * Measure with `--jobs 1`, or the work of other runs is measured, too. With `repeats`, rounds are
+ * interleaved over all configurations. `--backend processes --isolate` gives each run a fresh process,
+ * free of the compiled code and garbage of earlier runs.
  *
  * @throws UnknownOptionError, OptionValueError; and what the function throws.
  * @example
@@ -44,12 +46,12 @@ export async function measure(fn: () => unknown, options: MeasureOptions = {}): 
   while (spans.length < least || performance.now() - begun < time) spans.push(await timer(batch))
   const collected = await watch.end()
   const samples = Float64Array.from(spans, (span) => (span[1] - span[0] - (gc === 'exclude' ? collected.within(span) : 0)) / batch)
-  return describe(samples, { batch, gc: collected.total(spans) })
+  return await describe(samples, { batch, gc: collected.total(spans) })
 }
 
 /**
- * Doubles the batch until it lasts, going by the fastest calls so far, since a batch may be held up by other programs, and goes on so for the time of the warm-up:
- * what is compiled late gets a larger one.
+ * Doubles the batch until it lasts long enough by the fastest calls so far, since other programs may
+ * hold up a batch. Goes on for the time of the warm-up: code that is compiled late gets a larger batch.
  */
 async function batchFor(timer: Timer, warmup: number): Promise<number> {
   let batch = 1
@@ -63,7 +65,10 @@ async function batchFor(timer: Timer, warmup: number): Promise<number> {
   }
 }
 
-function describe(samples: Float64Array, { batch, gc }: Pick<Measurement, 'batch' | 'gc'>): Measurement {
+/** Loads the statistics when there is something to describe: they would cost every start 4 ms. */
+async function describe(samples: Float64Array, { batch, gc }: Pick<Measurement, 'batch' | 'gc'>): Promise<Measurement> {
+  const { summarize } = await import('../statistics/summarize.js')
+  const { outliers } = await import('../statistics/outliers.js')
   const values = Array.from(samples)
   const summary = summarize(values)
   if (summary === undefined) throw new RangeError('no sample was taken')

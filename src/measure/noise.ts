@@ -1,13 +1,13 @@
 import { availableParallelism, loadavg } from 'node:os'
 
-/** More outliers than this share: something else is at work on the machine. */
+/** A larger share of outliers means that something else is at work on the machine. */
 const MANY_OUTLIERS = 0.1
 
-/** Says so where many of `n` values are outliers. */
+/** Warns when many of `n` values are outliers. */
 export const outlierWarnings = (odd: number, { n, noun }: { readonly n: number; readonly noun: string }): string[] =>
   odd > n * MANY_OUTLIERS ? [`${odd} of ${n} ${noun} are outliers: other programs may have been at work`] : []
 
-/** Says so where more wants to execute than there are cores. */
+/** Warns when more wants to execute than there are cores. */
 export function loadWarnings(): string[] {
   const [load = 0] = loadavg()
   const cores = availableParallelism()

@@ -1,15 +1,15 @@
-/** Calls the function so many times; resolves to when that began and ended, in milliseconds of `performance.now()`. */
+/** Calls the function `count` times. Resolves to the start and end, in milliseconds of `performance.now()`. */
 export type Timer = (count: number) => Promise<readonly [start: number, end: number]>
 
-/** Results that are kept at a time: an array that others can see, so that no result can be left uncomputed. */
+/** Number of results kept at a time. */
 const KEPT = 64
 
-/** Where results go: passed to code that is made at run time, so that the compiler cannot prove that nobody reads them. */
+/** Results go here. Code made at run time gets this array, so that the compiler cannot prove that nobody reads it. */
 const kept: unknown[] = new Array<unknown>(KEPT).fill(undefined)
 
 /**
- * A loop of its own for each function: one that all shared would have seen many functions, and would not inline the next. Calls the function once, to see
- * whether it returns a promise.
+ * Makes a loop of its own for each function: a shared one would have seen many functions, and would
+ * not inline the next. Calls the function once, to see whether it returns a promise.
  */
 export async function createTimer(fn: () => unknown): Promise<Timer> {
   const first = fn()

@@ -1,10 +1,9 @@
+import { median, quantileSorted } from 'd3-array'
 import { mean, standardDeviation } from './moments.js'
-import { ascending, quantile } from './quantile.js'
-import { randomIndex } from './random-index.js'
 import { criticalT } from './student-t.js'
 import { CONFIDENCE, type Interval } from './summarize.js'
 
-/** How a sample differs from a reference. */
+/** Says how a sample differs from a reference. */
 export interface Comparison {
   /** Mean over mean of the reference; null where that is zero. */
   readonly ratio: number | null
@@ -24,28 +23,34 @@ type Effect = 'negligible' | 'small' | 'medium' | 'large'
 export interface ComparisonOptions {
   /** Probability that an interval holds the ratio; default 0.95. */
   readonly confidence?: number
-  /** Of the resampling: the same seed gives the same interval; default 1. */
+  /** Seeds the resampling: the same seed gives the same interval; default 1. */
   readonly seed?: number
 }
 
-/** Resamples: the ends of an interval vary by some hundredths of its width from one seed to the next (Efron and Tibshirani 1993 advise 1,000 to 2,000). */
+/**
+ * With so many resamples the ends of an interval vary by some hundredths of its width from seed to
+ * seed. Efron and Tibshirani (1993) advise 1,000 to 2,000.
+ */
 const RESAMPLES = 2000
-/** From Romano, Kromrey, Coraggio, Skowronek, annual meeting of the Florida Association of Institutional Research (2006). */
+/**
+ * Limits of the effects: Romano, Kromrey, Coraggio, Skowronek, annual meeting of the Florida
+ * Association of Institutional Research (2006).
+ */
 const EFFECTS: readonly (readonly [number, Effect])[] = [
   [0.147, 'negligible'],
   [0.33, 'small'],
   [0.474, 'medium'],
 ]
 
-/** Compares a sample with a reference; neither is empty. A ratio below 1 means that the sample is the smaller. */
+/** Compares a sample with a reference; neither is empty. A ratio below 1 means that the sample is smaller. */
 export function compareSamples(reference: readonly number[], sample: readonly number[], options: ComparisonOptions = {}): Comparison {
   const { confidence = CONFIDENCE, seed = 1 } = options
   const delta = cliffsDelta(reference, sample)
-  const of = (value: number) => (Number.isFinite(value) ? value : null)
+  const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {
-    ratio: of(mean(sample) / mean(reference)),
+    ratio: finite(mean(sample) / mean(reference)),
     ratioCi: fiellerInterval(reference, sample, confidence),
-    medianRatio: of(quantile(ascending(sample), 0.5) / quantile(ascending(reference), 0.5)),
+    medianRatio: finite((median(sample) ?? 0) / (median(reference) ?? 0)),
     medianRatioCi: bootstrapInterval(reference, sample, { confidence, seed }),
     delta,
     effect: EFFECTS.find(([limit]) => Math.abs(delta) < limit)?.[1] ?? 'large',
@@ -53,9 +58,11 @@ export function compareSamples(reference: readonly number[], sample: readonly nu
 }
 
 /**
- * Confidence interval of the ratio of two means, sample over reference: Fieller, Journal of the Royal Statistical Society B 16 (1954), 175-185, with
- * the degrees of freedom of Tamhane and Logan, Biometrical Journal 46 (2004), since variances may differ. Null of fewer than two values, and where the mean
- * of the reference cannot be told from zero: the ratio may be anything then. Recommended for benchmarks by Kalibera and Jones, ISMM 2013.
+ * The confidence interval of the ratio of two means, sample over reference: Fieller, Journal of the
+ * Royal Statistical Society B 16 (1954), 175-185, with the degrees of freedom of Tamhane and Logan,
+ * Biometrical Journal 46 (2004), since variances may differ. Kalibera and Jones, ISMM 2013, recommend
+ * it for benchmarks. Null of fewer than two values, and where the mean of the reference may be zero:
+ * then the ratio may be anything.
  */
 export function fiellerInterval(reference: readonly number[], sample: readonly number[], confidence = CONFIDENCE): Interval | null {
   if (reference.length < 2 || sample.length < 2) return null
@@ -75,8 +82,9 @@ export function fiellerInterval(reference: readonly number[], sample: readonly n
 }
 
 /**
- * Confidence interval of the ratio of two medians, from percentiles of 2,000 seeded resamples: Efron and Tibshirani, An Introduction to the Bootstrap (1993),
- * chapter 13. Too narrow for samples of fewer than about ten; null of fewer than two. Costs about 2,000 draws per value.
+ * The confidence interval of the ratio of two medians, from percentiles of 2,000 seeded resamples:
+ * Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. Too narrow for samples
+ * of fewer than about ten values; null of fewer than two. Costs about 2,000 draws per value.
  */
 export function bootstrapInterval(
   reference: readonly number[],
@@ -85,14 +93,29 @@ export function bootstrapInterval(
 ): Interval | null {
   if (reference.length < 2 || sample.length < 2) return null
   const random = randomIndex(seed)
-  const medians = [sample, reference].map((values) => resampledMedian(ascending(values), random))
-  const ratios = ascending(Array.from({ length: RESAMPLES }, () => (medians[0]?.() ?? 0) / (medians[1]?.() ?? 0)))
-  const ends = [(1 - confidence) / 2, (1 + confidence) / 2].map((p) => quantile(ratios, p))
-  return ends.every(Number.isFinite) ? [ends[0] ?? 0, ends[1] ?? 0] : null
+  const [over, under] = [resampledMedian(sample, random), resampledMedian(reference, random)]
+  const ratios = [...Float64Array.from({ length: RESAMPLES }, () => over() / under()).sort()]
+  const [low = Number.NaN, high = Number.NaN] = [(1 - confidence) / 2, (1 + confidence) / 2].map((p) => quantileSorted(ratios, p))
+  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null
 }
 
-/** Draws as many values as there are, with repetition, and gives their median: by counting, which needs no sorting. */
-function resampledMedian(sorted: readonly number[], random: (size: number) => number): () => number {
+/**
+ * Draws whole numbers from 0 below `size`, the same sequence for the same seed: Marsaglia, Xorshift
+ * RNGs, Journal of Statistical Software 8 (2003), 14. Its 32 bits are enough to resample, not to simulate.
+ */
+function randomIndex(seed: number): (size: number) => number {
+  let state = seed >>> 0 || 1
+  return (size) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return Math.floor(((state >>> 0) / 2 ** 32) * size)
+  }
+}
+
+/** Draws as many values as there are, with repetition, and gives their median. Counts the draws, which needs no sorting. */
+function resampledMedian(values: readonly number[], random: (size: number) => number): () => number {
+  const sorted = Float64Array.from(values).sort()
   const { length } = sorted
   const counts = new Uint32Array(length)
   const ranked = (rank: number) => {
@@ -111,15 +134,16 @@ function resampledMedian(sorted: readonly number[], random: (size: number) => nu
 }
 
 /**
- * How much more often a value of the sample is above one of the reference than below: 1 always above, 0 as often, -1 always below. Cliff, Psychological
- * Bulletin 114 (1993), 494-509. Unlike a difference in standard deviations it is not moved by outliers.
+ * Says how much more often a value of the sample lies above one of the reference than below: 1
+ * always above, 0 as often, -1 always below. Cliff, Psychological Bulletin 114 (1993), 494-509.
+ * Outliers do not move it, as they move a difference in standard deviations.
  */
 export function cliffsDelta(reference: readonly number[], sample: readonly number[]): number {
-  const sorted = ascending(reference)
+  const sorted = Float64Array.from(reference).sort()
   let below = 0
   let notAbove = 0
   let balance = 0
-  for (const value of ascending(sample)) {
+  for (const value of Float64Array.from(sample).sort()) {
     while ((sorted[below] ?? Number.POSITIVE_INFINITY) < value) below++
     while ((sorted[notAbove] ?? Number.POSITIVE_INFINITY) <= value && notAbove < sorted.length) notAbove++
     balance += below - (sorted.length - notAbove)

@@ -1,12 +1,18 @@
-/** Lanczos' approximation with g = 7 and nine terms, about 15 digits: Press et al., Numerical Recipes (2007), section 6.1; the coefficients are Godfrey's. */
+/**
+ * Lanczos' approximation with g = 7 and nine terms, about 15 digits: Press et al., Numerical Recipes
+ * (2007), section 6.1. The coefficients are Godfrey's.
+ */
 const LANCZOS = [
   0.999_999_999_999_809_93, 676.520_368_121_885_1, -1259.139_216_722_402_8, 771.323_428_777_653_13, -176.615_029_162_140_59,
   12.507_343_278_686_905, -0.138_571_095_265_720_12, 9.984_369_578_019_571_6e-6, 1.505_632_735_149_311_6e-7,
 ] as const
 const PRECISION = 1e-16
-/** The fraction takes about as many terms as the square root of the larger argument: some thousand for a million degrees of freedom. */
+/**
+ * The fraction takes about as many terms as the square root of the larger argument: some thousand for
+ * a million degrees of freedom.
+ */
 const MOST_TERMS = 100_000
-/** Halvings: more than a double has bits, from any bracket. */
+/** More halvings than a double has bits, from any bracket. */
 const HALVINGS = 200
 
 function lnGamma(z: number): number {
@@ -41,15 +47,15 @@ function incompleteBeta(x: number, a: number, b: number): number {
   return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b
 }
 
-/** The probability that Student's t with so many degrees of freedom exceeds `t >= 0`: Abramowitz and Stegun 26.7.1. */
+/** The probability that Student's t exceeds `t >= 0`: Abramowitz and Stegun 26.7.1. */
 function upperTail(t: number, freedom: number): number {
   if (t === 0) return 0.5
   return incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
 }
 
 /**
- * The two-sided critical value of Student's t: `|t|` stays below it with probability `confidence`. `freedom`, the degrees of freedom, is over 0 and
- * need not be whole. Agrees with SciPy to 10 digits.
+ * The two-sided critical value of Student's t: `|t|` stays below it with probability `confidence`.
+ * The degrees of freedom are over 0 and need not be whole. Agrees with SciPy to 10 digits.
  */
 export function criticalT(confidence: number, freedom: number): number {
   const tail = (1 - confidence) / 2

@@ -1,11 +1,11 @@
+import { quantileSorted } from 'd3-array'
 import { mean, standardDeviation } from './moments.js'
-import { ascending, quantile } from './quantile.js'
 import { criticalT } from './student-t.js'
 
 /** Lower and upper end. */
 export type Interval = readonly [number, number]
 
-/** What numbers are like; null where there are too few to tell, or where it is not defined. */
+/** Describes numbers; null where there are too few, or where a value is not defined. */
 export interface Summary {
   readonly n: number
   readonly mean: number
@@ -29,14 +29,18 @@ export interface SummaryOptions {
   readonly confidence?: number
 }
 
-/** Of a 95 % interval, the convention. */
+/** The convention: 95 % intervals. */
 export const CONFIDENCE = 0.95
 
-/** Describes a sample of finite numbers; undefined where there is none. Percentiles by `quantile`, interval by `meanInterval`. */
+/**
+ * Describes a sample of finite numbers; undefined where there is none. Percentiles interpolate
+ * between the two nearest values: definition 7 of Hyndman and Fan, The American Statistician 50
+ * (1996), 361-365, the default of R, NumPy and spreadsheets. The interval is `meanInterval`.
+ */
 export function summarize(values: readonly number[], { confidence = CONFIDENCE }: SummaryOptions = {}): Summary | undefined {
   if (values.length === 0) return undefined
-  const sorted = ascending(values)
-  const at = (p: number) => quantile(sorted, p)
+  const sorted = [...Float64Array.from(values).sort()]
+  const at = (p: number) => quantileSorted(sorted, p) ?? Number.NaN
   const center = mean(values)
   const spread = standardDeviation(values)
   return {
@@ -56,8 +60,9 @@ export function summarize(values: readonly number[], { confidence = CONFIDENCE }
 }
 
 /**
- * The interval that holds the mean with this probability, by Student's t; null of fewer than two values. It is exact for normal values, good for many of any
- * kind, and too narrow for few that are skewed: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.2.
+ * The interval that holds the mean with this probability, by Student's t; null of fewer than two
+ * values. Exact for normal values, good for many values of any kind, too narrow for few that are
+ * skewed: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.2.
  */
 export function meanInterval(values: readonly number[], confidence = CONFIDENCE): Interval | null {
   if (values.length < 2) return null

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import { benchmark, firstRounds, SERIAL } from '../execute/benchmark.js'
 import { executeAndReport, type Procedure } from '../execute/execute-and-report.js'
 import { keepOrder } from '../execute/ordered-output.js'
+import { SERIAL } from '../execute/rounds.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, planningOptions } from '../parse/execution-options.js'
 import { checkBenchmark, type ReadingOptions, readingOf, readingOptions } from '../sources/benchmark-options.js'
@@ -86,6 +86,8 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
     engine: { ...engine, ...ordered, ...((serial || isBenchmark(loaded)) && SERIAL), backend: 'processes' },
   } as const
   if (isBenchmark(loaded)) {
+    // Only benchmarks pay for loading the statistics.
+    const { benchmark, firstRounds } = await import('../execute/benchmark.js')
     const sweep = given.dryRun ? firstRounds(loaded, given) : loaded
     return await executeAndReport(line, sweep, { ...given, procedure: benchmark(line, loaded, readingOf(options)) })
   }

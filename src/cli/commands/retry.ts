@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { benchmark, SERIAL } from '../execute/benchmark.js'
 import { executeAndReport } from '../execute/execute-and-report.js'
+import { SERIAL } from '../execute/rounds.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, jsonSummaryOption } from '../parse/execution-options.js'
@@ -51,7 +51,7 @@ Example:
       const { engine, ...execution } = executionOf({ ...flags, ...(timeout?.limit !== undefined && { timeout: timeout.limit }) })
       const processes = loaded.kind === 'command' ? ({ backend: 'processes' } as const) : {}
       const measured = isBenchmark(loaded)
-      const procedure = measured ? benchmark(line, loaded) : {}
+      const procedure = measured ? (await import('../execute/benchmark.js')).benchmark(line, loaded) : {}
       await executeAndReport(line, loaded, {
         ...execution,
         engine: { ...engine, ...processes, ...(measured && SERIAL), again },

@@ -25,13 +25,13 @@ import type { AddCommand } from '../terminal/command-line.js'
 import { jsonRows } from '../terminal/json.js'
 import { formatCount } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
-import { PLOTS } from '../terminal/plot.js'
+import { PLOTS, type PlotName } from '../terminal/plot.js'
 import { printTable } from '../terminal/print-table.js'
 
 interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions {
   readonly db: string
   readonly saveBaseline?: string
-  readonly plot?: keyof typeof PLOTS
+  readonly plot?: PlotName
   readonly json?: true
 }
 
@@ -108,7 +108,7 @@ function toPlain({ by, metric }: Grouped, { by: point, values, ...summary }: Sum
 /** What is no terminal gets a plot of the width that all have. */
 const WIDTH = 80
 
-function printPlot(out: Output, name: keyof typeof PLOTS, groups: readonly Group[]): void {
+function printPlot(out: Output, name: PlotName, groups: readonly Group[]): void {
   const series = groups.map(({ by, values }) => ({ label: labelOf(by), parts: labelParts(by), values }))
   for (const line of ['', ...PLOTS[name](series, Number.isFinite(out.columns) ? out.columns : WIDTH)]) out.write(`${line}\n`)
 }

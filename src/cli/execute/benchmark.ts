@@ -24,9 +24,6 @@ import type { Outcome } from './outcome.js'
 import { NOTHING } from './progress.js'
 import { isMeasured, roundsOf } from './rounds.js'
 
-/** One run at a time, in the order of the runs: round by round, since repeats are the outermost axis. */
-export const SERIAL = { concurrency: 1, order: 'given' } as const
-
 /** A benchmark as something to be executed and reported: the same executions as of any sweep, with commands before and after, and statistics at the end. */
 export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: ReadingOptions = {}): Procedure {
   let warnings: readonly string[] = []

@@ -3,6 +3,9 @@ import type { Params, Space } from '../../spaces/space.js'
 import type { Benchmark } from '../sources/benchmark-options.js'
 import type { Sample } from '../statistics/samples.js'
 
+/** One run at a time, in the order of the runs: round by round, since repeats are the outermost axis. */
+export const SERIAL = { concurrency: 1, order: 'given' } as const
+
 /** Runs more than the time should take: another phase for the last few would cost the start of the workers. */
 const MARGIN = 1.05
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
+import { median } from 'd3-array'
 import { outlierWarnings } from '../../measure/noise.js'
 import type { Session } from '../../session.js'
 import { compareSamples } from '../../statistics/compare-samples.js'
-import { median } from '../../statistics/quantile.js'
 import type { Benchmark, ReadingOptions } from '../sources/benchmark-options.js'
 import type { BenchmarkSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
@@ -125,7 +125,7 @@ function drift(values: readonly number[]): string[] {
   if (medianRatioCi[0] <= 1 && medianRatioCi[1] >= 1) return []
   const slower = medianRatio > 1 ? 'slower' : 'faster'
   return [
-    `the second half of the runs was ${formatPercent(Math.abs(medianRatio - 1))} ${slower} than the first (medians ${formatNumber(median(before))} and ${formatNumber(median(after))} ms)`,
+    `the second half of the runs was ${formatPercent(Math.abs(medianRatio - 1))} ${slower} than the first (medians ${formatNumber(median(before) ?? 0)} and ${formatNumber(median(after) ?? 0)} ms)`,
   ]
 }
 

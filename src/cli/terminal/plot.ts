@@ -27,11 +27,12 @@ const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(displayWid
 /** How many values lie in each part of the range: a bar for each part, whatever series the values belong to. */
 const histogramPlot: Plot = (series, width) => {
   const values = series.flatMap((one) => [...one.values])
-  const { n, min, max, p25, p75 } = summarize(values) ?? { n: 0, min: 0, max: 0, p25: 0, p75: 0 }
-  if (n === 0) return []
-  const bins = min === max ? 1 : binCount(n, { range: max - min, interquartile: p75 - p25, most: MOST_BINS })
-  const counts = histogram(values, [min, max], bins)
-  const froms = formatTicks(counts.map((_, at) => min + ((max - min) * at) / bins))
+  const extent = extentOf(values)
+  if (extent === undefined) return []
+  const [low, high] = extent
+  const bins = low === high ? 1 : binCount(values, extent, MOST_BINS)
+  const counts = histogram(values, extent, bins)
+  const froms = formatTicks(counts.map((_, at) => low + ((high - low) * at) / bins))
   const texts = counts.map((count) => formatCount(count))
   const left = widest(froms)
   const room = width - left - widest(texts) - 4
@@ -134,6 +135,8 @@ function labelLines(points: readonly Point[], step: number): string[] {
 
 /** Every plot by its name. */
 export const PLOTS = { box: boxPlot, histogram: histogramPlot, line: linePlot } as const satisfies Record<string, Plot>
+
+export type PlotName = keyof typeof PLOTS
 
 const LEVELS = '▁▂▃▄▅▆▇█'
 
