@@ -85,6 +85,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tinyglobby: ['cli'],
   'hyparquet-writer': ['export/parquet'],
   'fastest-levenshtein': ['nearest-name'],
+  'string-width': ['cli/terminal/display-width'],
   'd3-array': ['statistics', 'cli/statistics'],
 }
 

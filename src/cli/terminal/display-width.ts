@@ -1,28 +1,23 @@
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
-/** Two cells wide: East Asian scripts and full-width forms, and what is shown as an emoji. */
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f/u
-/** No cell of their own. */
-const INVISIBLE = /^[\p{Mark}\p{Format}]+$/u
+import type * as StringWidth from 'string-width'
+import { onDemand } from '../../on-demand.js'
+
+/** Importing it takes 30 ms: most tables hold nothing but the characters below. */
+const stringWidth = onDemand<typeof StringWidth>('string-width')
+
+/** Texts of one cell a character: ASCII, Latin letters, and what our tables and plots are drawn with. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff…\u2500-\u259f●∘]*$/
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-const widthOf = (grapheme: string): number => (INVISIBLE.test(grapheme) ? 0 : WIDE.test(grapheme) ? 2 : 1)
+/** Counts the cells of a terminal that a text takes, which has no control characters. */
+export const displayWidth = (text: string): number => (NARROW.test(text) ? text.length : stringWidth().default(text))
 
-/** How many cells of a terminal a text takes, which has no control characters. */
-export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length
-  let width = 0
-  for (const { segment } of graphemes.segment(text)) width += widthOf(segment)
-  return width
-}
-
-/** The text, or its beginning and `…`, in at most this many cells. */
+/** Gives the text, or its beginning and `…`, in at most `width` cells. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
   let kept = ''
   let taken = 1
   for (const { segment } of graphemes.segment(text)) {
-    taken += widthOf(segment)
+    taken += displayWidth(segment)
     if (taken > width) break
     kept += segment
   }

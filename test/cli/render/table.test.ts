@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { displayWidth, truncate } from '../../../dist/src/cli/terminal/display-width.js'
 import { renderTable, toColumns } from '../../../dist/src/cli/terminal/table.js'
@@ -26,6 +27,26 @@ describe('a table', () => {
       ]).lines,
     ).toEqual(['a      b', '日本   x', 'abcde  y'])
     expect(['é', 'e\u0301', '日本語', '👩‍👩‍👧', '🇨🇭', 'ｆ'].map(displayWidth)).toEqual([1, 1, 6, 2, 2, 2])
+  })
+
+  it('counts the cells of halfwidth katakana, squared units and other characters by Unicode', () => {
+    const texts = ['ｱｲｳ', 'ｶﾞ', '㎡', '㎏', '½', '₂', '☃', '❤️', '1️⃣', 'ﾞ', '\u200b', 'का']
+    expect(texts.map(displayWidth)).toEqual([3, 2, 2, 2, 1, 1, 1, 2, 2, 1, 0, 2])
+    expect(
+      render([
+        { a: 'ｱｲｳ', b: '㎡' },
+        { a: '㎏', b: 'm' },
+      ]).lines,
+    ).toEqual(['a    b', 'ｱｲｳ  ㎡', '㎏   m'])
+    expect(truncate('㎡㎡㎡', 4)).toBe('㎡…')
+  })
+
+  it('counts characters that need no package as the package does', () => {
+    const characters = Array.from({ length: 0x2600 }, (_, code) => String.fromCharCode(code))
+    const narrow = characters.filter((character) => /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff…\u2500-\u259f●∘]$/.test(character))
+    expect(narrow.length).toBeGreaterThan(800)
+    expect(narrow.filter((character) => stringWidth(character) !== 1)).toEqual([])
+    expect(narrow.map(displayWidth).every((width) => width === 1)).toBe(true)
   })
 
   it('shows control characters, which would move the cursor, and bytes by their number', () => {
