@@ -2,7 +2,9 @@ import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
 import { parallelism } from './parallelism.js'
 
-export type BackendName = 'threads' | 'processes' | 'inline'
+/** Where steps can execute. A new backend has its name here and its maker in `backends/registry.ts`. */
+export const BACKEND_NAMES = ['threads', 'processes', 'inline'] as const
+export type BackendName = (typeof BACKEND_NAMES)[number]
 type Order = 'auto' | 'given' | 'seeded'
 type OnError = 'throw' | 'stop' | 'continue'
 
@@ -148,7 +150,7 @@ const RULES = {
       expected: 'a whole number of workers, 1 to 1024',
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },
-    backend: { default: 'threads', ...oneOf('threads', 'processes', 'inline') },
+    backend: { default: 'threads', ...oneOf(...BACKEND_NAMES) },
     isolate: { default: false, ...boolean },
     onError: { default: 'throw', ...oneOf('throw', 'stop', 'continue') },
     order: { default: 'auto', ...oneOf('auto', 'given', 'seeded') },

@@ -1,6 +1,4 @@
-import { createInlineBackend } from './backends/inline.js'
-import { createProcessesBackend } from './backends/processes.js'
-import { createThreadsBackend } from './backends/threads.js'
+import { BACKENDS } from './backends/registry.js'
 import type { Backend } from './coordinator/contracts.js'
 import { ExperimentExistsError, ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
 import { Experiment } from './experiment.js'
@@ -10,7 +8,6 @@ import type { RunShape } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { nearestName } from './nearest-name.js'
 import {
-  type BackendName,
   type ExperimentOptions,
   type ResolvedExecuteOptions,
   resolveExperimentOptions,
@@ -22,13 +19,6 @@ import { claimExperiment, experimentNames, findExperiment, loadSpaces } from './
 import { Lab } from './store/lab.js'
 import { type ExperimentSummary, listExperiments } from './store/list-experiments.js'
 import { query, type SqlParameters, type SqlValue } from './store/query.js'
-
-/** What makes a backend, by its name: a new backend is one line here. */
-const BACKENDS: Readonly<Record<BackendName, (options: ResolvedExecuteOptions) => Backend>> = {
-  threads: (options) => createThreadsBackend(options),
-  processes: (options) => createProcessesBackend(options),
-  inline: () => createInlineBackend(),
-}
 
 /**
  * A handle on one database of experiments, with the worker pools that its executions use. Pools hold no process open: a script that

@@ -1,14 +1,15 @@
+import './offer-package.js'
 import { Worker } from 'node:worker_threads'
 import { FileMark } from '../src/chunk/file-mark.js'
 import type { ChunkAnswer, ProcessAnswer, ProcessOrder, WorkerOutput } from '../src/chunk/message.js'
 import { PROCESS_FILES } from '../src/chunk/process-files.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
-import { endGroup } from '../src/steps/exec/end-group.js'
-import { endCommands } from '../src/steps/exec/under-way.js'
+import { endCommands, endGroup } from '../src/steps/exec/under-way.js'
+import type { Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
-import { ChunkRunner, type Preflight } from '../src/worker/run-chunk.js'
+import { ChunkRunner } from '../src/worker/run-chunk.js'
 
 // What a child process loads. Its channel is the engine's: a step sees a process that was not forked.
 

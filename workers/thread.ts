@@ -1,12 +1,13 @@
+import './offer-package.js'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
 import { SharedMark } from '../src/chunk/shared-mark.js'
 import { toException } from '../src/model/exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
+import type { ChunkTask, Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
-import { ChunkRunner, type ChunkTask, type Preflight } from '../src/worker/run-chunk.js'
-import { claimSlot } from '../src/worker/slots.js'
+import { ChunkRunner } from '../src/worker/run-chunk.js'
 
 // What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
 
@@ -27,4 +28,11 @@ export default async function execute(task: ThreadTask | Preflight): Promise<Chu
   } catch (error) {
     return { error: toException(error) }
   }
+}
+
+/** Takes the first free slot for this thread. The pool frees the slots of dead threads before it starts new ones. */
+function claimSlot(shared: SharedArrayBuffer): number {
+  const held = new Int32Array(shared)
+  for (let slot = 0; slot < held.length; slot++) if (Atomics.compareExchange(held, slot, 0, threadId) === 0) return slot
+  throw new Error(`No slot is free for thread ${threadId} among ${held.length}; this is a defect of statesweep.`)
 }

@@ -6,7 +6,7 @@ import { captureConsole } from '../worker/console-capture.js'
 import { currentRun } from '../worker/current-run.js'
 import { catchEscapedErrors } from '../worker/escaped-errors.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
-import { taskOf } from './task-of.js'
+import { taskOf } from './messages.js'
 
 interface Begun {
   readonly onOutput: ((event: OutputEvent) => void) | null

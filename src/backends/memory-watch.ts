@@ -1,21 +1,21 @@
-import { processMemory } from './process-memory.js'
+import { readFileSync } from 'node:fs'
 
-/** Milliseconds between two samples of 40 us: of 64 workers that is 3 % of the coordinator; a step can take some 100 MB between two. */
+/** Milliseconds between samples of 40 us. For 64 workers that is 3 % of the coordinator; a step can take some 100 MB in between. */
 const SAMPLE_EVERY = 100
 /**
- * Megabytes that a worker takes to warm up (nursery, compiled code, page cache) whatever its steps, and that are no run's fault: 10 to 13 in
- * 100,000 trivial runs; a chunk's message of 8 comes on top, twice while it is decoded. More would weaken small limits.
+ * Megabytes that a worker takes to warm up (nursery, compiled code, page cache), which are no run's fault: 10 to 13 in 100,000
+ * trivial runs. A chunk's message of 8 comes on top, twice while it is decoded. More would weaken small limits.
  */
 const WARM_UP_MB = 32
 
-/** Watches what a process holds beyond what it held when it was idle; megabytes. */
+/** Watches how many megabytes a process holds beyond those that it held when idle. */
 export class MemoryWatch {
   readonly #pid: number | undefined
   readonly #limit: number | null
   readonly #onExceeded: () => void
   #idle: number | undefined
   #timer: NodeJS.Timeout | undefined
-  /** Why the process had to be ended; undefined while it need not be. */
+  /** Why the process was ended; undefined while it is within its limit. */
   error: Error | undefined
 
   /** A limit of null watches nothing. */
@@ -25,7 +25,7 @@ export class MemoryWatch {
     this.#onExceeded = onExceeded
   }
 
-  /** The process has loaded the steps and executes nothing: what it holds now is its own. */
+  /** The process has loaded the steps and is idle: what it holds now is its own. */
   rest(): void {
     this.#idle = this.#sample()
   }
@@ -52,5 +52,18 @@ export class MemoryWatch {
 
   #sample(): number | undefined {
     return this.#limit === null || this.#pid === undefined ? undefined : processMemory(this.#pid)
+  }
+}
+
+/** Pages that only memory holds. Those that can be read again from a file are not counted. */
+const COUNTED = /^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm
+
+/** Megabytes that a process holds; undefined if it is gone, and on systems other than Linux. Takes 40 us. */
+function processMemory(pid: number): number | undefined {
+  try {
+    const fields = [...readFileSync(`/proc/${pid}/status`, 'latin1').matchAll(COUNTED)]
+    return fields.length === 0 ? undefined : fields.reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024
+  } catch {
+    return undefined
   }
 }

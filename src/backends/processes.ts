@@ -1,5 +1,5 @@
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
-import type { Listeners } from './listeners.js'
+import type { Listeners } from './messages.js'
 import { WorkerProcess } from './worker-process.js'
 
 /** One executes and one waits, so that no worker waits for a merge. */

@@ -8,9 +8,7 @@ import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.j
 import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
 import { onDemand } from '../on-demand.js'
-import { type Listeners, tellOutput } from './listeners.js'
-import { resultOf } from './result-of.js'
-import { taskOf } from './task-of.js'
+import { type Listeners, resultOf, taskOf, tellOutput } from './messages.js'
 
 const piscina = onDemand<typeof PiscinaModule>('piscina')
 /** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */

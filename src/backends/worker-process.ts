@@ -11,11 +11,9 @@ import { GRACE } from '../chunk/process-files.js'
 import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
-import { inheritedFlags } from './inherited-flags.js'
-import { killGroup } from './kill-group.js'
-import { type Listeners, tellOutput } from './listeners.js'
+import { inheritedFlags, killGroup } from './child-process.js'
 import { MemoryWatch } from './memory-watch.js'
-import { resultOf } from './result-of.js'
+import { type Listeners, resultOf, tellOutput } from './messages.js'
 import { Task } from './task.js'
 
 /**

@@ -1,3 +1,5 @@
+import type { OutputEvent } from '../options.js'
+
 /**
  * The leading columns of `runs`, the same in a chunk file and in the lab's table of an experiment; SQLite copies whole records from
  * one to the other only while they agree to the letter. Param and field columns follow, without affinity.
@@ -36,6 +38,12 @@ export const LOG_COLUMNS = `(
   run INTEGER, execution INTEGER, attempt INTEGER, number INTEGER, stream TEXT, at INTEGER, text TEXT,
   PRIMARY KEY (run, execution, attempt, at, number)
 ) WITHOUT ROWID`
+
+/** A piece of what a run wrote, as it is stored. `number` counts the pieces of one attempt. */
+export interface LogRow extends Pick<OutputEvent, 'run' | 'attempt' | 'stream' | 'at' | 'text'> {
+  readonly execution: number
+  readonly number: number
+}
 
 /**
  * The table of the newest checkpoint of each run, the same in a chunk file and in the lab. `number` counts the checkpoints of a run

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../../workers/offer-package.js'
 import { executeCommand } from './program.js'
 import { createOutput } from './terminal/output.js'
 

@@ -1,10 +1,9 @@
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
-import type { Hash128 } from '../codec/hash.js'
 import { OutsideStepError, StatesweepError } from '../errors.js'
-import type { Checkpoints, Restored } from './checkpoints.js'
 import type { RunException } from './exception.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
+import type { Restored, RunContext } from './run-context.js'
 
 /** The parts of a run that an experiment may give types to. */
 export interface RunShape {
@@ -22,17 +21,6 @@ export interface ResultsOf<S extends RunShape> {
 }
 
 type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends object } ? V : Record<string, unknown>
-
-/** What the engine knows about a run while its steps execute. */
-export interface RunContext {
-  readonly number: number
-  readonly key: Hash128
-  readonly seed: number | string
-  readonly ordinal: number
-  readonly slot: number
-  readonly attempt: number
-  readonly checkpoints: Checkpoints
-}
 
 /** The context of a run that executes or has executed in this thread; undefined for any other. Not an accessor: it is no part of a run's interface. */
 export let contextOf: (run: Run) => RunContext | undefined

@@ -2,9 +2,8 @@ import type { Checkpoint } from '../chunk/message.js'
 import { encodeBlob } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { OutsideStepError } from '../errors.js'
-import type { Checkpoints, Restored } from '../model/checkpoints.js'
 import type { RandomPosition } from '../model/random.js'
-import type { RunContext } from '../model/run.js'
+import type { Checkpoints, Restored, RunContext } from '../model/run-context.js'
 import { reserveStack } from './reserve-stack.js'
 
 /** Where checkpoints are stored, committed at once; the writer of a chunk is one. */

@@ -9,22 +9,13 @@ import { UnstorableValueError } from '../errors.js'
 import { type RunException, toException } from '../model/exception.js'
 import { Run } from '../model/run.js'
 import { ChunkCheckpoints } from './chunk-checkpoints.js'
+import type { ChunkTask, Opened } from './chunk-task.js'
 import { type Execution, initialState } from './execution.js'
-import type { Idleness } from './idleness.js'
-import type { ChunkTask } from './run-chunk.js'
 import type { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
 
 /** Read once. It is an accessor, and so is the global `performance`: together they took 0.1 us a run. */
 const TIME_ORIGIN = performance.timeOrigin
-
-/** An execution that is open in a worker, with what serves its runs. */
-export interface Opened {
-  readonly execution: Execution
-  readonly logs: RunLogs
-  readonly idleness: Idleness
-  release(): void
-}
 
 /** One chunk under way. */
 export class Chunk {

@@ -1,5 +1,6 @@
 import { currentRun } from './current-run.js'
 import { hostOf } from './run-host.js'
+import { sharedHook } from './shared-hook.js'
 
 type Write = typeof process.stdout.write
 type Done = (error: null) => void
@@ -10,26 +11,18 @@ interface Captured {
   readonly capturing: Write
 }
 
-let captured: readonly Captured[] = []
-let users = 0
-
 /**
- * Lets what runs write to `process.stdout` and `process.stderr`, as `console` does, go to their logs, until the function returned is called. What is
- * written outside of a run goes where it went. Nested calls count: the streams are as they were with the last one. Not seen: what writes to file
- * descriptors itself, as child processes with inherited ones do.
+ * Sends what runs write to `process.stdout` and `process.stderr`, as `console` does, to their logs, until the returned function
+ * is called. Writes outside of a run go where they went. Writes to file descriptors, such as those of child processes that
+ * inherit them, are not seen.
  */
-export function captureConsole(): () => void {
-  if (users++ === 0) captured = [capture('stdout'), capture('stderr')]
-  let active = true
+export const captureConsole = sharedHook(() => {
+  const captured = [capture('stdout'), capture('stderr')]
   return () => {
-    if (!active) return
-    active = false
-    if (--users > 0) return
     // Whoever has put something over ours keeps it: without runs, ours only passes on.
     for (const { stream, original, capturing } of captured) if (stream.write === capturing) stream.write = original
-    captured = []
   }
-}
+})
 
 function capture(name: 'stdout' | 'stderr'): Captured {
   const stream = process[name]

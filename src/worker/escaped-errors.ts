@@ -1,28 +1,32 @@
 import { inspect } from 'node:util'
 import { currentRun } from './current-run.js'
 import { hostOf, latestHost } from './run-host.js'
+import { sharedHook } from './shared-hook.js'
 
-/** What becomes of an error of which no run is known: a worker counts it and lives on, any other thread does what Node.js does without us. */
+/** What to do with an error of no known run: a worker counts it and lives on; any other thread does what Node.js does. */
 type Unknown = 'count' | 'rethrow'
 
-let users = 0
 let unknown: Unknown = 'rethrow'
+let isInstalled = false
 
 /**
- * Takes errors that no step threw (a late timer, a rejection that nobody handles) to the run that they belong to, until the function returned is called.
- * The run is that of the AsyncLocalStorage: where a promise was made, a timer started, an operation begun. An emitter's listener belongs to who emits,
- * and `queueMicrotask` on Node.js 20 to nobody: a good guess. Nested calls count.
+ * Takes errors that no step threw (a late timer, an unhandled rejection) to the run that they belong to, until the returned
+ * function is called. The run is that of the AsyncLocalStorage: where the promise was made, the timer started, the operation
+ * begun. A listener of an emitter belongs to who emits, and `queueMicrotask` on Node.js 20 to nobody: a good guess.
  */
 export function catchEscapedErrors(ofUnknown: Unknown): () => void {
-  if (users++ === 0) listen()
   unknown = ofUnknown
-  let active = true
-  return () => {
-    if (!active) return
-    active = false
-    if (--users === 0) unlisten()
-  }
+  return install()
 }
+
+const install = sharedHook(() => {
+  isInstalled = true
+  listen()
+  return () => {
+    isInstalled = false
+    unlisten()
+  }
+})
 
 function listen(): void {
   process.on('uncaughtException', onException)
@@ -44,11 +48,11 @@ function onException(error: unknown): void {
 
 function onRejection(reason: unknown): void {
   if (isTaken(reason) || process.listenerCount('unhandledRejection') > 1) return
-  // Rejected again without us: Node.js does what it is told to (--unhandled-rejections), which need not end the process.
+  // Rejects again without us: Node.js then does what --unhandled-rejections says, which need not end the process.
   unlisten()
   void Promise.reject(reason)
   setImmediate(() => {
-    if (users > 0) listen()
+    if (isInstalled) listen()
   })
 }
 

@@ -1,8 +1,4 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
-import { type Marker, whileMarked } from '../chunk/mark.js'
-import type { ChunkResult } from '../chunk/message.js'
-import { ChunkWriter } from '../chunk/writer.js'
-import type { Opened } from './chunk.js'
 
 /** Milliseconds to wait at most. */
 const LONGEST = 100
@@ -36,30 +32,3 @@ function countResources(): ReadonlyMap<string, number> {
   for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return counts
 }
-
-/**
- * Waits until nothing is under way that runs of the execution left behind, which may block this worker: it is marked as
- * settling, so that it can be ended and no run blamed. Makes the file only if something is logged meanwhile.
- */
-export async function waitUntilIdle(
-  { execution, logs, idleness }: Opened,
-  { file, marker }: { readonly file: string; readonly marker: Marker },
-): Promise<ChunkResult> {
-  let writer: ChunkWriter | undefined
-  logs.attach(() => {
-    const { ordinal, paramNames } = execution.message
-    writer ??= new ChunkWriter(file, { execution: ordinal, runs: [], paramNames })
-    return writer
-  })
-  try {
-    await whileMarked(marker, 'settling', () => idleness.wait())
-    logs.check()
-    return { ...NOTHING_EXECUTED, escaped: logs.takeEscaped() }
-  } finally {
-    logs.detach()
-    writer?.close()
-  }
-}
-
-/** The result of a worker that executed no run. */
-export const NOTHING_EXECUTED: ChunkResult = { rest: [], ms: 0, busy: 0, returned: [], escaped: 0 }

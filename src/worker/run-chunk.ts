@@ -1,28 +1,17 @@
-import { type Marker, whileMarked } from '../chunk/mark.js'
+import { whileMarked } from '../chunk/mark.js'
 import { type ChunkResult, decodeMessage, type WorkerOutput } from '../chunk/message.js'
 import type { Run } from '../model/run.js'
-import { Chunk, type Opened } from './chunk.js'
+import { Chunk } from './chunk.js'
+import type { ChunkTask, Opened, Preflight } from './chunk-task.js'
 import { seedMathRandom } from './current-run.js'
 import { openExecution } from './execution.js'
-import { Idleness, NOTHING_EXECUTED, waitUntilIdle } from './idleness.js'
+import { Idleness } from './idleness.js'
 import { registerHost } from './run-host.js'
 import { RunLogs } from './run-logs.js'
+import { NOTHING_EXECUTED, waitUntilIdle } from './wait-until-idle.js'
 
 /** Executions that a worker keeps open: one per experiment that executes, and few experiments share workers. */
 const KEPT_EXECUTIONS = 4
-
-/** What a worker gets for one message. The execution comes with each, and is decoded when its id is new. */
-export interface ChunkTask {
-  readonly id: string
-  readonly execution: Uint8Array
-  /** Large arrays of the config. */
-  readonly attachments: readonly Uint8Array[]
-  readonly chunk: Uint8Array
-  readonly marker: Marker
-}
-
-/** What a worker needs to load the steps of an execution. */
-export type Preflight = Pick<ChunkTask, 'id' | 'execution' | 'attachments'>
 
 /** Executes chunks in one slot, one after the other however many are handed in. */
 export class ChunkRunner {

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { LogRow } from '../chunk/log-row.js'
+import type { LogRow } from '../chunk/layout.js'
 
 /** Bytes of text that are kept of one attempt of a run, and as many again of its escaped errors: a run that prints in a loop must not fill the disk. */
 const LIMIT = 64 * 1024

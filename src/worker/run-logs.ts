@@ -1,4 +1,4 @@
-import type { LogRow } from '../chunk/log-row.js'
+import type { LogRow } from '../chunk/layout.js'
 import { type RunException, toException } from '../model/exception.js'
 import { contextOf, type Run } from '../model/run.js'
 import type { OutputEvent } from '../options.js'

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { inheritedFlags } from '../../dist/src/backends/inherited-flags.js'
+import { inheritedFlags } from '../../dist/src/backends/child-process.js'
 
 it('keeps loaders, conditions and limits with their values', () => {
   const flags = ['--import', 'tsx', '--conditions=dev', '-r', './setup.cjs', '--max-old-space-size=512', '--no-warnings']

@@ -1,4 +1,4 @@
-import type { ExecOptions } from '../../steps/built-in/exec.js'
+import type { ExecOptions } from '../../steps/exec/exec-options.js'
 import type { LoadedSweep } from '../../sweep.js'
 import type { Benchmark } from './benchmark-options.js'
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ExecOptions } from '../built-in/exec.js'
+import type { ExecOptions } from './exec-options.js'
 import { type PlaceholderValues, valueText } from './placeholder-values.js'
 import type { CommandSpec } from './run-command.js'
 import { compileScript } from './shell-script.js'

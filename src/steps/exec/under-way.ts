@@ -1,5 +1,3 @@
-import { endGroup } from './end-group.js'
-
 /** Commands of this process that execute now. */
 let underWay = 0
 /** True once the run that executes has been condemned: what its command says at its end is no result any more. */
@@ -25,4 +23,9 @@ export function endCommands(): void {
   // Windows has no groups, and no signal that asks.
   if (underWay === 0 || process.platform === 'win32') endGroup()
   else process.kill(-process.pid, 'SIGTERM')
+}
+
+/** Ends this process at once, with all that its steps started: it leads their group. Windows has no groups. */
+export function endGroup(): void {
+  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL')
 }

@@ -2,6 +2,7 @@ import { dirname, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { createJiti, Jiti } from 'jiti'
 import { ModuleSyntaxError, TypeScriptLoaderError } from '../../errors.js'
+import { ownPackage } from './own-package.js'
 
 /** How jiti reports a file that does not parse: `ParseError: reason \n file:line:column`. */
 const PARSE_ERROR = /^(?:\w+): (.*?)[\s.]*\n\s*(.+):(\d+):(\d+)$/s
@@ -43,9 +44,12 @@ const transpilerFor = (file: string): Promise<Jiti> => {
 /** Loaded only when needed: a JavaScript sweep must not pay the 150 ms (Node 20.20: 50 for jiti, 100 for its parser). */
 async function createTranspiler(folder: string): Promise<Jiti> {
   const createJiti = await importJiti()
-  // By its own name, so that exactly the modules that the running process uses are handed out: classes and registries are shared.
-  const [statesweep, steps] = await Promise.all([import('statesweep'), import('statesweep/steps')])
-  const options = { fsCache: false, interopDefault: false, virtualModules: { statesweep, 'statesweep/steps': steps } }
+  const own = await ownPackage()
+  const options = {
+    fsCache: false,
+    interopDefault: false,
+    ...(own === undefined ? { nativeModules: ['statesweep'] } : { virtualModules: { ...own } }),
+  }
   try {
     return createJiti(import.meta.url, { ...options, tsconfigPaths: folder })
   } catch {

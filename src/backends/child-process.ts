@@ -1,0 +1,31 @@
+import type { ChildProcess } from 'node:child_process'
+
+/** Flags followed by a script: a child that got them would execute it, and start children in turn. */
+const WITH_SCRIPT = /^(-e|-p|-pe|--eval|--print)$/
+/** Flags for the main script, and a debugger's port, which only one process can have. */
+const MAIN_ONLY = /^(--(eval|print|input-type|inspect|watch|test|check|interactive)|-[cip]$)/
+
+/** The flags of Node.js that a child process inherits: loaders, conditions, limits, with their values. */
+export function inheritedFlags(flags: readonly string[]): string[] {
+  const kept: string[] = []
+  let dropsValue = false
+  for (const [at, flag] of flags.entries()) {
+    const isScript = WITH_SCRIPT.test(flags[at - 1] ?? '')
+    if (isScript || (dropsValue && !flag.startsWith('-'))) continue
+    dropsValue = WITH_SCRIPT.test(flag) || MAIN_ONLY.test(flag)
+    if (!dropsValue) kept.push(flag)
+  }
+  return kept
+}
+
+/** Kills a process that leads a group, with all in that group: commands that steps started, and their children. */
+export function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    // Windows has no groups: there the process ends alone.
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch (error) {
+    // The group is empty.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

@@ -1,0 +1,28 @@
+import type { Hash128 } from '../codec/hash.js'
+import type { RandomPosition } from './random.js'
+
+/** What the engine knows about a run while its steps execute. */
+export interface RunContext {
+  readonly number: number
+  readonly key: Hash128
+  readonly seed: number | string
+  readonly ordinal: number
+  readonly slot: number
+  readonly attempt: number
+  readonly checkpoints: Checkpoints
+}
+
+/** What a run's last attempt left. */
+export interface Restored {
+  readonly value: unknown
+  /** Where `run.random` stood; null if the run had not used it. */
+  readonly random: RandomPosition | null
+}
+
+/** Keeps the checkpoints of runs while their steps execute. */
+export interface Checkpoints {
+  /** Keeps the value as it is now, in place of the run's last one. Throws if it cannot be stored, and once the run has ended. */
+  save(run: RunContext, checkpoint: Restored): void
+  /** What an earlier attempt of the run left in this execution; undefined if there is nothing. */
+  restore(run: RunContext): Restored | undefined
+}

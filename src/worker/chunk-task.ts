@@ -1,0 +1,25 @@
+import type { Marker } from '../chunk/mark.js'
+import type { Execution } from './execution.js'
+import type { Idleness } from './idleness.js'
+import type { RunLogs } from './run-logs.js'
+
+/** What a worker gets for one message. The execution comes with each, and is decoded when its id is new. */
+export interface ChunkTask {
+  readonly id: string
+  readonly execution: Uint8Array
+  /** Large arrays of the config. */
+  readonly attachments: readonly Uint8Array[]
+  readonly chunk: Uint8Array
+  readonly marker: Marker
+}
+
+/** What a worker needs to load the steps of an execution. */
+export type Preflight = Pick<ChunkTask, 'id' | 'execution' | 'attachments'>
+
+/** An execution that is open in a worker, with what serves its runs. */
+export interface Opened {
+  readonly execution: Execution
+  readonly logs: RunLogs
+  readonly idleness: Idleness
+  release(): void
+}
