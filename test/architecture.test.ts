@@ -33,9 +33,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'backends/inline': ['types:coordinator', 'types:chunk', 'chunk/shared-mark', 'chunk/mark', 'worker'],
   store: ['types:coordinator', 'types:chunk', 'types:steps', 'chunk/layout', 'spaces', 'model', 'codec'],
   workers: [
+    'steps/load/own-package',
     'worker',
     'steps/exec/under-way',
-    'steps/exec/end-group',
     'types:chunk',
     'chunk/shared-mark',
     'chunk/mark',
@@ -49,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   session: ['experiment', 'types:experiment-origin', 'store', 'backends', 'types:coordinator', 'model'],
   export: ['model'],
   cli: [
+    'workers/offer-package',
     'session',
     'experiment',
     'sweep',

@@ -34,6 +34,7 @@ describe('statesweep run', () => {
     const file = join(folder.path, 'a.sweep.ts')
     expect(JSON.parse(stdout)).toEqual({
       experiment: 'test',
+      execution: 1,
       table: 'experiment_test',
       path: join(folder.path, 'statesweep.db'),
       ended: 'complete',

@@ -7,7 +7,12 @@ import { promisify } from 'node:util'
 
 export const DIST = new URL('../../dist/src/', import.meta.url)
 
+/** As each entry of the package does. */
+const OFFERING = new URL('../workers/offer-package.js', DIST)
+const OFFER = `await import('${OFFERING}')`
+
 const PRELUDE = `
+${OFFER}
 const { loadSweep } = await import('${DIST}steps/load/load-sweep.js')
 const { loadSteps } = await import('${DIST}steps/load/load-steps.js')
 const { resolveSteps } = await import('${DIST}steps/resolve/resolve-steps.js')
@@ -55,7 +60,7 @@ const { Worker } = await import('node:worker_threads')
 const inThread = (references, run) => new Promise((resolve, reject) => {
   const code = \`
     const { parentPort, workerData: { references, run } } = require('node:worker_threads')
-    import('${DIST}steps/load/load-steps.js').then(async ({ loadSteps }) => {
+    Promise.all([import('${DIST}steps/load/load-steps.js'), import('${OFFERING}')]).then(async ([{ loadSteps }]) => {
       const steps = await loadSteps(references)
       try { for (const step of steps) await step.call(run) } catch (error) { run.stack = error.stack }
       return run
