@@ -87,6 +87,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'hyparquet-writer': ['export/parquet'],
   'fastest-levenshtein': ['nearest-name'],
   'string-width': ['cli/terminal/display-width'],
+  'lossless-json': ['cli/parse/params-list'],
   'd3-array': ['statistics', 'cli/statistics'],
 }
 

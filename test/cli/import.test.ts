@@ -91,13 +91,13 @@ describe('statesweep import', () => {
     ['a.csv', 'n,m\n1,"2\n', 'line 2, column 2: Quote Not Closed'],
     ['a.csv', 'n,m\n"1"x,2\n', 'line 2, column 1: Invalid Closing Quote'],
     ['a.jsonl', '\n', 'it is empty.'],
-    ['a.jsonl', '{"n":1}\n{"n":1,}', 'line 2, column 8: '],
-    ['a.jsonl', '{"n":1}\n\n{"n":', 'line 3, column 6: '],
-    ['a.jsonl', '{"n":1}\n{"n":tru}', 'line 2: Unexpected token'],
+    ['a.jsonl', '{"n":1}\n{"n":1,}', "line 2, column 8: Quoted object key expected but got '}'."],
+    ['a.jsonl', '{"n":1}\n\n{"n":', "line 3, column 6: Object value expected after ':'."],
+    ['a.jsonl', '{"n":1}\n{"n":tru}', "line 2, column 6: Object value expected after ':'."],
     ['a.jsonl', '  [1]', 'line 1, column 3: here an object was expected, {"name": value}.'],
     ['a.jsonl', '{}', 'line 1, column 1: the object is empty.'],
-    ['a.jsonl', '{"n":1,"m":[{"\\u006e":1,"o":":","n":2}]}', 'line 1, column 33: the name "n" comes twice in one object.'],
-    ['a.jsonl', '{"n":"12345678901234567890","m":-12345678901234567890}', 'line 1, column 33: -12345678901234567890 is beyond 2^53'],
+    ['a.jsonl', '{"n":1,"m":[{"\\u006e":1,"o":":","n":2}]}', 'line 1, column 33: the name "n" has two values in one object.'],
+    ['a.jsonl', '{"n":"12345678901234567890","m":-12345678901234567890}', 'line 1: -12345678901234567890 is beyond 2^53'],
     ['a.txt', 'n\n1', 'its name ends neither in .csv nor in .jsonl: say what it is'],
   ])('refuses %s with %j, and executes nothing', (name, text, message) => {
     using folder = createFolder({ 'steps.mjs': STEPS, [name]: text })

@@ -1,9 +1,12 @@
 import { extname } from 'node:path'
+import type * as LosslessJson from 'lossless-json'
 import { ValueFileError } from '../../errors.js'
+import { onDemand } from '../../on-demand.js'
 import { typedText } from '../../steps/exec/typed-text.js'
 import { parseCsv } from './parse-csv.js'
-import { scanJson } from './scan-json.js'
 import { nameOf, readText } from './value-lines.js'
+
+const json = onDemand<typeof LosslessJson>('lossless-json')
 
 export const LIST_FORMATS = ['csv', 'jsonl'] as const
 export type ListFormat = (typeof LIST_FORMATS)[number]
@@ -56,18 +59,24 @@ function parseJsonLines(path: string, text: string): Params[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return fail(start, 'here an object was expected, {"name": value}.')
     if (Object.keys(value).length === 0) return fail(start, 'the object is empty.')
-    for (const { position, problem } of scanJson(line)) return fail(position, problem)
     return [value as Params]
   })
 }
 
-/** Of some errors V8 shows the surroundings instead of the position. */
-function parseJson(line: string, fail: (position: number | undefined, problem: string, cause: unknown) => never): unknown {
+/** Refuses what `JSON.parse` would lose: digits of large integers, and all but the last value of a name. */
+function parseJson(line: string, fail: (position: number | undefined, problem: string, cause?: unknown) => never): unknown {
   try {
-    return JSON.parse(line)
+    return json().parse(line, undefined, {
+      parseNumber: (text) => {
+        const value = Number(text)
+        if (!/^-?\d+$/.test(text) || Number.isSafeInteger(value)) return value
+        return fail(undefined, `${text} is beyond 2^53, where numbers lose digits: write it as a text, "${text}".`)
+      },
+      onDuplicateKey: ({ key, position }) => fail(position - 1, `the name "${key}" has two values in one object.`),
+    })
   } catch (error) {
-    const { message } = error as Error
-    const position = message.includes('end of JSON input') ? line.trimEnd().length : /position (\d+)/.exec(message)?.[1]
-    return fail(position === undefined ? undefined : Number(position), `${message.replace(/ (?:in JSON )?at position \d+.*$/, '')}.`, error)
+    if (!(error instanceof SyntaxError)) throw error
+    const [, problem = error.message, position] = /^(.*) at position (\d+)$/s.exec(error.message) ?? []
+    return fail(position === undefined ? undefined : Number(position), `${problem}.`, error)
   }
 }
