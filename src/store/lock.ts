@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { LockedError } from '../errors.js'
+import { isAlive } from './is-alive.js'
 
 /** Who holds a lock. `nonce` tells one taking of it from the next. */
 interface Owner {
@@ -138,20 +139,31 @@ export function isAbandoned(path: string): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/**
+ * Removes the file and frees the lock. The order depends on the system, since the file at the path must
+ * never be one that another process holds by now:
+ * - POSIX: removes first, while the lock is held. Whoever opened the file before finds that it no longer
+ *   stands at the path. If it were closed first, another could take it before it is removed.
+ * - Windows refuses to remove an open file, so closes first. If another has opened it since, it refuses
+ *   again, and the file is left to that process.
+ */
+function release(path: string, db: Database.Database): void {
+  if (process.platform !== 'win32') {
+    removeFiles(path)
+    db.close()
+    return
+  }
+  db.close()
   try {
-    return process.kill(pid, 0)
+    removeFiles(path)
   } catch (error) {
-    // It is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if (!['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 
-/** Removed while it is still locked: whoever opened it before finds that it is not the one at the path any more. */
-function release(path: string, db: Database.Database): void {
+function removeFiles(path: string): void {
   rmSync(path, { force: true })
   rmSync(`${path}-journal`, { force: true })
-  db.close()
 }
 
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '')

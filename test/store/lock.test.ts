@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -74,6 +74,33 @@ it('is held by one at a time where four processes take and release it', async ()
   })
   expect(await Promise.all(printed)).toEqual(Array(4).fill({ status: 0, errors: '' }))
 }, 60_000)
+
+it('is closed before its file is removed where the system keeps open files, as Windows does', () => {
+  const folder = temporaryFolder()
+  const [path, sameFile] = [join(folder, 'a.lock'), join(folder, 'b.lock')]
+  const { platform } = process
+  onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }))
+  const lock = acquireLock(path, options)
+  linkSync(path, sameFile)
+  rmSync(path)
+  // A folder in the file's place makes the removal fail: what came before it has happened.
+  mkdirSync(path)
+  Object.defineProperty(process, 'platform', { value: 'win32' })
+  expect(() => lock.release()).toThrow(/directory|EISDIR/)
+  const db = new Database(sameFile, { timeout: 0 })
+  onTestFinished(() => void db.close())
+  db.exec('BEGIN IMMEDIATE')
+})
+
+it('leaves no file where the system keeps open files', () => {
+  const path = join(temporaryFolder(), 'a.lock')
+  const { platform } = process
+  onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }))
+  Object.defineProperty(process, 'platform', { value: 'win32' })
+  acquireLock(path, options).release()
+  expect(existsSync(path)).toBe(false)
+  acquireLock(path, options).release()
+})
 
 it('is left to a process of another host on a network file system, until it is taken over', () => {
   const path = join(temporaryFolder(), 'a.lock')
