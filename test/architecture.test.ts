@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'experiment',
     'sweep',
     'model/exception',
+    'model/status',
     'model/package-folder',
     'model/package-version',
     'export',

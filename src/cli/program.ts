@@ -10,7 +10,7 @@ import type { Output } from './terminal/output.js'
 export async function createProgram(line: CommandLine): Promise<Command> {
   const { args, out, err } = line
   const program = new Command('statesweep')
-    .description('Executes parameter sweeps on all cores, and keeps every result in an SQLite database.')
+    .description('Executes parameter sweeps on all cores and stores every result in an SQLite database.')
     .option('-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
@@ -25,7 +25,7 @@ export async function createProgram(line: CommandLine): Promise<Command> {
       getErrHasColors: () => false,
       getOutHasColors: () => false,
     })
-    .showHelpAfterError('(add --help for what there is)')
+    .showHelpAfterError('(Run with --help to see the options.)')
     .on('option:version', () => {
       out.write(`${packageVersion()}\n`)
       throw new CommanderError(0, 'commander.version', 'version')

@@ -142,7 +142,7 @@ describe('statesweep exec --bench', () => {
     folder.write('pause', '0.2')
     expect(folder.run(...command, ...baseline)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('2 groups above the reference by more than 80%, and not by chance'),
+      stderr: expect.stringContaining('2 groups above the reference by more than 80%, not by chance'),
     })
     expect(folder.run(...command, '--reference', 'x=7')).toMatchObject({ status: 2, stderr: expect.stringContaining('x=7') })
     expect(folder.run(...command, '--compare-baseline', 'none.json').status).toBe(2)
@@ -179,9 +179,9 @@ describe('statesweep exec --bench', () => {
     [['--warmup', '3'], '--warmup belongs to a benchmark: add --bench.'],
     [['--min-time', '3s'], '--min-time belongs to a benchmark: add --bench.'],
     [['--save-baseline', 'a.json'], '--save-baseline belongs to a benchmark: add --bench.'],
-    [['--bench', '-j', '2'], '--bench executes one at a time, in rounds: leave --jobs 2 out.'],
-    [['--serial', '--order', 'seeded'], '--serial executes one at a time, in rounds: leave --order seeded out.'],
-    [['--bench', '--tag'], '--bench prints a table: leave --tag out'],
+    [['--bench', '-j', '2'], '--bench executes one run at a time, in rounds: leave out --jobs 2.'],
+    [['--serial', '--order', 'seeded'], '--serial executes one run at a time, in rounds: leave out --order seeded.'],
+    [['--bench', '--tag'], '--bench prints a table: leave out --tag'],
     [['--bench', '--fail-above', '5%'], '--fail-above needs something to compare with'],
     [['--bench', '--min-time', '3'], 'The unit is missing: write 3ms, 3s, 3m, 3h.'],
     [['--bench', '--prepare', 'touch {y}'], '--prepare, at position 7: {y} has no values: did you mean {x}?\n  touch {y}\n        ^'],

@@ -28,7 +28,7 @@ const everywhere = (command: string, args: readonly string[] = []): BadUse[] => 
 ]
 /** What goes wrong where a database is read. */
 const reading = (...args: readonly string[]): BadUse[] => [
-  [[...args, '--db', 'none.db'], 'none.db: there is no such file; "statesweep run FILE" makes it'],
+  [[...args, '--db', 'none.db'], 'none.db: the file does not exist; "statesweep run FILE" creates it'],
   [[...args, '--db', 'text.txt'], 'text.txt'],
   [[...args, '--db', ':memory:'], "argument ':memory:' is invalid. Give the path of a file"],
 ]
@@ -52,7 +52,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['throws.sweep.ts'], 'failed: Error: at once'],
     [['syntax.sweep.ts'], 'syntax error'],
     [['empty.sweep.ts'], 'empty.sweep.ts'],
-    [['changed.sweep.ts'], 'Experiment "a" cannot go on'],
+    [['changed.sweep.ts'], 'Experiment "a" cannot continue'],
     [['a.sweep.ts', '--set', 'j=1'], 'The sweep file has no "j"'],
     [['a.sweep.ts', '--memory', '256'], 'The unit is missing: write 256MB, 256GB.'],
     [['a.sweep.ts', '--backend', 'cloud'], 'Allowed choices are threads, processes, inline.'],
@@ -71,7 +71,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [[], "missing required argument 'command'"],
     [['echo {x}'], '{x} has no values'],
     [['echo', '{x}', '--x', '1'], 'The command has 2 words'],
-    [['echo {x}', '--x', '1', '--y', '2'], '--y is no option'],
+    [['echo {x}', '--x', '1', '--y', '2'], '--y is not an option'],
     [['echo {x}', '--x', '1..z'], 'here a number was expected'],
     [['echo {x}', '--x', '1', '--zip', 'x,y'], '--zip links "y"'],
     [['echo {x}', '--x', '@none.txt'], 'No values can be read from none.txt'],
@@ -89,7 +89,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['list.csv', 'steps.mjs#work', '--repeats', '0'], 'Give a whole number, 1 or more.'],
     ...executing('list.csv', 'steps.mjs#work'),
   ],
-  retry: [[['a'], 'say which runs to try again'], ...nameless('--failed'), ...reading('a', '--failed'), ...executing('a', '--failed')],
+  retry: [[['a'], 'Say which runs to retry'], ...nameless('--failed'), ...reading('a', '--failed'), ...executing('a', '--failed')],
   why: [
     [[], "missing required argument 'run'"],
     [['0'], '2 experiments (a, b)'],
@@ -144,14 +144,14 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
   ],
   export: [
     ...nameless(),
-    [['a', '--json'], '--json says what was written to --out FILE'],
+    [['a', '--json'], '--json describes a file: add --out FILE'],
     [['a', '--format', 'xlsx'], 'Allowed choices are csv, jsonl, md, parquet.'],
     [['a', '--columns', 'loss'], 'There is no column "loss"'],
     [['a', '--out', 'none/a.csv'], 'cannot be written: ENOENT'],
     ...reading('a'),
   ],
   init: [
-    [['a.sweep.ts'], 'a.sweep.ts cannot be written: it exists already'],
+    [['a.sweep.ts'], 'a.sweep.ts cannot be written: it already exists'],
     [['none/a.sweep.ts'], 'cannot be written: ENOENT'],
   ],
   completion: [

@@ -119,7 +119,7 @@ describe('statesweep exec', () => {
     const first = folder.run(...command, '--limit', '2')
     expect(outcome(first)).toMatchObject({ counts: { done: 2 }, waiting: 3 })
     expect(first.status).toBe(0)
-    expect(first.stderr).toContain('3 runs wait for the next time')
+    expect(first.stderr).toContain('3 runs left by --limit for the next time')
     expect(outcome(folder.run(...command))).toMatchObject({ counts: { done: 3 }, kept: { done: 2 }, waiting: 0 })
   })
 
@@ -171,12 +171,12 @@ describe('statesweep exec', () => {
       'the command, at position 6: {lvel} has no values: did you mean {level}?\n  echo {lvel}\n       ^',
     ],
     [['echo {x}'], '{x} has no values: give it some with --x, such as --x 1..9, or write {{x}} for the braces themselves'],
-    [['echo {x}', '--x', '1', '--timout', '3s'], '--timout is no option, and the command has no {timout}: did you mean --timeout?'],
+    [['echo {x}', '--x', '1', '--timout', '3s'], '--timout is not an option, and the command has no {timout}: did you mean --timeout?'],
     [['echo {x}', '--x'], '--x has no values: write --x 1..9'],
     [['echo {x}', '--x', '-v'], '--x -v could be two options: write --x=-v'],
     [['echo {x}', '--x', '1..9z'], '--x, at position 5: here the range should end, or go on with : and a step.\n  1..9z\n      ^'],
     [['echo {slot}', '--slot', '1..9'], '{slot} is the slot of the run itself'],
-    [['echo', '{x}', '--x', '1'], 'The command has 2 words: put it into quotes, or pass --no-shell -- echo {x} ...'],
+    [['echo', '{x}', '--x', '1'], 'The command has 2 words: put it in quotes, or pass --no-shell -- echo {x} ...'],
     [['echo {x}', '--x', '1', '--capture', '('], 'capture, at position 1: it is no regular expression'],
     [['echo {x}', '--x', '1', '--timeout', '30'], 'The unit is missing: write 30ms, 30s, 30m, 30h.'],
   ])('%j is a usage error that says what is wrong', (args, message) => {
@@ -224,7 +224,7 @@ describe('statesweep exec', () => {
     })
     await vi.waitFor(() => expect(alive(seconds)).toHaveLength(7), { timeout: 20_000 })
     child.kill('SIGINT')
-    await vi.waitFor(() => expect(printed).toContain('a second signal ends them'))
+    await vi.waitFor(() => expect(printed).toContain('a second signal stops them'))
     expect(alive(seconds)).toHaveLength(7)
     child.kill('SIGINT')
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130)

@@ -59,7 +59,7 @@ describe('statesweep export', () => {
 
   it.each([
     [['--columns', 'sqare'], 'There is no column "sqare": did you mean "square"?'],
-    [['--columns', ','], 'Give names with commas between them: a,b.'],
+    [['--columns', ','], 'Give names, separated by commas: a,b.'],
     [['--format', 'xlsx'], 'Allowed choices are csv, jsonl, md, parquet.'],
     [['--where', '1); DELETE FROM experiments; --'], 'Cannot run the query: '],
     [['square'], 'There is no experiment "square" in statesweep.db: did you mean "squares"?'],

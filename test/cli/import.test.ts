@@ -71,7 +71,7 @@ describe('statesweep import', () => {
     folder.run('import', 'list.csv', 'steps.mjs#show', ...JOB)
     expect(JSON.parse(folder.run('retry', 'list', '--failed', '--json', ...JOB).stdout)).toMatchObject({ counts: { failed: 1 }, stale: 0 })
     folder.write('list.csv', 'n\n2\n')
-    expect(folder.run('why', '0', 'list').stdout).toContain('it is not in the sweep file any more')
+    expect(folder.run('why', '0', 'list').stdout).toContain('it is no longer in the sweep file')
     const { reason, command, file } = JSON.parse(folder.run('why', '1', 'list', '--json').stdout)
     expect({ reason, command, file }).toEqual({ reason: 'failed', command: ['import', 'list.csv', 'steps.mjs#show'], file: null })
 
@@ -94,17 +94,17 @@ describe('statesweep import', () => {
     ['a.jsonl', '{"n":1}\n{"n":1,}', "line 2, column 8: Quoted object key expected but got '}'."],
     ['a.jsonl', '{"n":1}\n\n{"n":', "line 3, column 6: Object value expected after ':'."],
     ['a.jsonl', '{"n":1}\n{"n":tru}', "line 2, column 6: Object value expected after ':'."],
-    ['a.jsonl', '  [1]', 'line 1, column 3: here an object was expected, {"name": value}.'],
+    ['a.jsonl', '  [1]', 'line 1, column 3: expected an object, {"name": value}.'],
     ['a.jsonl', '{}', 'line 1, column 1: the object is empty.'],
     ['a.jsonl', '{"n":1,"m":[{"\\u006e":1,"o":":","n":2}]}', 'line 1, column 33: the name "n" has two values in one object.'],
     ['a.jsonl', '{"n":"12345678901234567890","m":-12345678901234567890}', 'line 1: -12345678901234567890 is beyond 2^53'],
-    ['a.txt', 'n\n1', 'its name ends neither in .csv nor in .jsonl: say what it is'],
+    ['a.txt', 'n\n1', 'its name ends neither in .csv nor in .jsonl: pass --format csv'],
   ])('refuses %s with %j, and executes nothing', (name, text, message) => {
     using folder = createFolder({ 'steps.mjs': STEPS, [name]: text })
     const { status, stdout, stderr } = folder.run('import', name, 'steps.mjs#show')
     expect(stderr).toContain(`statesweep: No values can be read from ${name}: ${message}`)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(folder.run('ls').stderr).toContain('there is no such file')
+    expect(folder.run('ls').stderr).toContain('the file does not exist')
   })
 
   it.each([
@@ -112,9 +112,9 @@ describe('statesweep import', () => {
     [['a.csv', 'steps.mjs#shw'], 'has no export "shw": its exported functions are "show", "double".'],
     [['a.csv', 'none.mjs#show'], 'cannot be loaded'],
     [['a.csv', 'steps.mjs'], 'steps.mjs is not a sweep file'],
-    [['a.csv', 'steps.mjs#show', 'a.sweep.mjs'], 'a.sweep.mjs is no step: pass one sweep file, or functions as MODULE#NAME'],
-    [['a.csv', 'steps.mjs#'], 'steps.mjs# is no step'],
-    [['-', 'steps.mjs#show', '--format', 'csv'], 'What comes from standard input has no name: pass --name NAME.'],
+    [['a.csv', 'steps.mjs#show', 'a.sweep.mjs'], 'a.sweep.mjs is not a step: pass one sweep file, or functions as MODULE#NAME'],
+    [['a.csv', 'steps.mjs#'], 'steps.mjs# is not a step'],
+    [['-', 'steps.mjs#show', '--format', 'csv'], 'A list from standard input has no name: pass --name NAME.'],
     [['a.csv'], "missing required argument 'steps'"],
   ])('refuses %j, and leaves no name behind', (args, message) => {
     using folder = createFolder({ 'steps.mjs': STEPS, 'a.sweep.mjs': SWEEP, 'a.csv': 'n\n1\n' })

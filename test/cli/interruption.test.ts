@@ -47,8 +47,8 @@ describe('a signal', () => {
       const { printed, stdout, status } = await watch(child, [[/begun/, () => child.kill(signal)]])
       const { ended, counts } = JSON.parse(stdout)
       expect({ ended, status }).toEqual({ ended: signal, status: expected })
-      expect(printed).toContain('Waiting for the runs that execute; a second signal ends them.')
-      expect(printed).toContain(`${word}: ${60 - counts.done} runs have no result, what ended is stored.`)
+      expect(printed).toContain('Waiting for running runs to end; a second signal stops them.')
+      expect(printed).toContain(`${word}: ${60 - counts.done} runs have no result, results so far are stored.`)
       expect(printed.replace(stdout, '')).toMatch(/\nTo continue: statesweep run a\.sweep\.ts --json --verbose --jobs 2 --order given\n$/)
       expect(stored(folder)).toEqual({ n: counts.done, m: counts.done })
       expect(readdirSync(folder.path).filter((name) => name.endsWith('.chunks'))).toEqual([])
@@ -64,7 +64,7 @@ describe('a signal', () => {
     const child = folder.start('run', 'a.sweep.ts', '--json', '--verbose', '--jobs', '2', '--order', 'given')
     const { stdout, status } = await watch(child, [
       [/begun/, () => child.kill(signal)],
-      [/Waiting for the runs/, () => child.kill(signal)],
+      [/Waiting for running runs/, () => child.kill(signal)],
     ])
     const { ended, counts } = JSON.parse(stdout)
     expect({ ended, status }).toEqual({ ended: signal, status: expected })

@@ -15,7 +15,7 @@ describe('a run that ends the whole process', () => {
     const died = folder.run('run', 'a.sweep.ts', '--jobs', '2')
     expect(died.status).toBe(null)
     const { status, stderr } = folder.run('run', 'a.sweep.ts', '--jobs', '2')
-    expect(stderr).toMatch(/^\d+ runs? had no result when the last process ended: executed first, in child processes\.$/m)
+    expect(stderr).toMatch(/^\d+ runs? (was|were) executing when the last process died: executed first, in child processes\.$/m)
     expect(status).toBe(1)
     expect(JSON.parse(folder.run('query', COUNTS, '--json').stdout)).toEqual([
       { status: 'crashed', runs: 1, first: 170 },

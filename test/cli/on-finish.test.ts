@@ -87,7 +87,7 @@ describe('onFinish', () => {
     child.stderr.on('data', (data) => {
       printed += data
       if (/begun 1/.test(printed) && left.length === signals.length) child.kill(left.pop())
-      else if (/Waiting for the runs/.test(printed) && left.length > 0) child.kill(left.pop())
+      else if (/Waiting for running runs/.test(printed) && left.length > 0) child.kill(left.pop())
     })
     const status = await new Promise((resolve) => child.once('close', resolve))
     expect(status, printed).toBe(expected)

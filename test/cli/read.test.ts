@@ -36,7 +36,7 @@ describe('statesweep show', () => {
   it('describes an experiment: params, runs, steps, table, failures', () => {
     using folder = createLab()
     const { stdout, status } = folder.run('show', 'some thing')
-    expect(stdout).toMatch(/^experiment {2}some thing, made /)
+    expect(stdout).toMatch(/^experiment {2}some thing, created /)
     expect(stdout).toContain('runs        40: 30 done, 10 failed\n')
     expect(stdout).toContain('params      i    0, 1, 2, 3, 4, … 19 (20 values)\n            who  "a", "b" (2 values)\n')
     expect(stdout).toContain('steps       work\n')
@@ -63,7 +63,7 @@ describe('statesweep runs', () => {
     expect(lines[2]).toMatch(/^ {2}1 {2}done {11}0 {2}b /)
     expect(lines[2]).toContain('{ list: [ 0 ], big: 100000000000000000000n, none: NaN }')
     expect(lines).toHaveLength(4)
-    expect(stderr).toBe('The first 3; --limit shows more.\n')
+    expect(stderr).toBe('The first 3; pass --limit for more.\n')
   })
 
   it('lists those of a status, with their exceptions on one line', () => {
@@ -72,7 +72,7 @@ describe('statesweep runs', () => {
     const [, ...lines] = stdout.trimEnd().split('\n')
     expect(lines).toHaveLength(10)
     for (const line of lines) expect(line).toMatch(/^ *\d+ {2}failed .*Error: odd\\n\d+$/)
-    expect(folder.run('runs', 'some thing', '--status', 'pending').stderr).toBe('"some thing" has no runs that are pending.\n')
+    expect(folder.run('runs', 'some thing', '--status', 'pending').stderr).toBe('"some thing" has no runs with status pending.\n')
   })
 
   it('gives one JSON row a line, with values that JSON has no word for as texts', () => {
@@ -91,13 +91,13 @@ describe('statesweep runs, selected', () => {
     const args = ['runs', '--where', `params_who = 'b' AND square < 100`, '--sort', '-i,who', '--columns', 'i,square', '--limit', '2']
     expect(folder.run(...args)).toMatchObject({
       stdout: 'params_i  square\n       9      81\n       8      64\n',
-      stderr: 'The first 2; --limit shows more.\n',
+      stderr: 'The first 2; pass --limit for more.\n',
     })
     expect(JSON.parse(folder.run(...args, '--json').stdout)).toEqual([
       { params_i: 9, square: 81 },
       { params_i: 8, square: 64 },
     ])
-    expect(folder.run('runs', '--where', 'square < 0').stderr).toBe('"some thing" has no runs for which that holds.\n')
+    expect(folder.run('runs', '--where', 'square < 0').stderr).toBe('"some thing" has no runs that match --where.\n')
     expect(folder.run('runs', '--sort', 'sqare')).toMatchObject({
       status: 2,
       stderr: 'statesweep: There is no column "sqare": did you mean "square"?\n',
@@ -124,7 +124,7 @@ describe('statesweep query', () => {
     const sql = `SELECT params_who AS who, sum(square) AS squares FROM experiment_some_thing GROUP BY 1`
     expect(folder.run('query', sql).stdout).toBe('who  squares\na       1705\nb       1705\n')
     expect(folder.run('query', sql, '--json').stdout).toBe('[\n{"who":"a","squares":1705},\n{"who":"b","squares":1705}\n]\n')
-    expect(folder.run('query', `${sql} HAVING false`)).toMatchObject({ status: 0, stdout: '', stderr: 'The query has no rows.\n' })
+    expect(folder.run('query', `${sql} HAVING false`)).toMatchObject({ status: 0, stdout: '', stderr: 'The query returned no rows.\n' })
     expect(folder.run('query', `${sql} HAVING false`, '--json').stdout).toBe('[]\n')
   })
 
@@ -162,7 +162,7 @@ describe('commands that read', () => {
   ])('%s needs a database that is there, and makes none', (command, args) => {
     using folder = createFolder()
     const { status, stdout, stderr } = folder.run(command, ...args, '--db', 'none.db')
-    expect(stderr).toMatch(/^statesweep: .*none\.db: there is no such file; "statesweep run FILE" makes it, --db names another\.\n$/)
+    expect(stderr).toMatch(/^statesweep: .*none\.db: the file does not exist; "statesweep run FILE" creates it, --db names another\.\n$/)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   })
 

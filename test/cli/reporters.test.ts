@@ -72,6 +72,6 @@ describe('statesweep init', () => {
       stderr: 'Wrote mine.sweep.ts. To execute it: statesweep run mine.sweep.ts\n',
     })
     expect(JSON.parse(folder.run('run', 'mine.sweep.ts', '--json').stdout).counts.done).toBe(18)
-    expect(folder.run('init', 'mine.sweep.ts')).toMatchObject({ status: 2, stderr: expect.stringContaining('it exists already') })
+    expect(folder.run('init', 'mine.sweep.ts')).toMatchObject({ status: 2, stderr: expect.stringContaining('it already exists') })
   })
 })

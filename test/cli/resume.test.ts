@@ -63,7 +63,7 @@ describe('the same command again', () => {
     expect(more.stderr).toMatch(/^2 done in .*\n3 done before\n/)
     const fewer = folder.run('run', 'fewer.sweep.ts', '--json', ...INLINE)
     expect(JSON.parse(fewer.stdout)).toMatchObject({ counts: { done: 1 }, total: 1, kept: { done: 2 }, stale: 3 })
-    expect(fewer.stderr).toContain('\n3 runs are not in the sweep file any more\n')
+    expect(fewer.stderr).toContain('\n3 runs are no longer in the sweep file\n')
     expect(folder.run('query', 'SELECT group_concat(params_i) AS i FROM experiment_test', '--json').stdout).toContain('"1,2,3,4,5,6"')
   })
 
@@ -99,7 +99,7 @@ describe('what has changed since', () => {
     folder.run('run', 'a.sweep.ts', ...INLINE)
     folder.write('a.sweep.ts', changed)
     const refused = folder.run('run', 'a.sweep.ts', ...INLINE)
-    expect(refused.stderr).toContain(`Experiment "test" cannot go on: 3 runs were made ${reason}.\n  --keep `)
+    expect(refused.stderr).toContain(`Experiment "test" cannot continue: 3 runs were made ${reason}.\n  --keep `)
     expect(refused.status).toBe(2)
     const values = () => JSON.parse(folder.run('query', 'SELECT json_group_array(x) AS x FROM experiment_test', '--json').stdout)[0].x
     expect(JSON.parse(values())).toEqual([2, 3, 4])

@@ -45,15 +45,15 @@ it('executes again, by cause, what did not end as done, and nothing else', () =>
 
 it('says what it lacks', () => {
   using folder = createFolder({ 'a.sweep.ts': sweepFile({}), 'b.sweep.ts': sweepFile({ name: 'other' }) })
-  expect(folder.run('retry', '--failed')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no such file') })
+  expect(folder.run('retry', '--failed')).toMatchObject({ status: 2, stderr: expect.stringContaining('the file does not exist') })
   folder.run('run', 'a.sweep.ts', '--backend', 'inline')
-  expect(folder.run('retry').stderr).toContain('say which runs to try again: --failed, --timeout, --crashed.')
+  expect(folder.run('retry').stderr).toContain('Say which runs to retry: --failed, --timeout, --crashed.')
   folder.run('run', 'b.sweep.ts', '--backend', 'inline')
   const { status, stderr } = folder.run('retry', '--failed')
   expect(stderr).toContain('statesweep.db holds 2 experiments (test, other): name the one that is meant.')
   expect(status).toBe(2)
   folder.write('a.sweep.ts', sweepFile({ name: 'renamed' }))
   expect(folder.run('retry', 'test', '--failed').stderr).toContain(
-    'its name is "renamed" now; experiment "test" was executed from it before.',
+    'it now defines "renamed"; experiment "test" was executed from it before.',
   )
 })

@@ -89,10 +89,10 @@ describe('statesweep run', () => {
     using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: range(3) }', step }) })
     const { status, stderr } = folder.run('run', 'a.sweep.ts')
     expect(stderr).toMatch(/^3 done in/)
-    expect(stderr).toContain('1 error escaped after its run had ended: see the log of run 2')
+    expect(stderr).toContain('1 error escaped after its run ended, probably from run 2: see its log')
     expect(stderr).toContain('statesweep logs 2 --experiment test')
     expect(status).toBe(1)
-    expect(folder.run('logs', '2').stdout).toMatch(/^escaped after the end of the run: Error: late\n/)
+    expect(folder.run('logs', '2').stdout).toMatch(/^escaped after the run ended: Error: late\n/)
   })
 
   it('proposes a query that shows results, where there are many params', () => {
@@ -127,7 +127,7 @@ describe('statesweep run', () => {
     const params = '{ i: range(5000) }'
     using folder = createFolder({ 'a.sweep.ts': sweepFile({ params, step: 'run.params.nothing.there = 1' }) })
     const stopped = folder.run('run', 'a.sweep.ts', '--json', ...INLINE)
-    expect(stopped.stderr).toMatch(/Stopped, since the first \d+ runs all failed alike: .* --no-bail goes on\./)
+    expect(stopped.stderr).toMatch(/Stopped because the first \d+ runs all failed alike: .* --no-bail continues\./)
     const { ended, counts } = JSON.parse(stopped.stdout)
     expect(ended).toBe('bailed')
     expect(counts.failed).toBeGreaterThanOrEqual(20)

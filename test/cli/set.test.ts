@@ -39,11 +39,11 @@ describe('run --set', () => {
   })
 
   it.each([
-    ['lr=1,x', '--set, at position 6: here a number was expected, as in the sweep file.\n  lr=1,x\n       ^'],
+    ['lr=1,x', '--set, at position 6: expected a number, as in the sweep file.\n  lr=1,x\n       ^'],
     ['n=1..2z', '--set, at position 7: here the range should end'],
-    ['flag=yes', 'here true or false was expected'],
-    ['shape={"w":2}', 'here a JSON array of the values was expected'],
-    ['deep=x', 'here JSON was expected'],
+    ['flag=yes', 'expected true or false'],
+    ['shape={"w":2}', 'expected a JSON array of values'],
+    ['deep=x', 'expected JSON'],
     ['epoch=4', 'The sweep file has no "epoch": did you mean "epochs"?'],
     ['seed=4', 'the axes are lr, n, kind, flag, shape, the config has epochs, label, deep.'],
     ['lr', '--set lr sets nothing: write --set name=value.'],

@@ -28,7 +28,7 @@ describe('statesweep stats', () => {
     expect({ status, stderr, lines: lines.length }).toEqual({
       status: 0,
       lines: 4,
-      stderr: '4 runs without a number in "loss" left out.\n',
+      stderr: 'Skipped 4 runs without a number in "loss".\n',
     })
   })
 
@@ -60,11 +60,11 @@ describe('statesweep stats', () => {
     expect(folder.run(...args, '--where', `params_by = 'quick'`, '--save-baseline', 'base.json').status).toBe(0)
     expect(JSON.parse(readFileSync(join(folder.path, 'base.json'), 'utf8'))).toMatchObject({ by: ['params_rate'], metric: 'loss' })
     const same = folder.run(...args, '--where', `params_by = 'quick'`, '--compare-baseline', 'base.json', '--fail-above', '5%')
-    expect(same).toMatchObject({ status: 0, stderr: '2 runs without a number in "loss" left out.\n' })
+    expect(same).toMatchObject({ status: 0, stderr: 'Skipped 2 runs without a number in "loss".\n' })
     const slower = folder.run(...args, '--where', `params_by = 'slow'`, '--compare-baseline', 'base.json', '--fail-above', '5%')
     expect(slower).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('2 groups above the reference by more than 5%, and not by chance.'),
+      stderr: expect.stringContaining('2 groups above the reference by more than 5%, not by chance.'),
     })
     const few = folder.run(
       ...args,
@@ -127,7 +127,7 @@ describe('statesweep compare', () => {
     expect(lines[1]).toMatch(/^quick {5}1 {2}104\.5 ± 2\.2 {2}154\.5 ± 2\.2 {2}1\.478 {2}1\.4\d\d to 1\.5\d\d {2}large \(1\.00\)$/)
     expect(lines).toHaveLength(3)
     expect(status).toBe(1)
-    expect(stderr).toBe('4 groups of only one of them left out.\n2 groups above the reference by more than 10%, and not by chance.\n')
+    expect(stderr).toBe('Skipped 4 groups found in only one experiment.\n2 groups above the reference by more than 10%, not by chance.\n')
     const [row] = JSON.parse(folder.run('compare', 'losses', 'later', '--metric', 'loss', '--json').stdout)
     expect(row).toMatchObject({
       params_by: 'quick',

@@ -46,7 +46,7 @@ describe('statesweep watch', () => {
     sweep.kill('SIGKILL')
     const errors = text(watching.stderr)
     expect(await once(watching, 'close')).toEqual([1, null])
-    expect(await errors).toBe('The process that executed "test" is dead: its command again goes on.\n')
+    expect(await errors).toBe('The process executing "test" has died; run the same command to resume.\n')
     expect(JSON.parse(look().stdout)).toMatchObject({ ended: false, died: true, counts: { pending: 3 } })
   })
 })

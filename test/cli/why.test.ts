@@ -19,8 +19,8 @@ describe('run --dry-run', () => {
       '  2  new: not in the database yet',
       '4 runs would be left as they are',
       '  2  done',
-      '  1  failed: "statesweep retry --failed" tries them again',
-      '  1  stale: not in the sweep file any more',
+      '  1  failed: "statesweep retry --failed" executes them again',
+      '  1  stale: no longer in the sweep file',
       '',
     ]
     expect(plan().stdout).toBe(expected.join('\n'))
@@ -45,12 +45,12 @@ describe('why', () => {
     folder.write('a.sweep.ts', file('1, 2'))
     const why = (run: string, ...args: readonly string[]) => folder.run('why', run, ...args)
     expect(why('0').stdout).toMatch(
-      /^Run 0 of "test" is left as it is by the next execution: it is done\.\n {2}id +[0-9a-f-]{36}\n {2}params +i = 1\n {2}done +in execution 1, attempt 1, /,
+      /^The next execution skips run 0 of "test": it is done\.\n {2}id +[0-9a-f-]{36}\n {2}params +i = 1\n {2}done +in execution 1, attempt 1, /,
     )
     expect(why('1', 'test').stdout).toMatch(
       /: it failed\.\n[\s\S]* {2}exception +step "work": Error: two\n {2}again +statesweep retry test --failed\n$/,
     )
-    expect(why('2').stdout).toContain('it is not in the sweep file any more, and keeps its result')
+    expect(why('2').stdout).toContain('it is no longer in the sweep file; its result stays')
     const { id_run: id } = JSON.parse(why('1', '--json').stdout)
     expect(JSON.parse(why(id, '--json').stdout)).toMatchObject({
       run: 1,
@@ -73,7 +73,7 @@ describe('why', () => {
     folder.run('run', 'a.sweep.ts', ...INLINE)
     folder.write('a.sweep.ts', file('1, 2', 'run.fields.x = 1'))
     expect(folder.run('why', '0').stdout).toContain(
-      'but refused  2 runs were made by another version of step "work"; --keep and --fresh are the ways out.',
+      'but refused  2 runs were made by another version of step "work"; pass --keep or --fresh.',
     )
     folder.write('a.sweep.ts', 'export default {')
     expect(folder.run('why', '1').stdout).toMatch(/it failed\.\n[\s\S]*but refused {2}.*syntax error/)

@@ -63,7 +63,7 @@ describe.each([
     using _ = folder
     const { status, stderr } = folder.run(...run, '--backend', backend)
     expect(stderr).toContain(`${1000 - guilty.length} done`)
-    expect(stderr).toContain('1 error escaped after its run had ended')
+    expect(stderr).toContain('1 error escaped after its run ended')
     expect(status).toBe(1)
     expect(done()).toBe(1000 - guilty.length)
     expect(odd()).toEqual(guilty)

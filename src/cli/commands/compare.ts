@@ -23,21 +23,22 @@ export const addCompare: AddCommand = (program, line) => {
   const { out, err } = line
   program
     .command('compare')
-    .description('compare a number of two experiments, group by group, with the interval of the ratio')
-    .argument('<a>', 'experiment that is the reference')
-    .argument('<b>', 'experiment that is compared with it')
+    .description('compare two experiments group by group: ratio of the means with its interval, effect')
+    .argument('<a>', 'reference experiment')
+    .argument('<b>', 'experiment to compare with it')
     .addOption(dbOption())
     .addOption(byOption())
     .addOption(metricOption())
     .addOption(whereOption())
     .addOption(statusOption().default('done'))
     .addOption(failAboveOption())
-    .option('--json', 'a JSON array, one group a line')
+    .option('--json', 'print a JSON array, one group a line')
     .addHelpText(
       'after',
       `
-The ratio is the mean of B over the mean of A, with its 95 % interval by Fieller: where that holds 1, the difference may be chance. The effect is by Cliff's
-delta: -1 B always less, 0 as often more as less, 1 always more.
+The ratio is the mean of B over the mean of A, with its 95 % interval by Fieller: if that
+holds 1, the difference may be chance. The effect is Cliff's delta: -1 B always less,
+0 as often more as less, 1 always more.
 
 Example:
   statesweep compare main branch --by file --fail-above 5%`,
@@ -56,7 +57,7 @@ Example:
       if (json) for (const text of jsonRows(groups.map((group) => toPlain(names, group)))) out.write(text)
       else if (groups.length > 0) printTable({ out, err }, tableOf(names, groups, { a, b }))
       if (groups.length === 0) err.write(`"${a}" and "${b}" have no group of runs in common.\n`)
-      else if (left > 0) err.write(err.style('dim', `${formatCount(left, 'group')} of only one of them left out.\n`))
+      else if (left > 0) err.write(err.style('dim', `Skipped ${formatCount(left, 'group')} found in only one experiment.\n`))
       if (limit !== undefined) failAbove(line, limit, groups)
     })
 }

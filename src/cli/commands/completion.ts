@@ -6,9 +6,9 @@ import { toJson } from '../terminal/json.js'
 export const addCompletion: AddCommand = (program, { out }) => {
   program
     .command('completion')
-    .description('print a script that completes commands, options and names of experiments')
-    .addArgument(new Argument('<shell>', 'that executes the script').choices(Object.keys(COMPLETIONS)))
-    .option('--json', 'a JSON object')
+    .description('print a script that completes commands, options and names of experiments in your shell')
+    .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(COMPLETIONS)))
+    .option('--json', 'print a JSON object')
     .addHelpText(
       'after',
       `

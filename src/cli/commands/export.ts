@@ -26,18 +26,19 @@ export const addExport: AddCommand = (program, { out }) => {
   const command = program
     .command('export')
     .description('write the runs of an experiment as CSV, JSON lines, Markdown or Parquet')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .addOption(new Option('--format <format>', 'default: what the name of the file ends with, else csv').choices(NAMES))
-    .option('--out <file>', 'where to write; a file of this name is replaced when all is written. Default: standard output')
+    .addOption(new Option('--format <format>', 'format (default: by the ending of the file name, else csv)').choices(NAMES))
+    .option('--out <file>', 'file to write; replaced once it is complete (default: standard output)')
     .addOption(columnsOption())
     .addOption(whereOption())
     .addOption(statusOption())
-    .option('--json', 'with --out: print what was written as a JSON object')
+    .option('--json', 'with --out: print what was written, as a JSON object')
     .addHelpText(
       'after',
       `
-All runs are written, in a stream, as one state of the database: those without a result, too (--status done leaves them out).
+Streams all runs as they stand in one snapshot of the database, runs without a result
+included (--status done leaves them out).
 
 Examples:
   statesweep export pi --out pi.parquet
@@ -65,8 +66,8 @@ Examples:
 
 /** What cannot go to standard output. */
 function problemOf({ wanted, isTerminal, json }: { wanted: FormatName; isTerminal: boolean; json: true | undefined }): string | undefined {
-  if (json) return '--json says what was written to --out FILE; the runs themselves are JSON with --format jsonl.'
-  return wanted === 'parquet' && isTerminal ? 'Parquet is no text for a terminal: name a file with --out.' : undefined
+  if (json) return '--json describes a file: add --out FILE. For the runs as JSON, pass --format jsonl.'
+  return wanted === 'parquet' && isTerminal ? 'Parquet is binary: name a file with --out.' : undefined
 }
 
 /** The same source, and how many rows it had when they were read last. */

@@ -16,11 +16,11 @@ interface LogsOptions {
 export const addLogs: AddCommand = (program, { out, err }) => {
   program
     .command('logs')
-    .description('print what a run wrote, and errors that came after it had ended')
-    .argument('<id>', 'run id, its beginning, or the number of the run')
+    .description('print what a run wrote, and errors that came after it ended')
+    .argument('<id>', 'number of the run, its id, or the beginning of the id')
     .addOption(dbOption())
-    .option('--experiment <name>', 'where to look (default: all experiments; a number needs it where there are several)')
-    .option('--json', 'a JSON array, one piece of output a line')
+    .option('--experiment <name>', 'experiment to search (default: all; needed for a number if there are several)')
+    .option('--json', 'print a JSON array, one piece of output a line')
     .action((id: string, { db, experiment, json }: LogsOptions) => {
       const { found, entries } = readLab(db, (session) => {
         const run = findRun(session, id, experiment)

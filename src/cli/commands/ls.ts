@@ -20,12 +20,12 @@ export const addLs: AddCommand = (program, { out, err }) => {
     .command('ls')
     .description('list the experiments of a database')
     .addOption(dbOption())
-    .option('--json', 'a JSON array, one experiment a line')
+    .option('--json', 'print a JSON array, one experiment a line')
     .action(({ db, json }: LsOptions) => {
       const experiments = readLab(db, (session) => session.ls())
       if (json) for (const text of jsonRows(experiments.map(summaryToPlain))) out.write(text)
       else if (experiments.length > 0) printTable({ out, err }, columnsOf(experiments))
-      else err.write(`${formatPath(db)} has no experiments: "statesweep run FILE" makes one.\n`)
+      else err.write(`${formatPath(db)} has no experiments: "statesweep run FILE" creates one.\n`)
     })
 }
 
@@ -39,7 +39,7 @@ function columnsOf(experiments: readonly ExperimentSummary[]): Column[] {
     column('experiment', false, ({ name }) => name),
     column('runs', true, ({ runs }) => formatCount(runs)),
     column('done', true, ({ counts }) => formatCount(counts.done)),
-    // All that went wrong; `show` tells timeouts and crashes apart.
+    // All failures; `show` tells timeouts and crashes apart.
     column('failed', true, ({ counts }) => formatCount(counts.failed + counts.timeout + counts.crashed)),
     column('pending', true, ({ counts }) => formatCount(counts.pending)),
     column('created', false, ({ created }) => formatDate(created)),

@@ -13,15 +13,16 @@ interface QueryOptions {
 export const addQuery: AddCommand = (program, { out, err }) => {
   program
     .command('query')
-    .description('print the rows of an SQL query; it only reads')
+    .description('print the rows of an SQL query; read-only')
     .argument('<sql>', 'one SELECT, in quotes')
     .addOption(dbOption())
-    .option('--json', 'a JSON array, one row a line')
+    .option('--json', 'print a JSON array, one row a line')
     .addHelpText(
       'after',
       `
-Each experiment has a table: experiment_<name>, with a row for each run that has a result. Its columns are run, id_run,
-execution, status, attempt, started, duration (ms), exception, params_<name>, and one for each field of the steps.
+Each experiment has a table, experiment_<name>, with a row for each run that has a result.
+Its columns: run, id_run, execution, status, attempt, started, duration (ms), exception,
+params_<name>, and one for each field.
 
 Example:
   statesweep query 'SELECT params_n, sum(solutions) FROM experiment_n_queens GROUP BY 1'`,
@@ -30,6 +31,6 @@ Example:
       const rows = readLab(db, (session) => session.query(sql))
       if (json) for (const text of jsonRows(rows)) out.write(text)
       else if (rows.length > 0) printTable({ out, err }, toColumns(rows))
-      else err.write('The query has no rows.\n')
+      else err.write('The query returned no rows.\n')
     })
 }

@@ -10,7 +10,7 @@ import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { divertStdout } from '../terminal/output.js'
 
-/** `--timeout` is a cause, and with a time a limit; given twice, both. */
+/** `--timeout` is a cause; with a time it is a limit; given twice, it is both. */
 interface Timeout {
   readonly isCause?: true
   readonly limit?: number
@@ -25,21 +25,19 @@ interface RetryOptions extends Omit<ExecutionFlags, 'timeout'> {
 export const addRetry: AddCommand = (program, line) => {
   const command = program
     .command('retry')
-    .description('execute runs again that failed, took too long or crashed, from the sweep file or command line that made them')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .description('execute runs again that failed, timed out or crashed')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .option('--failed', 'those whose step threw')
-    .addOption(
-      new Option('--timeout [time]', 'those that took too long; with a time, the limit from now on').preset('').argParser(parseTimeout),
-    )
-    .option('--crashed', 'those that ended their worker')
+    .option('--failed', 'runs whose step threw')
+    .addOption(new Option('--timeout [time]', 'runs that timed out; with a time: the new limit').preset('').argParser(parseTimeout))
+    .option('--crashed', 'runs that ended their worker')
   for (const option of executionOptions()) if (option.name() !== 'timeout') command.addOption(option)
   command
     .addOption(jsonSummaryOption())
     .addHelpText(
       'after',
       `
-Each gets a new attempt in the last execution; all other runs stay as they are.
+Each gets a new attempt in the last execution; other runs stay as they are.
 
 Example:
   statesweep retry pi --timeout 5m --crashed`,
@@ -66,7 +64,7 @@ function parseTimeout(text: string, before: Timeout = {}): Timeout {
 
 type Cause = 'failed' | 'timeout' | 'crashed'
 
-/** A limit alone means those that took too long: for what else would it be given? */
+/** A limit alone means the runs that timed out. */
 function causesOf(
   command: Command,
   { failed, crashed, timeout }: Readonly<Partial<Record<Cause, unknown>>> & { timeout?: Timeout | undefined },
@@ -76,5 +74,5 @@ function causesOf(
   if (crashed) causes.add('crashed')
   if (timeout?.isCause || (timeout !== undefined && causes.size === 0)) causes.add('timeout')
   if (causes.size > 0) return causes
-  return command.error('statesweep: say which runs to try again: --failed, --timeout, --crashed.', { code: 'statesweep.noCause' })
+  return command.error('statesweep: Say which runs to retry: --failed, --timeout, --crashed.', { code: 'statesweep.noCause' })
 }

@@ -26,18 +26,19 @@ export const addRuns: AddCommand = (program, { out, err }) => {
   program
     .command('runs')
     .description('list the runs of an experiment, with their params and fields')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .addOption(new Option('--limit <n>', 'at most so many, the first ones').argParser(parseLimit).default(20))
+    .addOption(new Option('--limit <n>', 'show at most n runs').argParser(parseLimit).default(20))
     .addOption(statusOption())
     .addOption(whereOption())
     .addOption(sortOption())
     .addOption(columnsOption())
-    .option('--json', 'a JSON array, one run a line, with all columns')
+    .option('--json', 'print a JSON array, one run a line, with all columns')
     .addHelpText(
       'after',
       `
-Conditions are SQL over the columns of the table, params with their prefix: params_lr > 0.1 AND note LIKE 'a%'.
+--where takes SQL over the columns of the table; params have their prefix:
+  params_lr > 0.1 AND note LIKE 'a%'
 
 Example:
   statesweep runs pi --where 'params_samples > 1000' --sort -pi --columns samples,pi --limit 5`,
@@ -55,14 +56,14 @@ Example:
       const { limit, status, where } = selection
       if (records.length === 0)
         err.write(
-          `"${name}" has no runs${where === undefined ? '' : ' for which that holds'}${status === undefined ? '' : ` that are ${status}`}.\n`,
+          `"${name}" has no runs${where === undefined ? '' : ' that match --where'}${status === undefined ? '' : ` with status ${status}`}.\n`,
         )
       else if (records.length === limit && limit < size)
-        err.write(err.style('dim', `The first ${formatCount(limit)}; --limit shows more.\n`))
+        err.write(err.style('dim', `The first ${formatCount(limit)}; pass --limit for more.\n`))
     })
 }
 
-/** What a person wants to see of a run; ids and times are there with `--json`. */
+/** The columns for people; `--json` has ids and times, too. */
 function columnsOf(records: readonly RunRecord[]): Column[] {
   const rows = records.map(({ run, id_run, execution, status, attempt, started, duration, exception, ...values }) => ({
     run,

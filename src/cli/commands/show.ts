@@ -19,10 +19,12 @@ export const addShow: AddCommand = (program, { out }) => {
   program
     .command('show')
     .description('describe an experiment: its params, runs by status, times, table, failures')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .addOption(new Option('--best <a,-b>', 'the first three runs that are done by these columns, - for descending').argParser(parseColumns))
-    .option('--json', 'a JSON object')
+    .addOption(
+      new Option('--best <a,-b>', 'the three best done runs by these columns; - before a name: descending').argParser(parseColumns),
+    )
+    .option('--json', 'print a JSON object')
     .action((name: string | undefined, { db, best, json }: ShowOptions) => {
       const description = readLab(db, (session) => describeExperiment(session, experimentNamed(session, name), best))
       out.write(json ? `${toJson(toPlain(description), 2)}\n` : `${renderDescription(description, out).join('\n')}\n`)

@@ -38,8 +38,8 @@ interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions 
 export const addStats: AddCommand = (program, line) => {
   const command = program
     .command('stats')
-    .description('summarize a number of the runs that are done, by params or fields: mean, interval, deviation, percentiles')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .description('summarize a number over all done runs, by params or fields: mean, interval, deviation')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
     .addOption(byOption())
     .addOption(metricOption())
@@ -50,12 +50,13 @@ export const addStats: AddCommand = (program, line) => {
     .addOption(compareBaselineOption())
     .addOption(failAboveOption())
     .addOption(plotOption())
-    .option('--json', 'a JSON array, one group a line')
+    .option('--json', 'print a JSON array, one group a line')
     .addHelpText(
       'after',
       `
-"±" is half the 95 % confidence interval of the mean, by Student's t. A comparison has the ratio of the means with its 95 % interval, by Fieller, and the
-effect by Cliff's delta: -1 always less than the reference, 0 as often more as less, 1 always more.
+"±" is half the 95 % confidence interval of the mean, by Student's t. A comparison shows the
+ratio of the means with its 95 % interval, by Fieller, and the effect, Cliff's delta:
+-1 always less than the reference, 0 as often more as less, 1 always more.
 
 Examples:
   statesweep stats pi --by samples --metric pi
@@ -84,16 +85,16 @@ function print(
   else if (rows.length > 0) {
     const columns = summaryColumns(grouped.by, rows)
     const comparisons = comparisonsIn(rows, compared)
-    // Right of the mean: what has no room on a terminal is left out from the right.
+    // Right of the mean: a narrow terminal drops columns from the right.
     const mean = columns.findLastIndex(({ name }) => name === 'mean' || name === '±') + 1
     const table = compared === undefined ? columns : [...columns.slice(0, mean), ...comparisonColumns(comparisons), ...columns.slice(mean)]
     printTable({ out, err }, table)
   }
   if (rows.length === 0) err.write(`No run has a number in "${grouped.metric}".\n`)
   else if (grouped.skipped > 0)
-    err.write(err.style('dim', `${formatCount(grouped.skipped, 'run')} without a number in "${grouped.metric}" left out.\n`))
+    err.write(err.style('dim', `Skipped ${formatCount(grouped.skipped, 'run')} without a number in "${grouped.metric}".\n`))
   const odd = rows.reduce((sum, row) => sum + row.outliers.length, 0)
-  if (odd > 0 && !json) err.write(err.style('yellow', `${formatCount(odd, 'outlier')}: --plot box shows where.\n`))
+  if (odd > 0 && !json) err.write(err.style('yellow', `${formatCount(odd, 'outlier')}: --plot box shows them.\n`))
 }
 
 function toPlain({ by, metric }: Grouped, { by: point, values, ...summary }: SummaryRow, compared: ComparedGroup | undefined) {
@@ -105,7 +106,7 @@ function toPlain({ by, metric }: Grouped, { by: point, values, ...summary }: Sum
   }
 }
 
-/** What is no terminal gets a plot of the width that all have. */
+/** The width of a plot that is not drawn on a terminal. */
 const WIDTH = 80
 
 function printPlot(out: Output, name: PlotName, groups: readonly Group[]): void {

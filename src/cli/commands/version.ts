@@ -6,7 +6,7 @@ export const addVersion: AddCommand = (program, { out }) => {
   program
     .command('version')
     .description('print the version')
-    .option('--json', 'a JSON object')
+    .option('--json', 'print a JSON object')
     .action(({ json }: { readonly json?: true }) => {
       const version = packageVersion()
       out.write(json ? `${toJson({ version })}\n` : `${version}\n`)

@@ -20,22 +20,22 @@ const ERASE_LINE = '\r\u001b[2K'
 export const addWatch: AddCommand = (program, { out, err, finish }) => {
   program
     .command('watch')
-    .description('follow an experiment that another process executes, until it has ended or its process is dead')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .description('follow an experiment that another process executes, until it ends or its process dies')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .addOption(new Option('--interval <time>', 'between two looks').argParser(parseDuration).default(1000, '1s'))
-    .option('--json', 'a JSON object a line, for each look')
+    .addOption(new Option('--interval <time>', 'time between two updates').argParser(parseDuration).default(1000, '1s'))
+    .option('--json', 'print a JSON object for each update, one a line')
     .action(async (given: string | undefined, { db, interval, json }: WatchOptions) => {
       let before: Advance | undefined
       for (;;) {
         const now = readLab(db, (session) => advanceOf(session, experimentNamed(session, given)))
         const line = json ? toJson(now) : renderAdvance(now, before)
         const isLast = now.ended || now.died
-        // Elsewhere than on a terminal a line stays: it is written where it says something new.
+        // Off a terminal a line stays, so it is written only if it has news.
         if (out.isTerminal && !json) out.write(`${ERASE_LINE}${line.slice(0, out.columns - 1)}${isLast ? '\n' : ''}`)
         else if (before === undefined || isLast || toJson(now.counts) !== toJson(before.counts)) out.write(`${line}\n`)
         if (now.died) {
-          err.write(err.style('yellow', `The process that executed "${now.experiment}" is dead: its command again goes on.\n`))
+          err.write(err.style('yellow', `The process executing "${now.experiment}" has died; run the same command to resume.\n`))
           finish(EXIT.failed)
         }
         if (isLast) return

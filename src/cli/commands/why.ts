@@ -15,11 +15,11 @@ interface WhyOptions {
 export const addWhy: AddCommand = (program, { out }) => {
   program
     .command('why')
-    .description('explain of one run what the same command would do about it, and why')
-    .argument('<run>', 'its number, its id, or the beginning of the id')
-    .argument('[name]', 'experiment; may be left out where there is only one')
+    .description('explain whether the same command would execute a run, and why')
+    .argument('<run>', 'number of the run, its id, or the beginning of the id')
+    .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .option('--json', 'a JSON object')
+    .option('--json', 'print a JSON object')
     .action(async (run: string, name: string | undefined, { db, json }: WhyOptions) => {
       const explanation = await readLabLater(db, (session) => explainRun(session, { run, name }))
       const database = { path: db, defaultPath: defaultDatabase() }

@@ -1,3 +1,5 @@
+import type { Outcome } from '../../model/outcome.js'
+import { countFailures } from '../../model/status.js'
 import { createSession } from '../../session.js'
 import { list } from '../../spaces/list.js'
 import type { Params } from '../../spaces/space.js'
@@ -7,7 +9,7 @@ import type { CommandSweep } from '../sources/sourced-sweep.js'
 import { formatCell } from '../terminal/cell.js'
 import { formatCount } from '../terminal/number.js'
 import { executeSweep, type SweepExecution } from './execute-sweep.js'
-import type { Outcome } from './outcome.js'
+import type { SweepEnd } from './sweep-end.js'
 
 interface Commands {
   readonly configurations: readonly Params[]
@@ -21,7 +23,7 @@ export async function executeBeside(
   { command, options, source }: CommandSweep,
   { configurations, repeats = 1, onError = 'stop' }: Commands,
   { engine: { timeout }, verbose, reporter }: SweepExecution,
-): Promise<Outcome> {
+): Promise<SweepEnd> {
   const session = createSession()
   try {
     const beside = checkSweep({ name: 'beside', params: list(configurations), repeats, steps: [exec(command, options)] })
@@ -43,13 +45,12 @@ export function withCommand(sweep: CommandSweep, command: string): CommandSweep 
 }
 
 /** Where and why the first failed, as what follows "failed"; undefined if none did. */
-export function failureOf({ failures, progress }: Outcome, configurations: readonly Params[]): string | undefined {
+export function failureOf({ failures, counts }: Outcome, configurations: readonly Params[]): string | undefined {
   const [first] = failures
   if (first === undefined) return undefined
   const params = Object.entries(configurations[first.run % configurations.length] ?? {})
   const whose = params.length === 0 ? '' : ` for ${params.map(([name, value]) => `${name}=${formatCell(value)}`).join(', ')}`
-  const { failed, timeout, crashed } = progress.counts
-  const others = failed + timeout + crashed - 1
+  const others = countFailures(counts) - 1
   const more = others === 0 ? '' : `, and for ${formatCount(others, 'other')}`
   return `${whose}${more}: ${first.message}${first.cause === null ? '' : `: ${first.cause}`}`
 }

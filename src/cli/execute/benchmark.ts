@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { BenchmarkCommandError } from '../../errors.js'
 import { loadWarnings } from '../../measure/noise.js'
+import { addCounts, noCounts } from '../../model/status.js'
 import type { Session } from '../../session.js'
 import type { Params } from '../../spaces/space.js'
 import { planSweep } from '../../sweep.js'
@@ -20,9 +21,8 @@ import { formatCount } from '../terminal/number.js'
 import { executeBeside, failureOf, withCommand } from './benchmark-commands.js'
 import type { Procedure } from './execute-and-report.js'
 import { executeSweep, type SweepExecution } from './execute-sweep.js'
-import type { Outcome } from './outcome.js'
-import { NOTHING } from './progress.js'
 import { isMeasured, roundsOf } from './rounds.js'
+import { type SweepEnd, speedUp } from './sweep-end.js'
 
 /** A benchmark as something to be executed and reported: the same executions as of any sweep, with commands before and after, and statistics at the end. */
 export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: ReadingOptions = {}): Procedure {
@@ -45,7 +45,7 @@ export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: Re
         isClean = await cleanUp(loaded, { configurations, ...execution })
       }
     },
-    conclude(session, _, { json }) {
+    conclude(session, { json }) {
       const plain = reportBenchmark(line, session, { loaded, reading, warnings, json })
       if (!isClean) line.finish(EXIT.failed)
       return plain
@@ -91,65 +91,67 @@ async function configurationsLeft(session: Session, sweep: BenchmarkSweep, { eng
 
 type Beside = SweepExecution & { readonly configurations: readonly Params[] }
 
-/** Sets up and warms up; gives the outcome of what was interrupted. Throws BenchmarkCommandError. */
-async function prepare(loaded: BenchmarkSweep, { configurations, ...options }: Beside): Promise<Outcome | undefined> {
+/** Sets up and warms up; returns the end of what was interrupted. Throws BenchmarkCommandError. */
+async function prepare(loaded: BenchmarkSweep, { configurations, ...options }: Beside): Promise<SweepEnd | undefined> {
   const { setup, warmup } = loaded.benchmark
   if (setup !== undefined) {
     tell(options, `Setting up ${formatCount(configurations.length, 'configuration')}`)
-    const outcome = await executeBeside(withCommand(loaded, setup), { configurations }, options)
-    const failure = failureOf(outcome, configurations)
+    const end = await executeBeside(withCommand(loaded, setup), { configurations }, options)
+    const failure = failureOf(end.outcome, configurations)
     if (failure !== undefined) throw new BenchmarkCommandError('--setup', failure)
-    if (outcome.ended !== 'complete') return outcome
+    if (end.outcome.ended !== 'complete') return end
   }
   if (warmup === 0) return undefined
   tell(options, `Warming up, ${formatCount(warmup, 'round')}`)
   const { benchmark: _, ...rest } = loaded.options
-  // What fails here fails when it is measured, too, and is recorded then.
-  const outcome = await executeBeside({ ...loaded, options: rest }, { configurations, repeats: warmup, onError: 'continue' }, options)
-  return outcome.ended === 'complete' ? undefined : outcome
+  // A command that fails here fails again when it is measured, and is recorded then.
+  const end = await executeBeside({ ...loaded, options: rest }, { configurations, repeats: warmup, onError: 'continue' }, options)
+  return end.outcome.ended === 'complete' ? undefined : end
 }
 
-/** Executes the rounds, and where the time is given as many more as the first have shown to be needed. */
+/** Executes the rounds; with a time to reach, as many more as the first rounds show to be needed. */
 async function measure(
   session: Session,
   { loaded, sweep }: { readonly loaded: BenchmarkSweep; readonly sweep: BenchmarkSweep },
   execution: SweepExecution,
-): Promise<Outcome> {
+): Promise<SweepEnd> {
   const { least, metric } = loaded.benchmark
   const { ifExists: _, ...engine } = execution.engine
   const first = await executeSweep(session, sweep, execution)
-  let outcome = first
-  while (least !== undefined && engine.again === undefined && outcome.ended === 'complete' && outcome.waiting === 0) {
+  let end = first
+  while (least !== undefined && engine.again === undefined && end.outcome.ended === 'complete' && end.outcome.waiting === 0) {
     const { name, params } = loaded.sweep
     if (isMeasured(samplesOf(session, { name, params, metric }), least)) break
-    outcome = together(outcome, await executeSweep(session, sweepFor(session, loaded), { ...execution, engine }))
+    end = together(end, await executeSweep(session, sweepFor(session, loaded), { ...execution, engine }))
   }
-  return { ...outcome, kept: first.kept }
+  return { ...end, outcome: { ...end.outcome, kept: first.outcome.kept } }
 }
 
 /** Two executions as one. */
-function together({ progress: before }: Outcome, outcome: Outcome): Outcome {
-  const { progress } = outcome
-  const counts = { ...progress.counts }
-  for (const status of ['done', 'failed', 'timeout', 'crashed'] as const) counts[status] += before.counts[status]
-  const sum = (name: 'total' | 'ended' | 'elapsed' | 'busy') => before[name] + progress[name]
-  const sums = { total: sum('total'), ended: sum('ended'), elapsed: sum('elapsed'), busy: sum('busy') }
-  return { ...outcome, progress: { ...progress, ...sums, skipped: before.skipped, counts } }
+function together({ outcome: before }: SweepEnd, end: SweepEnd): SweepEnd {
+  const { outcome } = end
+  const counts = { ...outcome.counts }
+  addCounts(counts, before.counts)
+  const [busy, elapsed] = [before.busy_ms + outcome.busy_ms, before.elapsed_ms + outcome.elapsed_ms]
+  const sums = { total: before.total + outcome.total, busy_ms: busy, elapsed_ms: elapsed, speed_up: speedUp(busy, elapsed) }
+  return { ...end, outcome: { ...outcome, ...sums, skipped: before.skipped, counts } }
 }
 
-/** False, and said, if it failed. */
+/** Cleans up; says so and returns false if that failed. */
 async function cleanUp(loaded: BenchmarkSweep, { configurations, ...options }: Beside): Promise<boolean> {
   const { cleanup } = loaded.benchmark
   if (cleanup === undefined) return true
-  const outcome = await executeBeside(withCommand(loaded, cleanup), { configurations, onError: 'continue' }, options)
+  const { outcome } = await executeBeside(withCommand(loaded, cleanup), { configurations, onError: 'continue' }, options)
   const failure = failureOf(outcome, configurations)
   const { output } = options.reporter
   if (failure !== undefined) output.write(`${output.style('red', `--cleanup failed${failure}`)}\n`)
   return failure === undefined && outcome.ended === 'complete'
 }
 
-function nothingMeasured({ path }: Session, { sweep }: BenchmarkSweep, outcome: Outcome): Outcome {
-  return { ...outcome, experiment: sweep.name, path, table: null, columns: [], failures: [], progress: NOTHING }
+/** The end of a preparation as that of the benchmark, which did not begin. */
+function nothingMeasured({ path }: Session, { sweep }: BenchmarkSweep, { outcome, ...end }: SweepEnd): SweepEnd {
+  const none = { table: null, failures: [], counts: noCounts(), total: 0, skipped: 0, busy_ms: 0, elapsed_ms: 0, speed_up: null }
+  return { ...end, columns: [], outcome: { ...outcome, ...none, experiment: sweep.name, path } }
 }
 
 const tell = ({ reporter: { output } }: SweepExecution, text: string): void => void output.write(`${output.style('dim', text)}\n`)

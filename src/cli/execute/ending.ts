@@ -1,8 +1,7 @@
+import type { Outcome } from '../../model/outcome.js'
 import type { ExecuteOptions } from '../../options.js'
-import type { Interrupt } from './interruption.js'
 
-/** Why a sweep ended: all runs did, `--on-error stop`, the first runs all failed alike, `--halt`, the machine gave out, or a signal. */
-export type Ended = 'complete' | 'stopped' | 'bailed' | 'halted' | 'broken' | Interrupt
+type Ended = Outcome['ended']
 
 /** Ends an execution early, in two degrees, and knows why it ended. */
 export class Ending {

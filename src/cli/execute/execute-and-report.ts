@@ -1,3 +1,5 @@
+import type { Outcome } from '../../model/outcome.js'
+import { countFailures } from '../../model/status.js'
 import { createSession, type Session } from '../../session.js'
 import type { Sweep } from '../../steps/define/sweep.js'
 import { pointOf } from '../inspect/point-of.js'
@@ -9,21 +11,21 @@ import type { SourcedSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { renderThrown } from '../terminal/error.js'
 import { EXIT, type ExitStatus } from '../terminal/exit-status.js'
+import { toJson } from '../terminal/json.js'
 import { dryRun } from './dry-run.js'
 import { executeSweep, type Follow, type SweepExecution } from './execute-sweep.js'
 import { exitStatusOf } from './interruption.js'
-import type { Outcome } from './outcome.js'
-import { outcomeJson, outcomeToPlain } from './outcome-json.js'
 import { renderSummary } from './render-summary.js'
 import { createReporter } from './reporters.js'
+import type { SweepEnd } from './sweep-end.js'
 import { writeJoblog } from './write-joblog.js'
 
 /** What a command does besides: a benchmark has commands before and after, and statistics at the end. */
 export interface Procedure {
   /** Executes the sweep. Default: `executeSweep`. */
-  readonly execute?: (session: Session, loaded: SourcedSweep, execution: SweepExecution) => Promise<Outcome>
+  readonly execute?: (session: Session, loaded: SourcedSweep, execution: SweepExecution) => Promise<SweepEnd>
   /** Says more of the results at the end; what it returns is `benchmark` in the JSON. */
-  readonly conclude?: (session: Session, outcome: Outcome, how: { readonly json: boolean }) => object
+  readonly conclude?: (session: Session, how: { readonly json: boolean }) => object
   readonly follow?: Follow
 }
 
@@ -38,30 +40,31 @@ export async function executeAndReport(
 ): Promise<void> {
   if (execution.dryRun) return await dryRun(line, loaded, execution)
   if (loaded.kind === 'command') checkShell(loaded)
-  const outcome = await executeStored(line, loaded, execution)
+  const { outcome, error } = await executeStored(line, loaded, execution)
   await tellFinished(line, loaded.sweep, outcome)
-  if (outcome.error !== undefined) throw outcome.error
+  if (error !== undefined) throw error
 }
 
 async function executeStored(
   { args, out, err, finish }: CommandLine,
   loaded: SourcedSweep,
   { procedure = {}, ...execution }: Execution & { readonly procedure?: Procedure },
-): Promise<Outcome> {
+): Promise<SweepEnd> {
   const { path, json = false, joblog } = execution
   const { execute = executeSweep, conclude, follow } = procedure
   const session = createSession({ path })
   try {
     const reporter = createReporter(execution.reporter, err)
-    const outcome = await execute(session, loaded, { ...execution, reporter, ...(follow !== undefined && { follow }) })
+    const end = await execute(session, loaded, { ...execution, reporter, ...(follow !== undefined && { follow }) })
+    const { outcome, error } = end
     finish(exitStatus(outcome))
     // The error takes the place of a summary.
-    if (outcome.error !== undefined) return outcome
-    reporter.end(outcome, renderSummary(outcome, reporter.output, { defaultPath: defaultDatabase(), args }))
+    if (error !== undefined) return end
+    reporter.end(outcome, renderSummary(end, reporter.output, { defaultPath: defaultDatabase(), args }))
     if (joblog !== undefined) writeSweepJoblog(joblog, session, loaded)
-    const benchmark = outcome.table === null ? undefined : conclude?.(session, outcome, { json })
-    if (json) out.write(`${outcomeJson(outcome, benchmark && { benchmark })}\n`)
-    return outcome
+    const benchmark = outcome.table === null ? undefined : conclude?.(session, { json })
+    if (json) out.write(`${toJson({ ...outcome, ...(benchmark && { benchmark }) }, 2)}\n`)
+    return end
   } finally {
     session.close()
   }
@@ -70,7 +73,7 @@ async function executeStored(
 /** Calls `onFinish` after everything is stored and the database is closed: it can cost no result. */
 async function tellFinished({ err, finish }: CommandLine, { onFinish }: Sweep, outcome: Outcome): Promise<void> {
   try {
-    await onFinish?.(outcomeToPlain(outcome))
+    await onFinish?.(outcome)
   } catch (error) {
     err.write(`${err.style('yellow', `onFinish failed, results are stored: ${renderThrown(error)}`)}\n`)
     if (exitStatus(outcome) === EXIT.ok) finish(EXIT.failed)
@@ -85,8 +88,7 @@ function writeSweepJoblog(file: string, session: Session, loaded: SourcedSweep):
   writeJoblog(file, ends, (run) => textFor(run, pointOf(experiment, run).params))
 }
 
-function exitStatus({ ended, progress, kept, escaped }: Outcome): ExitStatus {
+function exitStatus({ ended, counts, total, kept, escaped }: Outcome): ExitStatus {
   if (ended === 'SIGINT' || ended === 'SIGTERM') return exitStatusOf(ended)
-  const failed = kept.failed + kept.timeout + kept.crashed
-  return failed + escaped.count === 0 && progress.counts.done === progress.total ? EXIT.ok : EXIT.failed
+  return countFailures(kept) + escaped === 0 && counts.done === total ? EXIT.ok : EXIT.failed
 }

@@ -3,7 +3,7 @@ import { RunsFailedError } from '../../errors.js'
 import type { Experiment } from '../../experiment.js'
 import type { OutputEvent, ProgressEvent } from '../../options.js'
 import type { Session } from '../../session.js'
-import { type LoadedSweep, runSweep } from '../../sweep.js'
+import { type LoadedSweep, type RunSweepOptions, runSweep } from '../../sweep.js'
 import { findRun } from '../inspect/find-run.js'
 import type { Execution } from '../parse/execution-options.js'
 import { exitStatusFor } from '../terminal/error.js'
@@ -12,14 +12,12 @@ import { renderEcho } from '../terminal/log.js'
 import { formatCount } from '../terminal/number.js'
 import { Ending } from './ending.js'
 import { onInterrupt } from './interruption.js'
-import { type Outcome, outcomeOf } from './outcome.js'
 import { NOTHING, type Progress } from './progress.js'
 import type { Reporter } from './reporters.js'
 import { obeyRule } from './stop-rule.js'
+import { type SweepEnd, sweepEndOf } from './sweep-end.js'
 
-const WAITING = 'Waiting for the runs that execute; a second signal ends them.'
-
-const WERE_UNDER_WAY = 'had no result when the last process ended: executed first, in child processes.'
+const WAITING = 'Waiting for running runs to end; a second signal stops them.'
 
 /** An execution with a reporter to tell. */
 export interface SweepExecution extends Pick<Execution, 'engine' | 'bail' | 'halt' | 'skip' | 'verbose'> {
@@ -27,7 +25,7 @@ export interface SweepExecution extends Pick<Execution, 'engine' | 'bail' | 'hal
   readonly follow?: Follow
 }
 
-/** Called with the plan before the first run; the follower is told of each merge. */
+/** Called with the plan before the first run; what it returns is told of each merge. */
 export type Follow = (session: Session, experiment: Experiment, plan: Plan) => Follower
 
 /** Uses results as they come. */
@@ -38,59 +36,95 @@ interface Follower {
 
 /**
  * Executes the runs of a sweep that have no result, and shows the progress; a signal, `bail` or
- * `halt` end it early. Rejects if it cannot begin; an error after that is part of the outcome.
+ * `halt` end it early. Rejects if it cannot begin; an error after that is part of the end.
  */
-export async function executeSweep(session: Session, loaded: LoadedSweep, execution: SweepExecution): Promise<Outcome> {
-  const { engine, bail, halt, follow, verbose = false, reporter, skip = [] } = execution
+export async function executeSweep(session: Session, loaded: LoadedSweep, execution: SweepExecution): Promise<SweepEnd> {
+  const { engine, skip = [] } = execution
   const { name } = loaded.sweep
-  const { output } = reporter
-  const ending = new Ending()
-  let progress: Progress | undefined
-  let planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
-  let follower: Follower | undefined
-  let broken: Error | undefined
-  const obey = obeyRule(ending, { bail, halt }, { session, name })
-  const onProgress = (event: ProgressEvent) => {
-    progress?.update(event)
-    progress?.aside(() => follower?.update())
-    obey(event)
-  }
-  const onPlanned = (experiment: Experiment, plan: Plan) => {
-    planned = { experiment, plan }
-    follower = follow?.(session, experiment, plan)
-    progress = reporter.begin({ total: plan.runs.count, skipped: plan.skipped })
-    if (plan.suspects.length > 0) progress.note(`${formatCount(plan.suspects.length, 'run')} ${WERE_UNDER_WAY}`)
-  }
-  const onOutput = verbose ? (event: OutputEvent) => progress?.print(renderEcho(event, output)) : null
-  const release = onInterrupt({
-    first(interrupt) {
-      ending.stop(interrupt)
-      if (progress === undefined) output.write(`${WAITING}\n`)
-      else progress.note(WAITING)
-    },
-    second: (interrupt) => ending.abort(interrupt),
-  })
+  const watch = new Watch(session, name, execution)
+  let error: Error | undefined
   try {
-    await runSweep(session, loaded, {
-      ...engine,
-      ...(skip.length > 0 && { skip: skip.map((id) => findRun(session, id, name).idRun) }),
-      ...ending.signals,
-      onPlanned,
-      onProgress,
-      onOutput,
-    })
-    ending.completed()
-  } catch (error) {
-    if (error instanceof RunsFailedError) ending.stopped()
-    else if (!ending.isReason(error)) {
-      if (planned === undefined || !(error instanceof Error) || exitStatusFor(error) === EXIT.usage) throw error
-      broken = error
-      ending.broke()
-    }
+    const skipped = skip.length === 0 ? {} : { skip: skip.map((id) => findRun(session, id, name).idRun) }
+    await runSweep(session, loaded, { ...engine, ...skipped, ...watch.options })
+    watch.ending.completed()
+  } catch (thrown) {
+    error = watch.whatBroke(thrown)
   } finally {
-    release()
-    progress?.end()
-    follower?.end()
+    watch.end()
   }
-  return outcomeOf(session, name, { planned, ended: ending.why, error: broken, last: progress?.event ?? NOTHING })
+  const { planned, ending, last } = watch
+  return sweepEndOf(session, name, { planned, why: ending.why, error, last })
+}
+
+/** Watches one execution: shows its progress, ends it early, and knows how it stood last. */
+class Watch {
+  readonly ending = new Ending()
+  planned: { readonly experiment: Experiment; readonly plan: Plan } | undefined
+  readonly #session: Session
+  readonly #execution: SweepExecution
+  readonly #obey: (event: ProgressEvent) => void
+  readonly #release: () => void
+  #progress: Progress | undefined
+  #follower: Follower | undefined
+
+  constructor(session: Session, name: string, execution: SweepExecution) {
+    this.#session = session
+    this.#execution = execution
+    this.#obey = obeyRule(this.ending, execution, { session, name })
+    this.#release = onInterrupt({
+      first: (interrupt) => {
+        this.ending.stop(interrupt)
+        if (this.#progress === undefined) execution.reporter.output.write(`${WAITING}\n`)
+        else this.#progress.note(WAITING)
+      },
+      second: (interrupt) => this.ending.abort(interrupt),
+    })
+  }
+
+  get last(): ProgressEvent {
+    return this.#progress?.event ?? NOTHING
+  }
+
+  /** What the engine calls, and the signals that end it. */
+  get options(): RunSweepOptions {
+    const { verbose = false, reporter } = this.#execution
+    return {
+      ...this.ending.signals,
+      onPlanned: (experiment, plan) => this.#begin(experiment, plan),
+      onProgress: (event) => {
+        this.#progress?.update(event)
+        this.#progress?.aside(() => this.#follower?.update())
+        this.#obey(event)
+      },
+      onOutput: verbose ? (event: OutputEvent) => this.#progress?.print(renderEcho(event, reporter.output)) : null,
+    }
+  }
+
+  #begin(experiment: Experiment, plan: Plan): void {
+    const { follow, reporter } = this.#execution
+    const suspects = plan.suspects.length
+    this.planned = { experiment, plan }
+    this.#follower = follow?.(this.#session, experiment, plan)
+    this.#progress = reporter.begin({ total: plan.runs.count, skipped: plan.skipped })
+    if (suspects === 0) return
+    const were = suspects === 1 ? 'was' : 'were'
+    this.#progress.note(`${formatCount(suspects, 'run')} ${were} executing when the last process died: executed first, in child processes.`)
+  }
+
+  /** What broke the execution; undefined if it was ended on purpose. Throws what kept it from beginning. */
+  whatBroke(thrown: unknown): Error | undefined {
+    if (thrown instanceof RunsFailedError) this.ending.stopped()
+    else if (!this.ending.isReason(thrown)) {
+      if (this.planned === undefined || !(thrown instanceof Error) || exitStatusFor(thrown) === EXIT.usage) throw thrown
+      this.ending.broke()
+      return thrown
+    }
+    return undefined
+  }
+
+  end(): void {
+    this.#release()
+    this.#progress?.end()
+    this.#follower?.end()
+  }
 }

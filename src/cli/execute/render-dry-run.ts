@@ -5,14 +5,14 @@ import type { DryRun } from './dry-run.js'
 /** What there is to say of each reason, in the order in which it is said. */
 const REASONS: Readonly<Record<Reason, string>> = {
   new: 'new: not in the database yet',
-  pending: 'pending: without a result',
-  again: 'failed, and tried again',
-  earlier: 'with a result of an earlier execution only',
+  pending: 'pending: no result yet',
+  again: 'failed: attempts left',
+  earlier: 'with a result only from an earlier execution',
   done: 'done',
-  failed: 'failed: "statesweep retry --failed" tries them again',
-  timeout: 'took too long: "statesweep retry --timeout" tries them again',
-  crashed: 'ended their worker: "statesweep retry --crashed" tries them again',
-  stale: 'stale: not in the sweep file any more',
+  failed: 'failed: "statesweep retry --failed" executes them again',
+  timeout: 'timed out: "statesweep retry --timeout" executes them again',
+  crashed: 'crashed: "statesweep retry --crashed" executes them again',
+  stale: 'stale: no longer in the sweep file',
 }
 const EXECUTED: readonly Reason[] = ['new', 'pending', 'again', 'earlier']
 
@@ -29,8 +29,6 @@ export function renderDryRun({ executes, reasons, leftovers }: DryRun): string[]
     `${formatCount(executes, 'run')} would be executed`,
     ...lines(true),
     ...(left > 0 ? [`${formatCount(left, 'run')} would be left as ${left === 1 ? 'it is' : 'they are'}`, ...lines(false)] : []),
-    ...(leftovers > 0
-      ? [`${formatCount(leftovers, 'chunk file')} of another process would be merged first: fewer may be left to execute`]
-      : []),
+    ...(leftovers > 0 ? [`${formatCount(leftovers, 'chunk file')} of another process would be merged first: fewer runs may be left`] : []),
   ]
 }

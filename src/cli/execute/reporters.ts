@@ -1,10 +1,9 @@
+import type { Outcome } from '../../model/outcome.js'
 import type { ProgressEvent } from '../../options.js'
 import type { ReporterName } from '../parse/execution-options.js'
 import { singleLine } from '../terminal/cell.js'
 import { toJson } from '../terminal/json.js'
 import type { Output } from '../terminal/output.js'
-import type { Outcome } from './outcome.js'
-import { outcomeToPlain } from './outcome-json.js'
 import { Progress } from './progress.js'
 
 /** Says how a sweep is getting on, and how it went. */
@@ -29,7 +28,7 @@ const MAKE: Readonly<Record<ReporterName, (output: Output) => Reporter>> = {
     return {
       output: without(output, { isTerminal: false, write: (text) => write('note', { text: String(text).trimEnd() }) }),
       begin: (begun) => new EventProgress(without(output, { write: () => undefined }), begun, (event) => write('progress', toPlain(event))),
-      end: (outcome) => write('end', outcomeToPlain(outcome)),
+      end: (outcome) => write('end', outcome),
     }
   },
   /** Failures as annotations of a workflow of GitHub Actions. */

@@ -72,7 +72,7 @@ async function refusal(session: Session, loaded: LoadedSweep): Promise<string | 
     await planSweep(session, loaded)
     return undefined
   } catch (error) {
-    if (error instanceof ResumeDiffersError) return `${error.problem}; --keep and --fresh are the ways out.`
+    if (error instanceof ResumeDiffersError) return `${error.problem}; pass --keep or --fresh.`
     throw error
   }
 }

@@ -15,6 +15,6 @@ export async function readLabLater<T>(path: string, read: (session: Session) => 
 }
 
 function open(path: string): Session {
-  if (!existsSync(path)) throw new DatabaseError(path, 'there is no such file; "statesweep run FILE" makes it, --db names another.')
+  if (!existsSync(path)) throw new DatabaseError(path, 'the file does not exist; "statesweep run FILE" creates it, --db names another.')
   return createSession({ path, readonly: true })
 }

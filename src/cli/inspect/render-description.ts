@@ -8,13 +8,13 @@ import { formatAxis } from './axes.js'
 import type { ExperimentDescription } from './describe-experiment.js'
 import { renderFailures } from './render-failures.js'
 
-/** One experiment for people: a word, then what there is to say. */
+/** Describes an experiment for people, a line an entry. */
 export function renderDescription(description: ExperimentDescription, output: Pick<Output, 'columns' | 'style'>): string[] {
   const { summary, axes, columns, execution, busy, speedUp, best, bestColumns, failures } = description
   const names = axes.map(({ name }) => singleLine(name))
   const widest = names.reduce((width, name) => Math.max(width, name.length), 0)
   const entries: [string, string][] = [
-    ['experiment', `${singleLine(summary.name)}, made ${formatDate(summary.created)}`],
+    ['experiment', `${singleLine(summary.name)}, created ${formatDate(summary.created)}`],
     ['runs', `${formatCount(summary.runs)}: ${formatStatuses(summary.counts)}`],
     ...axes.map((axis, at): [string, string] => [at === 0 ? 'params' : '', `${(names[at] ?? '').padEnd(widest)}  ${formatAxis(axis)}`]),
   ]
@@ -34,12 +34,12 @@ export function renderDescription(description: ExperimentDescription, output: Pi
   }
   if (columns.length > 0) {
     entries.push(['table', summary.table])
-    entries.push(['columns', columns.map(singleLine).join(', ') || 'none but those of the engine'])
+    entries.push(['columns', columns.map(singleLine).join(', ') || 'none'])
   }
   const margin = Math.max(...entries.map(([word]) => word.length))
   const lines = entries.map(([word, text]) => `${output.style('dim', word.padEnd(margin))}  ${truncate(text, output.columns - margin - 2)}`)
   return [...lines, ...renderFailures(failures, output)]
 }
 
-/** Of numbers the digits that tell runs apart; `runs` shows all. */
+/** Shortens numbers to digits that tell runs apart; `runs` shows all. */
 const shortCell = (value: unknown): string => (typeof value === 'number' ? formatNumber(value) : formatCell(value))

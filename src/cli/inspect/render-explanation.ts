@@ -5,13 +5,13 @@ import { shellCommand } from '../terminal/shell-command.js'
 import { formatDate, formatDuration } from '../terminal/time.js'
 import type { Explanation } from './explain-run.js'
 
-/** Why one run is or is not executed, for people. */
+/** Explains to people why the next execution executes or skips a run. */
 export function renderExplanation(explanation: Explanation, database: { path: string; defaultPath: string }): string[] {
   const { experiment, run, idRun, params, executes, source, refused } = explanation
   const command = source === undefined ? 'Executing again with { resume: true }' : shellCommand(wordsFor(source, formatPath), database)
   const values = Object.entries(params).map(([name, value]) => `${singleLine(name)} = ${formatCell(value)}`)
   return [
-    `Run ${run} of "${experiment}" ${executes ? 'is executed' : 'is left as it is'} by the next execution: ${because(explanation)}.`,
+    `The next execution ${executes ? 'executes' : 'skips'} run ${run} of "${experiment}": ${because(explanation)}.`,
     ...entries([
       ['id', idRun],
       ['params', values.join(', ') || 'none'],
@@ -35,7 +35,7 @@ function because({ reason, result }: Explanation): string {
     case 'pending':
       return 'it has no result yet'
     case 'earlier':
-      return 'it has a result of an earlier execution only'
+      return 'its only result is from an earlier execution'
     case 'again':
       return 'it has attempts left'
     case 'done':
@@ -43,11 +43,11 @@ function because({ reason, result }: Explanation): string {
     case 'failed':
       return 'it failed'
     case 'timeout':
-      return 'it took too long'
+      return 'it timed out'
     case 'crashed':
       return 'it ended its worker'
     case 'stale':
-      return `it is not in the sweep file any more${result === undefined ? '' : ', and keeps its result'}`
+      return `it is no longer in the sweep file${result === undefined ? '' : '; its result stays'}`
   }
 }
 

@@ -45,7 +45,7 @@ export function splitItems(what: string, text: string): Item[] {
   let at = 0
   for (let position = 0; position <= text.length; position++) {
     if (text[position] === '\\') {
-      if (position === text.length - 1) throw new TextSyntaxError(what, text, position, 'after a backslash a character was expected.')
+      if (position === text.length - 1) throw new TextSyntaxError(what, text, position, 'expected a character after the backslash.')
       position++
     } else if (position === text.length || text[position] === ',') {
       items.push({ text: text.slice(at, position), at })

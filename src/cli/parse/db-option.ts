@@ -12,6 +12,6 @@ export function dbOption(): Option {
 }
 
 function parsePath(path: string): string {
-  if (path === ':memory:') throw new InvalidArgumentError('Give the path of a file: what is in memory is gone when the command ends.')
+  if (path === ':memory:') throw new InvalidArgumentError('Give the path of a file: a database in memory ends with the command.')
   return resolve(path)
 }

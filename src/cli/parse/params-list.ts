@@ -31,8 +31,8 @@ function formatOf(path: string): ListFormat {
   const ending = extname(path).toLowerCase()
   if (ending === '.csv') return 'csv'
   if (ending === '.jsonl' || ending === '.ndjson') return 'jsonl'
-  const problem = path === '-' ? 'it has no name that would tell' : 'its name ends neither in .csv nor in .jsonl'
-  throw new ValueFileError(nameOf(path), `${problem}: say what it is, --format csv or --format jsonl.`)
+  const problem = path === '-' ? 'it has no name' : 'its name ends neither in .csv nor in .jsonl'
+  throw new ValueFileError(nameOf(path), `${problem}: pass --format csv or --format jsonl.`)
 }
 
 function parseCsvParams(path: string, text: string): Params[] {
@@ -56,8 +56,7 @@ function parseJsonLines(path: string, text: string): Params[] {
     }
     const value = parseJson(line, fail)
     const start = line.search(/\S/)
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return fail(start, 'here an object was expected, {"name": value}.')
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(start, 'expected an object, {"name": value}.')
     if (Object.keys(value).length === 0) return fail(start, 'the object is empty.')
     return [value as Params]
   })

@@ -8,14 +8,12 @@ export interface RowOptions {
   readonly where?: string
 }
 
-export const statusOption = (): Option =>
-  new Option('--status <status>', 'only those that ended so, or have no result yet').choices(STATUSES)
+export const statusOption = (): Option => new Option('--status <status>', 'only runs with this status').choices(STATUSES)
 
-export const whereOption = (): Option =>
-  new Option('--where <sql>', "only those with a result for which this holds: 'params_n > 4 AND loss < 1'")
+export const whereOption = (): Option => new Option('--where <sql>', "only runs with a result that match: 'params_n > 4 AND loss < 1'")
 
 export const columnsOption = (): Option =>
-  new Option('--columns <a,b>', 'only these, in this order; params with or without params_').argParser(parseColumns)
+  new Option('--columns <a,b>', 'only these columns, in this order; params with or without params_').argParser(parseColumns)
 
 export const sortOption = (): Option =>
-  new Option('--sort <a,-b>', 'by these columns, - for descending; only those with a result').argParser(parseColumns)
+  new Option('--sort <a,-b>', 'sort by these columns, only runs with a result; - before a name: descending').argParser(parseColumns)

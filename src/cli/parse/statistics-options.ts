@@ -29,19 +29,19 @@ export function comparisonProblem({ reference, compareBaseline, failAbove }: Com
 const PLOT_NAMES: Readonly<Record<PlotName, true>> = { box: true, histogram: true, line: true }
 
 export const byOption = (): Option =>
-  new Option('--by <a,b>', 'params or fields that make a group where they agree (default: the params that vary)').argParser(parseColumns)
+  new Option('--by <a,b>', 'group by these params or fields (default: params that vary)').argParser(parseColumns)
 
-export const metricOption = (): Option => new Option('--metric <column>', 'field or param with the numbers').default('duration')
+export const metricOption = (): Option => new Option('--metric <column>', 'field or param to summarize').default('duration')
 
-export const plotOption = (): Option => new Option('--plot <plot>', 'draw the groups, too').choices(Object.keys(PLOT_NAMES))
+export const plotOption = (): Option => new Option('--plot <plot>', 'also draw the groups').choices(Object.keys(PLOT_NAMES))
 
 export const referenceOption = (): Option => new Option('--reference <a=x,b=y>', 'compare with the group that has these values')
 
-export const saveBaselineOption = (): Option => new Option('--save-baseline <file>', 'keep the numbers in a file')
+export const saveBaselineOption = (): Option => new Option('--save-baseline <file>', 'save the numbers to a file')
 
-export const compareBaselineOption = (): Option => new Option('--compare-baseline <file>', 'compare with the numbers of such a file')
+export const compareBaselineOption = (): Option => new Option('--compare-baseline <file>', 'compare with the numbers in such a file')
 
 export const failAboveOption = (): Option =>
-  new Option('--fail-above <share>', 'exit status 1 where a mean has grown by more than this, such as 5%, and not by chance').argParser(
+  new Option('--fail-above <share>', 'exit with status 1 if a mean grew by more than this, such as 5%, and not by chance').argParser(
     parsePercent,
   )

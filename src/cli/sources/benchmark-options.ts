@@ -10,27 +10,27 @@ import {
 } from '../parse/statistics-options.js'
 import type { DefiningOptions } from './command-options.js'
 
-/** How a benchmark is measured; what is not here is in the step. */
+/** How a benchmark is measured; the rest is in the step. */
 export interface Benchmark {
   /** The field with the times. */
   readonly metric: 'net_ms' | 'wall_ms'
-  /** Each combination is measured so often, and for so many milliseconds; undefined where the number of repeats is given. */
+  /** Least runs and milliseconds of each combination; undefined if the number of repeats is given. */
   readonly least?: { readonly runs: number; readonly time: number }
   readonly warmup: number
   readonly setup?: string
   readonly cleanup?: string
 }
 
-/** What is said of the numbers at the end. */
+/** How the numbers are read at the end. */
 export interface ReadingOptions extends ComparisonOptions {
   readonly saveBaseline?: string
 }
 
-/** Enough for an interval that means something; hyperfine measures so often, too, and for so long. */
+/** Enough for a meaningful interval; hyperfine has the same defaults. */
 const LEAST_RUNS = 10
 const LEAST_TIME = 3000
 
-/** What has a meaning in a benchmark only. */
+/** Options that mean something only in a benchmark. */
 const BELONGING = ['minTime', 'warmup', 'setup', 'prepare', 'cleanup', 'reference', 'saveBaseline', 'compareBaseline', 'failAbove'] as const
 type Belonging = Partial<Record<(typeof BELONGING)[number], unknown>>
 
@@ -40,7 +40,7 @@ export const readingOptions = (): readonly Option[] => {
   return [reference, saveBaselineOption(), compareBaselineOption(), failAboveOption()]
 }
 
-/** What of the options says how the numbers are read. */
+/** The options that say how the numbers are read. */
 export function readingOf({ reference, saveBaseline, compareBaseline, failAbove }: ReadingOptions): ReadingOptions {
   return {
     ...(reference !== undefined && { reference }),
@@ -50,7 +50,7 @@ export function readingOf({ reference, saveBaseline, compareBaseline, failAbove 
   }
 }
 
-/** Undefined where the words define no benchmark. */
+/** Undefined if the words define no benchmark. */
 export function benchmarkOf({ bench, minTime, repeats, warmup = 0, setup, cleanup, shell }: DefiningOptions): Benchmark | undefined {
   if (!bench) return undefined
   const isTimed = minTime !== undefined || repeats === undefined
@@ -79,10 +79,10 @@ export function checkBenchmark(options: Serial & Belonging & ReadingOptions): vo
   if (!bench && alone !== undefined) throw new ExecUsageError(`${flagOf(alone)} belongs to a benchmark: add --bench.`)
   if ((bench || serial) && (jobs > 1 || order === 'seeded')) {
     const what = jobs > 1 ? `--jobs ${jobs}` : '--order seeded'
-    throw new ExecUsageError(`${bench ? '--bench' : '--serial'} executes one at a time, in rounds: leave ${what} out.`)
+    throw new ExecUsageError(`${bench ? '--bench' : '--serial'} executes one run at a time, in rounds: leave out ${what}.`)
   }
   if (bench && (keepOrder || tag))
-    throw new ExecUsageError(`--bench prints a table: leave ${tag ? '--tag' : '--keep-order'} out; "statesweep logs" has what was written.`)
+    throw new ExecUsageError(`--bench prints a table: leave out ${tag ? '--tag' : '--keep-order'}; "statesweep logs" shows the output.`)
   const problem = comparisonProblem(options)
   if (problem !== undefined) throw new ExecUsageError(problem)
 }

@@ -60,7 +60,7 @@ function commandOf(words: readonly string[], shell: string | false): string | re
   if (shell === false) return words.length === 1 ? text.trim().split(/\s+/) : words
   if (words.length > 1)
     throw new ExecUsageError(
-      `The command has ${words.length} words: put it into quotes, or pass --no-shell -- ${words.slice(0, 2).join(' ')} ...`,
+      `The command has ${words.length} words: put it in quotes, or pass --no-shell -- ${words.slice(0, 2).join(' ')} ...`,
     )
   return text
 }
@@ -109,7 +109,7 @@ function checkPlaceholders(
   const flags = [...definingOptions(), ...executionOptions()].map(({ long }) => String(long).slice(2))
   const nearest = nearestName(unused.name, [...flags, ...used])
   throw new ExecUsageError(
-    `--${unused.name} is no option, and the command has no {${unused.name}}${nearest === undefined ? '.' : `: did you mean --${nearest}?`}`,
+    `--${unused.name} is not an option, and the command has no {${unused.name}}${nearest === undefined ? '.' : `: did you mean --${nearest}?`}`,
   )
 }
 

@@ -13,7 +13,7 @@ import type { FileSweep } from './sourced-sweep.js'
 export async function loadFileSweep(path: string, settings: readonly string[], experiment?: string): Promise<FileSweep> {
   const { url, fileHash, sweep } = await loadSweep(path)
   if (experiment !== undefined && sweep.name !== experiment)
-    throw new InvalidSweepError(`its name is "${sweep.name}" now; experiment "${experiment}" was executed from it before.`, path)
+    throw new InvalidSweepError(`it now defines "${sweep.name}"; experiment "${experiment}" was executed from it before.`, path)
   const source = encodeSource({ kind: 'file', file: fileURLToPath(url), settings })
   return { kind: 'file', sweep: setValues(sweep, settings), origin: { sweepUrl: url, fileHash }, source }
 }

@@ -36,12 +36,12 @@ export async function loadListSweep(words: ListWords, recorded?: () => SpaceLike
 function functionAt(text: string) {
   const at = text.lastIndexOf('#')
   if (at < 1 || at === text.length - 1)
-    throw new ImportUsageError(`${text} is no step: pass one sweep file, or functions as MODULE#NAME, such as ./train.mjs#train.`)
+    throw new ImportUsageError(`${text} is not a step: pass one sweep file, or functions as MODULE#NAME, such as ./train.mjs#train.`)
   return stepRef(pathToFileURL(resolve(text.slice(0, at))), text.slice(at + 1))
 }
 
 /** Of the experiment: that of the list without its ending. */
 function nameOf(file: string): string {
-  if (file === '-') throw new ImportUsageError('What comes from standard input has no name: pass --name NAME.')
+  if (file === '-') throw new ImportUsageError('A list from standard input has no name: pass --name NAME.')
   return basename(file, extname(file))
 }

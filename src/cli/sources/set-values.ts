@@ -67,23 +67,23 @@ function valueLike(example: unknown, text: string, { what, text: whole, at }: Pl
     case 'string':
       return text
     case 'number':
-      return NUMBER.test(text) ? Number(text) : fail('here a number was expected, as in the sweep file.')
+      return NUMBER.test(text) ? Number(text) : fail('expected a number, as in the sweep file.')
     case 'bigint':
-      return /^-?\d+$/.test(text) ? BigInt(text) : fail('here a whole number was expected, as in the sweep file.')
+      return /^-?\d+$/.test(text) ? BigInt(text) : fail('expected a whole number, as in the sweep file.')
     case 'boolean':
-      return text === 'true' || text === 'false' ? text === 'true' : fail('here true or false was expected, as in the sweep file.')
+      return text === 'true' || text === 'false' ? text === 'true' : fail('expected true or false, as in the sweep file.')
     default:
       try {
         return JSON.parse(text)
       } catch (error) {
-        return fail(`here JSON was expected, as the sweep file has an object (${(error as Error).message}).`)
+        return fail(`expected JSON, since the sweep file has an object (${(error as Error).message}).`)
       }
   }
 }
 
 function asArray(value: unknown, { what, text, at }: Place): readonly unknown[] {
   if (Array.isArray(value)) return value
-  throw new TextSyntaxError(what, text, at, 'here a JSON array of the values was expected, as the sweep file has objects.')
+  throw new TextSyntaxError(what, text, at, 'expected a JSON array of values, since the sweep file has objects.')
 }
 
 function unknownName(

@@ -17,7 +17,7 @@ export function saveBaseline(path: string, { by, metric, groups }: Grouped): voi
 export function loadBaseline(path: string, wanted: Pick<Grouped, 'by' | 'metric'>): readonly Group[] {
   const { format, by, metric, groups } = read(path)
   if (format !== FORMAT || !Array.isArray(groups))
-    throw new BaselineError(path, 'it is no baseline of this version of statesweep; save one with --save-baseline')
+    throw new BaselineError(path, 'it is not a baseline of this version; save one with --save-baseline')
   if (toJson({ by, metric }) !== toJson({ by: wanted.by, metric: wanted.metric })) {
     throw new BaselineError(
       path,

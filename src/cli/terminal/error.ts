@@ -5,11 +5,11 @@ import { PACKAGE_FOLDER } from '../../model/package-folder.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { formatPath } from './path.js'
 
-/** Codes of all errors that are raised on purpose: those that come from workers have lost their class. */
+/** Codes of all errors raised on purpose. Errors from workers have lost their class. */
 const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
-/** A file of the user threw: where, is in the stack of the cause. */
+/** A file of the user threw; the stack of the cause says where. */
 const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
-/** Nobody's mistake in the command line: the machine gave out, or what was executed failed. */
+/** No mistake in the command line: the machine gave out, or what was executed failed. */
 const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_STORAGE', 'ERR_WORKER_LOST', 'ERR_BENCHMARK_COMMAND'])
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
@@ -17,14 +17,14 @@ const isExpected = (error: unknown): error is Error => error instanceof Error &&
 
 export const exitStatusFor = (error: unknown): ExitStatus => (isExpected(error) && !NOT_USAGE.has(codeOf(error)) ? EXIT.usage : EXIT.failed)
 
-/** An error as the command says it: what can be expected in a line, with the place in the user's file; what cannot with its stack. */
+/** An expected error in one line, with the place in the user's file; any other with its stack. */
 export function renderError(error: unknown): string {
   if (!isExpected(error)) return `unexpected error, please report it: ${inspect(error)}`
   const cause = IMPORTING.has(codeOf(error)) && error.cause instanceof Error ? error.cause : undefined
   return `${inTermsOfTheCommand(error)}${cause === undefined ? '' : placeOf(cause)}`
 }
 
-/** What the user's own code threw, in a line, with the place in the user's file. */
+/** What the user's code threw, in one line, with the place in the file. */
 export function renderThrown(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}${placeOf(thrown)}` : inspect(thrown)
 }
@@ -34,7 +34,7 @@ function placeOf(error: Error): string {
   return frame === undefined ? '' : `\n  at ${formatPath(frame.file)}:${frame.line}:${frame.column}`
 }
 
-/** Messages that name calls of the library name options of the command instead. */
+/** Names options of the command where the message names calls of the library. */
 function inTermsOfTheCommand(error: Error): string {
   if (error instanceof errors.ExperimentExistsError) {
     const { experiment, path } = error
@@ -51,14 +51,14 @@ function inTermsOfTheCommand(error: Error): string {
   }
   if (error instanceof errors.ResumeDiffersError) {
     const { experiment, problem } = error
-    return `Experiment "${experiment}" cannot go on: ${problem}.\n  --keep   leaves them as they are and executes what is missing\n  --fresh  starts over`
+    return `Experiment "${experiment}" cannot continue: ${problem}.\n  --keep   keeps them and executes only what is missing\n  --fresh  starts over`
   }
   if (error instanceof errors.ExecutionStoppedError) {
-    return `The execution stopped: ${error.problem}. What ended before is stored; the same command continues.`
+    return `The execution stopped: ${error.problem}. Results so far are stored; run the same command to continue.`
   }
   if (error instanceof errors.LockedError && error.isOtherHost) {
     const { experiment, pid, host } = error
-    return `Experiment "${experiment}" may be executed by process ${pid} on host ${host}, which cannot be told on a network file system: if it is not, pass --take-over.`
+    return `Experiment "${experiment}" is locked by process ${pid} on host ${host}: if that process does not execute it any more, pass --take-over.`
   }
   return error.message
 }

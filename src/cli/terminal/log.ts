@@ -13,7 +13,7 @@ export function renderLog(entries: readonly LogEntry[], { style }: Pick<Output, 
     const isApart = entry.stream === 'escaped' || entries[at - 1]?.stream === 'escaped' || isNew
     if (isApart && text !== '' && !text.endsWith('\n')) text += '\n'
     if (isNew && !isOne) text += `${style('bold', titles[at] ?? '')}\n`
-    text += entry.stream === 'escaped' ? `${style('red', 'escaped after the end of the run:')} ${entry.text}` : entry.text
+    text += entry.stream === 'escaped' ? `${style('red', 'escaped after the run ended:')} ${entry.text}` : entry.text
   }
   return text.endsWith('\n') ? text : `${text}\n`
 }

@@ -2,16 +2,16 @@ import type { CommandLine } from './command-line.js'
 import { formatCount } from './number.js'
 import { type Column, renderTable } from './table.js'
 
-/** Lines that are written at once: a call per line would take most of the time of a long table. */
+/** Lines written at once: a call per line would take most of the time of a long table. */
 const LINES_AT_ONCE = 1000
 
-/** Writes a table to standard output, no wider than it, and says on standard error what had no room. */
+/** Writes a table to standard output, no wider than it; standard error names columns that did not fit. */
 export function printTable({ out, err }: Pick<CommandLine, 'out' | 'err'>, columns: readonly Column[]): void {
   const { heading, lines, hidden } = renderTable(columns, out.columns)
   out.write(`${out.style('bold', heading)}\n`)
   printLines(out, lines)
   if (hidden.length === 0) return
-  err.write(err.style('dim', `${formatCount(hidden.length, 'column')} without room: ${hidden.join(', ')}. --json shows all.\n`))
+  err.write(err.style('dim', `${formatCount(hidden.length, 'column')} did not fit: ${hidden.join(', ')}. --json shows all.\n`))
 }
 
 function printLines(out: CommandLine['out'], lines: Iterable<string>): void {

@@ -70,7 +70,7 @@ describe('the values of an axis', () => {
     ['1..9:-1', 'the step leads away from 9: use 1. 1..9:-1 5'],
     ['9..1:2', 'the step leads away from 1: use -2. 9..1:2 5'],
     ['a,1..b', 'here a number was expected: 1..9, or 0..1:0.1 with a step. a,1..b 5'],
-    ['a\\', 'after a backslash a character was expected. a\\ 1'],
+    ['a\\', 'expected a character after the backslash. a\\ 1'],
     ['x,/no/such/*.txt', 'no file matches /no/such/*.txt. x,/no/such/*.txt 2'],
   ])('%s is refused with the place', (text, expected) => {
     expect(placeOf(text)).toBe(expected)
