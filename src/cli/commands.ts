@@ -21,9 +21,11 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['version', async () => (await import('./commands/version.js')).addVersion],
 ])
 
-/** The command that is asked for; all of them for help, for the script that completes them, and where there is none of that name. */
+/** The command that is asked for, or that a word is completed for; all of them for help, and if there is none of that name. */
 export async function commandsFor(args: readonly string[]): Promise<readonly AddCommand[]> {
-  const [name = ''] = args
-  const load = name === 'completion' ? undefined : COMMANDS.get(name)
-  return Promise.all(load === undefined ? Array.from(COMMANDS.values(), (one) => one()) : [load()])
+  const [name = '', ...rest] = args
+  const isCompleting = name === 'complete'
+  const load = COMMANDS.get(isCompleting ? (rest[rest.indexOf('--') + 1] ?? '') : name)
+  const commands = await Promise.all(load === undefined ? Array.from(COMMANDS.values(), (one) => one()) : [load()])
+  return isCompleting ? [...commands, (await import('./commands/complete.js')).addComplete] : commands
 }

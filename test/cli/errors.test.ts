@@ -156,7 +156,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
   ],
   completion: [
     [[], "missing required argument 'shell'"],
-    [['tcsh'], 'Allowed choices are bash, zsh, fish.'],
+    [['tcsh'], 'Allowed choices are bash, zsh, fish, powershell.'],
   ],
   version: [[['1'], "too many arguments for 'version'"]],
 }

@@ -62,7 +62,7 @@ const BY = ['--by', 'kind', '--metric', 'square', '--where', 'params_i < 3'] as 
 /** Command lines of every command, in the order in which they can be executed, with the exit status. */
 const CASES: Readonly<Record<string, readonly (readonly [args: readonly string[], status?: number])[]>> = {
   version: [[[]]],
-  completion: [[['bash']], [['zsh']], [['fish']]],
+  completion: [[['bash']], [['zsh']], [['fish']], [['powershell']]],
   init: [[['first.sweep.mjs']]],
   run: [
     [['a.sweep.mjs', '--dry-run']],

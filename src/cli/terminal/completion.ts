@@ -1,57 +1,59 @@
-import type { Command, Option } from 'commander'
-
-/** What completes the names of experiments: those of the database in the folder. */
-const NAMES = `statesweep query 'SELECT name FROM experiments' 2>/dev/null | tail -n +2`
-
-const optionsOf = (command: Command): string[] => command.options.flatMap(({ long }) => long ?? [])
-const withChoices = (command: Command): Option[] => command.options.filter(({ argChoices }) => argChoices !== undefined)
-const takesName = (command: Command): boolean =>
-  command.registeredArguments.some((argument) => ['name', 'a', 'b'].includes(argument.name()))
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-
-/** A function of bash, and of zsh where it imitates bash. */
-function bash({ commands }: Command): string {
-  const names = commands.map((command) => command.name())
-  const cases = commands.map((command) => {
-    const choices = withChoices(command).map(
-      ({ long, argChoices = [] }) => `        ${long}) COMPREPLY=($(compgen -W ${quoted(argChoices.join(' '))} -- "$cur")); return ;;`,
-    )
-    const rest = takesName(command) ? `COMPREPLY=($(compgen -W "$(${NAMES})" -- "$cur"))` : 'COMPREPLY=($(compgen -f -- "$cur"))'
-    return [
-      `    ${command.name()})`,
-      ...(choices.length === 0 ? [] : ['      case "$before" in', ...choices, '      esac']),
-      `      if [[ "$cur" == -* ]]; then COMPREPLY=($(compgen -W ${quoted(optionsOf(command).join(' '))} -- "$cur"))`,
-      `      else ${rest}; fi ;;`,
-    ].join('\n')
-  })
-  return `_statesweep() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
-  if [[ "$COMP_CWORD" -eq 1 ]]; then COMPREPLY=($(compgen -W ${quoted(names.join(' '))} -- "$cur")); return; fi
-  case "\${COMP_WORDS[1]}" in
-${cases.join('\n')}
-  esac
+/**
+ * Own scripts, since @bomb.sh/tab 0.0.22 never lets a shell complete files, which is what most words
+ * of `run` are; its script for bash needs the package bash-completion, and prints errors when it is
+ * loaded twice. Each asks the hidden command `complete`; where that proposes nothing, the shell
+ * proposes files.
+ */
+const bash = `_statesweep() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" value
+  local -a before=("\${COMP_WORDS[@]:1:COMP_CWORD-1}")
+  # bash cuts --metric=loss into three words.
+  if [[ "$word" == = ]]; then word=; elif [[ "\${COMP_WORDS[COMP_CWORD-1]}" == = ]]; then unset "before[COMP_CWORD-2]"; fi
+  COMPREPLY=()
+  while IFS=$'\\t' read -r value _; do
+    printf -v value %q "$value"
+    COMPREPLY+=("$value")
+  done < <(statesweep complete --word="$word" -- "\${before[@]}" 2>/dev/null)
 }
 complete -o default -F _statesweep statesweep
 `
+
+const zsh = `#compdef statesweep
+_statesweep() {
+  local -a proposals
+  local line
+  for line in "\${(@f)$(statesweep complete --word="\${(Q)words[CURRENT]}" -- "\${(@Q)words[2,CURRENT-1]}" 2>/dev/null)}"; do
+    [[ -n "$line" ]] && proposals+=("\${\${line//:/\\\\:}/$'\\t'/:}")
+  done
+  if (( $#proposals )); then _describe statesweep proposals; else _files; fi
 }
+whence compdef >/dev/null || { autoload -Uz compinit && compinit; }
+compdef _statesweep statesweep
+`
 
-const zsh = (program: Command): string => `autoload -U +X bashcompinit && bashcompinit\n${bash(program)}`
+const fish = `function __statesweep
+  set -l before (commandline -opc)
+  set -l word (commandline -ct)
+  set -l proposals (statesweep complete --word="$word" -- $before[2..-1] 2>/dev/null)
+  if test (count $proposals) -gt 0
+    printf '%s\\n' $proposals
+  else
+    __fish_complete_path "$word"
+  end
+end
+complete -c statesweep -f -a '(__statesweep)'
+`
 
-function fish({ commands }: Command): string {
-  const first = commands.map(
-    (command) => `complete -c statesweep -f -n __fish_use_subcommand -a ${command.name()} -d ${quoted(command.description())}`,
-  )
-  const rest = commands.flatMap((command) => {
-    const here = `complete -c statesweep -n '__fish_seen_subcommand_from ${command.name()}'`
-    const options = command.options.flatMap(({ long, description, argChoices, required }) => {
-      if (long == null) return []
-      const values = argChoices === undefined ? (required ? ' -r' : '') : ` -x -a ${quoted(argChoices.join(' '))}`
-      return `${here} -l ${long.slice(2)}${values} -d ${quoted(description)}`
-    })
-    return [...options, ...(takesName(command) ? [`${here} -f -a "(${NAMES})"`] : [])]
-  })
-  return `${[...first, ...rest].join('\n')}\n`
+const powershell = `Register-ArgumentCompleter -Native -CommandName statesweep -ScriptBlock {
+  param($word, $ast, $cursor)
+  $before = @($ast.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursor } | ForEach-Object { "$_".Trim("'", '"') })
+  statesweep complete "--word=$word" -- @before 2>$null | ForEach-Object {
+    $value, $about = $_ -split "\`t", 2
+    if (-not $about) { $about = $value }
+    [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $about)
+  }
 }
+`
 
-/** What makes the script for a shell. */
-export const COMPLETIONS = { bash, zsh, fish } as const satisfies Record<string, (program: Command) => string>
+/** The script for each shell. */
+export const COMPLETIONS = { bash, zsh, fish, powershell } as const
