@@ -4,7 +4,10 @@ import { onDemand } from './on-demand.js'
 /** Only an error needs it, and importing it takes 5 ms. */
 const levenshtein = onDemand<typeof Levenshtein>('fastest-levenshtein')
 
-/** Sorts names by how little they differ from `name`, for "did you mean"; equal ones keep their order. */
+/**
+ * Sorts names by how little they differ from `name`, for "did you mean"; equal ones keep their
+ * order.
+ */
 export function sortByNearness(name: string, names: readonly string[]): string[] {
   return names
     .map((other) => ({ other, distance: distance(name, other) }))
@@ -12,7 +15,10 @@ export function sortByNearness(name: string, names: readonly string[]): string[]
     .map(({ other }) => other)
 }
 
-/** The name most like `name`, if it is a plausible misspelling: at most a third of the letters differ. */
+/**
+ * The name most like `name`, if it is a plausible misspelling: at most a third of the letters
+ * differ.
+ */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const [nearest] = sortByNearness(name, names)
   if (nearest === undefined) return undefined

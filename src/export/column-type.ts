@@ -1,6 +1,6 @@
 /**
- * The type of a column in a format that has types: that of all its values, `json` where they differ or have no type of their own. A `long` is an integer of 64
- * bits that no double holds, an `integer` one that every double does.
+ * The type of a column in a format with types: the type of all its values, or `json` where they
+ * differ or have none. A double holds every `integer`; a `long` needs 64 bits.
  */
 export type ColumnType = 'none' | 'boolean' | 'integer' | 'long' | 'double' | 'text' | 'time' | 'bytes' | 'json'
 
@@ -27,7 +27,7 @@ export function typeOf(value: unknown): ColumnType {
   }
 }
 
-/** The type that holds the values of both without loss. */
+/** The type that holds values of both types without loss. */
 export function commonType(one: ColumnType, other: ColumnType): ColumnType {
   if (one === other || other === 'none') return one
   if (one === 'none') return other

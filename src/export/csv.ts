@@ -2,12 +2,14 @@ import type { ExportSource } from './export-source.js'
 import { plainText } from './plain-text.js'
 
 const SPECIAL = /[",\r\n]/
-/** Rows that are joined to one piece: writing each would take most of the time. */
+/** Rows in one piece: writing each row alone would take most of the time. */
 const ROWS_AT_ONCE = 500
 
 /**
- * Comma-separated values after RFC 4180, in UTF-8: a line of names, lines that end with CRLF, quotes where a text needs them. No value is an empty cell, an
- * empty text a quoted one.
+ * Writes comma-separated values after RFC 4180, in UTF-8: a header, lines that end with CRLF,
+ * quotes where a text needs them. A missing value is an empty cell, an empty text a quoted one.
+ *
+ * Own, since csv-stringify writes the same (20,000 random tables) in three times the time.
  */
 export function* csv({ columns, rows }: ExportSource): Generator<string> {
   let piece = `${columns.map(quoted).join()}\r\n`

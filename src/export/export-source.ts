@@ -1,13 +1,16 @@
-/** One run under the names of its columns, with values as they were written; a name that is missing, null and undefined are no value. */
+/**
+ * One run by the names of its columns. A missing name, null and undefined mean that it has no value
+ * there.
+ */
 export type ExportRow = Readonly<Record<string, unknown>>
 
 /** What is exported. */
 export interface ExportSource {
-  /** The columns in their order. */
+  /** The columns, in order. */
   readonly columns: readonly string[]
-  /** The rows, one after the other; a format whose columns have types reads them twice. */
+  /** Reads the rows one by one. A format whose columns have types reads them twice. */
   rows(): Iterable<ExportRow>
 }
 
-/** A file format: the pieces of the file in their order, made as they are asked for. */
+/** A file format: yields the pieces of the file in order, on demand. */
 export type Format = (source: ExportSource) => Iterable<string | Uint8Array>

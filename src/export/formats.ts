@@ -4,7 +4,7 @@ import { jsonLines } from './json-lines.js'
 import { markdown } from './markdown.js'
 import { parquet } from './parquet.js'
 
-/** Every format by its name, which is also what the names of its files end with. */
+/** Every format by its name, which is also the ending of its files. */
 export const FORMATS = { csv, jsonl: jsonLines, md: markdown, parquet } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof FORMATS

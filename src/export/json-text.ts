@@ -1,6 +1,7 @@
 /**
- * A value as JSON text. What JSON has no word for: bigints beyond 2^53, NaN and infinities become texts, dates ISO texts, bytes base64, Maps, Sets and
- * typed arrays arrays, a reference to what it stands in `[Circular]`.
+ * Writes a value as JSON. Bigints beyond 2^53, NaN and infinities become texts; dates ISO texts;
+ * bytes base64; Maps, Sets and typed arrays become arrays; a reference to an ancestor becomes
+ * `[Circular]`.
  */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(plain(value), undefined, indent) ?? 'null'

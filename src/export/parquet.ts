@@ -3,7 +3,10 @@ import { type ColumnType, commonType, typeOf } from './column-type.js'
 import type { ExportRow, ExportSource } from './export-source.js'
 import { toJson } from './json-text.js'
 
-/** Rows of a row group: readers skip groups, and a group is held in memory. 20,000 rows of ten columns take some 20 MB. */
+/**
+ * Rows of a row group. Larger groups compress better, but a group is held in memory: 20,000 rows of
+ * ten columns take 20 MB.
+ */
 const GROUP_ROWS = 20_000
 
 const PARQUET_TYPES = {
@@ -19,8 +22,9 @@ const PARQUET_TYPES = {
 } as const satisfies Record<ColumnType, string>
 
 /**
- * Apache Parquet, compressed with Snappy. Columns of booleans, integers (64 bits), numbers, texts, dates (milliseconds, UTC) and bytes have these types;
- * a column of anything else, or of several kinds, holds JSON texts. The rows are read twice: first for the types.
+ * Writes Apache Parquet, compressed with Snappy. Columns of booleans, integers (64 bits), numbers,
+ * texts, dates (milliseconds, UTC) and bytes have these types; a column of anything else, or of
+ * several kinds, holds JSON texts. Reads the rows twice: first for the types.
  */
 export function* parquet({ columns, rows }: ExportSource): Generator<Uint8Array> {
   const types = columnTypes(columns, rows())
@@ -62,7 +66,10 @@ function convert(value: unknown, type: ColumnType): unknown {
   return type === 'json' ? toJson(value) : value
 }
 
-/** What was written since the last time; the writer goes on counting offsets from the beginning of the file. */
+/**
+ * Takes the bytes written since the last call; the writer goes on counting offsets from the start
+ * of the file.
+ */
 function take(bytes: ByteWriter): Uint8Array {
   const piece = new Uint8Array(bytes.buffer.slice(0, bytes.index))
   bytes.index = 0

@@ -1,8 +1,9 @@
 import { toJson } from './json-text.js'
 
 /**
- * A value as text that a program reads back: numbers in the shortest form that gives the same number, `NaN` and `Infinity` among them, bigints in all digits,
- * dates as ISO texts, bytes as base64, all else as JSON. Nothing where there is no value.
+ * Writes a value as text that a program reads back: numbers in the shortest exact form, `NaN` and
+ * `Infinity` included, bigints in all digits, dates as ISO texts, bytes as base64, all else as
+ * JSON. Empty where there is no value.
  */
 export function plainText(value: unknown): string {
   switch (typeof value) {
@@ -18,7 +19,7 @@ export function plainText(value: unknown): string {
   }
 }
 
-/** What JSON writes as a text needs no quotes here. */
+/** A JSON text without its quotes. */
 const textOf = (json: string): string => (json.startsWith('"') ? String(JSON.parse(json)) : '')
 
 const isBytes = (value: object): boolean => value instanceof Uint8Array || value instanceof ArrayBuffer

@@ -18,18 +18,21 @@ export interface Measurement extends Summary {
   readonly warnings: readonly string[]
 }
 
-/** Milliseconds that a batch lasts at least. The clock steps by less than a microsecond, a thousandth of it. */
+/**
+ * Milliseconds that a batch lasts at least. The clock steps by less than a microsecond, a
+ * thousandth of it.
+ */
 const LEAST_BATCH = 1
 
 /**
- * Measures how long a function takes, for a step to record. It times calls in batches long enough for
- * the clock, keeps results from being optimised away, and gives each measurement a loop of its own,
- * so that an earlier measurement does not slow it. It awaits a function that returns a promise, call
- * after call, which costs about 0.1 us.
+ * Measures how long a function takes, for a step to record. It times calls in batches long enough
+ * for the clock, keeps results from being optimised away, and gives each measurement a loop of its
+ * own, so that an earlier measurement does not slow it. It awaits a function that returns a
+ * promise, call after call, which costs about 0.1 us.
  *
  * Measure with `--jobs 1`, or the work of other runs is measured, too. With `repeats`, rounds are
- * interleaved over all configurations. `--backend processes --isolate` gives each run a fresh process,
- * free of the compiled code and garbage of earlier runs.
+ * interleaved over all configurations. `--backend processes --isolate` gives each run a fresh
+ * process, free of the compiled code and garbage of earlier runs.
  *
  * @throws UnknownOptionError, OptionValueError; and what the function throws.
  * @example
@@ -50,8 +53,9 @@ export async function measure(fn: () => unknown, options: MeasureOptions = {}): 
 }
 
 /**
- * Doubles the batch until it lasts long enough by the fastest calls so far, since other programs may
- * hold up a batch. Goes on for the time of the warm-up: code that is compiled late gets a larger batch.
+ * Doubles the batch until it lasts long enough by the fastest calls so far, since other programs
+ * may hold up a batch. Goes on for the time of the warm-up: code that is compiled late gets a
+ * larger batch.
  */
 async function batchFor(timer: Timer, warmup: number): Promise<number> {
   let batch = 1

@@ -1,10 +1,16 @@
-/** Calls the function `count` times. Resolves to the start and end, in milliseconds of `performance.now()`. */
+/**
+ * Calls the function `count` times. Resolves to the start and end, in milliseconds of
+ * `performance.now()`.
+ */
 export type Timer = (count: number) => Promise<readonly [start: number, end: number]>
 
 /** Number of results kept at a time. */
 const KEPT = 64
 
-/** Results go here. Code made at run time gets this array, so that the compiler cannot prove that nobody reads it. */
+/**
+ * Results go here. Code made at run time gets this array, so that the compiler cannot prove that
+ * nobody reads it.
+ */
 const kept: unknown[] = new Array<unknown>(KEPT).fill(undefined)
 
 /**

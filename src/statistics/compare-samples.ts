@@ -42,7 +42,10 @@ const EFFECTS: readonly (readonly [number, Effect])[] = [
   [0.474, 'medium'],
 ]
 
-/** Compares a sample with a reference; neither is empty. A ratio below 1 means that the sample is smaller. */
+/**
+ * Compares a sample with a reference; neither is empty. A ratio below 1 means that the sample is
+ * smaller.
+ */
 export function compareSamples(reference: readonly number[], sample: readonly number[], options: ComparisonOptions = {}): Comparison {
   const { confidence = CONFIDENCE, seed = 1 } = options
   const delta = cliffsDelta(reference, sample)
@@ -60,9 +63,9 @@ export function compareSamples(reference: readonly number[], sample: readonly nu
 /**
  * The confidence interval of the ratio of two means, sample over reference: Fieller, Journal of the
  * Royal Statistical Society B 16 (1954), 175-185, with the degrees of freedom of Tamhane and Logan,
- * Biometrical Journal 46 (2004), since variances may differ. Kalibera and Jones, ISMM 2013, recommend
- * it for benchmarks. Null of fewer than two values, and where the mean of the reference may be zero:
- * then the ratio may be anything.
+ * Biometrical Journal 46 (2004), since variances may differ. Kalibera and Jones, ISMM 2013,
+ * recommend it for benchmarks. Null of fewer than two values, and where the mean of the reference
+ * may be zero: then the ratio may be anything.
  */
 export function fiellerInterval(reference: readonly number[], sample: readonly number[], confidence = CONFIDENCE): Interval | null {
   if (reference.length < 2 || sample.length < 2) return null
@@ -101,7 +104,8 @@ export function bootstrapInterval(
 
 /**
  * Draws whole numbers from 0 below `size`, the same sequence for the same seed: Marsaglia, Xorshift
- * RNGs, Journal of Statistical Software 8 (2003), 14. Its 32 bits are enough to resample, not to simulate.
+ * RNGs, Journal of Statistical Software 8 (2003), 14. Its 32 bits are enough to resample, not to
+ * simulate.
  */
 function randomIndex(seed: number): (size: number) => number {
   let state = seed >>> 0 || 1
@@ -113,7 +117,10 @@ function randomIndex(seed: number): (size: number) => number {
   }
 }
 
-/** Draws as many values as there are, with repetition, and gives their median. Counts the draws, which needs no sorting. */
+/**
+ * Draws as many values as there are, with repetition, and gives their median. Counts the draws,
+ * which needs no sorting.
+ */
 function resampledMedian(values: readonly number[], random: (size: number) => number): () => number {
   const sorted = Float64Array.from(values).sort()
   const { length } = sorted

@@ -10,8 +10,9 @@ export function extentOf(values: Iterable<number>): Extent | undefined {
 }
 
 /**
- * Counts the values in each of `bins` equal parts of the extent; a value at an inner edge belongs to
- * the part above it. Values outside do not count. Where the extent is a point, all are in the middle.
+ * Counts the values in each of `bins` equal parts of the extent; a value at an inner edge belongs
+ * to the part above it. Values outside do not count. Where the extent is a point, all are in the
+ * middle.
  */
 export function histogram(values: Iterable<number>, [low, high]: Extent, bins: number): number[] {
   const counts = new Array<number>(bins).fill(0)

@@ -1,7 +1,10 @@
 import { median } from 'd3-array'
 import { mean } from './moments.js'
 
-/** The 0.75-quantile of the normal distribution: for normal values it turns the median deviation into a standard deviation. */
+/**
+ * The 0.75-quantile of the normal distribution: for normal values it turns the median deviation
+ * into a standard deviation.
+ */
 const NORMAL = 0.674_5
 /** Standard deviation over mean deviation of normal values: the square root of pi / 2. */
 const MEAN_DEVIATION = 1.253_314

@@ -1,6 +1,6 @@
 /**
- * Lanczos' approximation with g = 7 and nine terms, about 15 digits: Press et al., Numerical Recipes
- * (2007), section 6.1. The coefficients are Godfrey's.
+ * Lanczos' approximation with g = 7 and nine terms, about 15 digits: Press et al., Numerical
+ * Recipes (2007), section 6.1. The coefficients are Godfrey's.
  */
 const LANCZOS = [
   0.999_999_999_999_809_93, 676.520_368_121_885_1, -1259.139_216_722_402_8, 771.323_428_777_653_13, -176.615_029_162_140_59,
@@ -8,8 +8,8 @@ const LANCZOS = [
 ] as const
 const PRECISION = 1e-16
 /**
- * The fraction takes about as many terms as the square root of the larger argument: some thousand for
- * a million degrees of freedom.
+ * The fraction takes about as many terms as the square root of the larger argument: some thousand
+ * for a million degrees of freedom.
  */
 const MOST_TERMS = 100_000
 /** More halvings than a double has bits, from any bracket. */
