@@ -81,6 +81,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['coordinator'],
   'pure-rand': ['model/random'],
   acorn: ['steps'],
+  'acorn-walk': ['steps/syntax'],
+  'eslint-scope': ['steps/resolve/scopes', 'steps/resolve/origin-of'],
   jiti: ['steps'],
   commander: ['cli'],
   'csv-parse': ['cli'],

@@ -1,16 +1,23 @@
 import type * as Acorn from 'acorn'
-import type { AnyNode, Options, Program } from 'acorn'
+import type { AnyNode, Options, Pattern, Program } from 'acorn'
+import type * as Walk from 'acorn-walk'
 import { onDemand } from '../on-demand.js'
 
-/** The parser of JavaScript. */
+/** Parses JavaScript. */
 export const acorn = onDemand<typeof Acorn>('acorn')
+/** Walks what acorn parsed. */
+export const walk = onDemand<typeof Walk>('acorn-walk')
 
 /** Expressions and declarations of functions of any kind. */
 export type FunctionNode = Extract<AnyNode, { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }>
 
-const OPTIONS = { ecmaVersion: 'latest', allowReturnOutsideFunction: true, allowHashBang: true } as const
+/** eslint-scope compares `ranges`. */
+const OPTIONS = { ecmaVersion: 'latest', allowReturnOutsideFunction: true, allowHashBang: true, ranges: true } as const
 
-/** The tree of a script: as a module, else as a script, as CommonJS may hold what modules must not. Undefined for a text that does not parse. */
+/**
+ * Parses a text as a module, or else as a script: CommonJS may hold what modules must not.
+ * Undefined if it is neither.
+ */
 export function parseScript(source: string, options: Partial<Options> = {}): Program | undefined {
   for (const sourceType of ['module', 'script'] as const) {
     if (Array.isArray(options.onToken)) options.onToken.length = 0
@@ -23,16 +30,27 @@ export function parseScript(source: string, options: Partial<Options> = {}): Pro
   return undefined
 }
 
-/** Calls back for a node and all below it, parents first. */
+/** Calls back for a node and all below it. */
 export function visit(node: AnyNode, callback: (node: AnyNode) => void): void {
-  callback(node)
-  for (const child of childrenOf(node)) visit(child, callback)
+  walk().full(node, callback)
 }
-
-/** The nodes right below a node, in the order of the text within each property. */
-export const childrenOf = (node: AnyNode): AnyNode[] => Object.values(node).flat().filter(isNode)
 
 export const isFunctionNode = (node: AnyNode): node is FunctionNode => /^(Function|Arrow)/.test(node.type)
 
-const isNode = (value: unknown): value is AnyNode =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value
+/** The names that a pattern binds: `a` and `c` in `{ a, b: [c = d] }`. */
+export function bindingNames(pattern: Pattern): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => bindingNames(property.type === 'Property' ? property.value : property.argument))
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : bindingNames(element)))
+    case 'RestElement':
+      return bindingNames(pattern.argument)
+    case 'AssignmentPattern':
+      return bindingNames(pattern.left)
+    case 'MemberExpression':
+      return []
+  }
+}

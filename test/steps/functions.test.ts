@@ -46,6 +46,21 @@ describe('a script of ten lines', () => {
     expect(JSON.parse(await project.print('main.mjs'))).toEqual([30, 40, 60, 80])
   })
 
+  test('has scopes analysed only for a function that must travel as text', async () => {
+    using project = new InstalledProject({
+      'steps.mjs': 'export const scale = (run) => { run.fields.AB = 2 }',
+      'main.mjs': `import { createRequire } from 'node:module'
+        import { createExperiment } from 'statesweep'
+        import { scale } from './steps.mjs'
+        const isLoaded = () => Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes('eslint-scope'))
+        await createExperiment().addRuns({ A: [1] }).execute(scale)
+        const before = isLoaded()
+        await createExperiment().addRuns({ A: [1] }).execute((run) => { run.fields.AB = 3 })
+        console.log(JSON.stringify([before, isLoaded()]))`,
+    })
+    expect(JSON.parse(await project.print('main.mjs'))).toEqual([false, true])
+  })
+
   test('may stand in --eval', async () => {
     using project = new InstalledProject()
     const text = `import { createExperiment } from 'statesweep'${TEN_LINES}`

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { AnyNode, ArrowFunctionExpression, FunctionExpression } from 'acorn'
-import { visit } from '../syntax.js'
+import { bindingNames, visit } from '../syntax.js'
 import type { FoundFunction } from './find-function.js'
-import { bindingNames } from './free-names.js'
+
 import type { Script } from './locate.js'
 import { assignments, exportsOf, exportTargets, isModuleExports, keyOf } from './module-exports.js'
 

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn'
-import { childrenOf, type FunctionNode, isFunctionNode, parseScript } from '../syntax.js'
+import { type FunctionNode, isFunctionNode, parseScript, walk } from '../syntax.js'
 import type { Location, Script } from './locate.js'
 import { offsetOf } from './script-lines.js'
 
@@ -14,30 +14,28 @@ export interface FoundFunction {
 const programs = new WeakMap<Script, Program | undefined>()
 
 /**
- * The function that stands at a location; undefined where the script does not parse, or where something else stands there than what the function
- * says of itself.
+ * Finds the function that V8 locates there: at the beginning of its parameters, or of the whole
+ * function. Undefined if the script does not parse, or if the text there is not that of the function.
  */
 export function findFunction({ script, line, column }: Location, source: string): FoundFunction | undefined {
   const program = programs.has(script) ? programs.get(script) : parseScript(script.source)
   programs.set(script, program)
   if (program === undefined) return undefined
-  const path = innermost(program, offsetOf(script, line, column))
-  const node = path.at(-1)
+  const around = nodesAround(program, offsetOf(script, line, column))
+  const at = around.findLastIndex(isFunctionNode)
+  const node = around[at]
   if (node === undefined || !isFunctionNode(node) || !source.endsWith(script.source.slice(node.start, node.end))) return undefined
-  return { program, node, around: path.slice(0, -1) }
+  return { program, node, around: around.slice(0, at) }
 }
 
-/** The path to the innermost function around an offset: V8 tells where the parameters begin, or the whole function. */
-function innermost(program: Program, offset: number): AnyNode[] {
-  let found: AnyNode[] = []
-  const path: AnyNode[] = []
-  const descend = (node: AnyNode): void => {
-    if (node.type !== 'Program' && (offset < node.start || offset >= node.end)) return
-    path.push(node)
-    if (isFunctionNode(node)) found = [...path]
-    for (const child of childrenOf(node)) descend(child)
-    path.pop()
+/** The nodes around an offset, outermost first. */
+function nodesAround(program: Program, offset: number): AnyNode[] {
+  const around: AnyNode[] = []
+  // Called from the inside out, and again for a node in another role.
+  const note = (_: string, node: AnyNode): boolean => {
+    if (offset < node.end && around[0] !== node) around.unshift(node)
+    return false
   }
-  descend(program)
-  return found
+  walk().findNodeAround(program, offset, note)
+  return around
 }

@@ -5,9 +5,10 @@ import type { Script } from './locate.js'
 import { relocate } from './relocate.js'
 import { placeOf } from './source-map.js'
 
-/** A function that captures nothing, as the text that a worker compiles: on the lines of its file. */
+/** The text that a worker compiles for a function that captures nothing, on the lines of its file. */
 export function inlineSource(fn: { readonly name: string }, examined: Examined): InlineSource {
   const { script } = examined.location
+  const { globals, supplied } = examined.uses
   const { text, start } = textOf(examined)
   const { text: source, importName } = withImports(text, start, examined)
   const { url, line, column } = placeOf(script, start)
@@ -20,13 +21,13 @@ export function inlineSource(fn: { readonly name: string }, examined: Examined):
     column: moved?.column ?? column,
     name: fn.name,
     isStrict: isStrict(examined),
-    globals: examined.globals,
-    supplied: examined.supplied,
+    globals,
+    supplied,
     ...(importName !== undefined && { importName }),
   }
 }
 
-/** A method's text is no expression without its object: it becomes one of a function. */
+/** The text of a method is no expression: it becomes that of a function. */
 function textOf({ found: { node, around }, location: { script } }: Examined): { text: string; start: number } {
   const body = script.source.slice(node.start, node.end)
   const parent = around.at(-1)
@@ -38,7 +39,10 @@ function textOf({ found: { node, around }, location: { script } }: Examined): { 
   return { text: head + body, start: node.start - head.length }
 }
 
-/** `import` becomes a variable of the same length, which columns do not notice: what it gives resolves against the user's file. */
+/**
+ * Replaces `import` by a variable of the same length, so that columns stay. The worker gives it an
+ * import that resolves against the user's file.
+ */
 function withImports(text: string, start: number, { found }: Examined): { text: string; importName?: string } {
   const places: number[] = []
   visit(found.node, (node) => void (node.type === 'ImportExpression' && places.push(node.start - start)))
@@ -49,7 +53,7 @@ function withImports(text: string, start: number, { found }: Examined): { text: 
 
 const STRICT = /^\s*(?:\/\/[^\n]*\n|\/\*.*?\*\/|\s)*(['"])use strict\1/s
 
-/** Modules and classes are strict, and what says so at its beginning. */
+/** Modules and classes are strict, and so is what begins with 'use strict'. */
 function isStrict({ found: { around }, location: { script } }: Examined): boolean {
   return script.isModule || around.some((node) => node.type === 'ClassBody' || declaresStrict(node, script))
 }

@@ -1,6 +1,5 @@
 import type { AnyNode, AssignmentExpression, ExportNamedDeclaration, Expression, Program } from 'acorn'
-import { visit } from '../syntax.js'
-import { bindingNames } from './free-names.js'
+import { bindingNames, visit } from '../syntax.js'
 
 /** The exports of a module by the variable that they are of, in the forms that Node, tsx, vitest and jiti hand to V8. */
 export function exportsOf(program: Program): Map<string, string[]> {

@@ -20,7 +20,7 @@ export function capturesError(fn: { readonly name: string }, label: string, exam
   const { found, location } = examined
   const { script } = location
   const { url, line } = placeOf(script, found.node.start)
-  const captured = examined.captured.map((one) => describe(one, examined))
+  const captured = examined.uses.captured.map((one) => describe(one, examined))
   return new StepCapturesError({ step: label, url, line }, captured, remediesFor(fn.name || 'myStep', captured, examined))
 }
 

@@ -57,19 +57,21 @@ function look({ execute, label }: NamedFunction, location: Location | 'no inspec
   return examine(execute, location) ?? fail(`its place in ${location.script.url || 'a script'} cannot be read`)
 }
 
-/** The main script is imported only if there is no other way: importing it again may start what it starts. */
+/**
+ * Refers to an exported function by its address. One of the main script travels as text, if it can:
+ * importing that script again may start what it starts.
+ */
 function resolveFunction({ execute, label }: NamedFunction, examined: Examined): ExportAddress | InlineSource {
-  const { location, captured, exportNames } = examined
-  const isSelfContained = captured.length === 0
-  const [exportName] = exportNames
-  if (exportName !== undefined && !(isSelfContained && isMainScript(location.script.url))) {
-    const file = loadedFile(location.script, label)
+  const { script } = examined.location
+  const [exportName] = examined.exportNames
+  if (exportName !== undefined && (!isMainScript(script.url) || examined.uses.captured.length > 0)) {
+    const file = loadedFile(script, label)
     if (file !== undefined) {
       const { fileHash, isVerbatim } = file
-      return { kind: 'export', url: location.script.url, exportName, fileHash, ...(isVerbatim && { sourceHash: hashFunction(execute) }) }
+      return { kind: 'export', url: script.url, exportName, fileHash, ...(isVerbatim && { sourceHash: hashFunction(execute) }) }
     }
   }
-  if (isSelfContained) return inlineSource(execute, examined)
+  if (examined.uses.captured.length === 0) return inlineSource(execute, examined)
   throw capturesError(execute, label, examined)
 }
 

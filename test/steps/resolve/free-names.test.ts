@@ -8,7 +8,7 @@ function namesOf(text: string): string {
   let first: FunctionNode | undefined
   if (program === undefined) throw new Error(`${text} does not parse`)
   visit(program, (node) => {
-    if (isFunctionNode(node)) first ??= node
+    if (isFunctionNode(node) && !(first && first.start <= node.start)) first = node
   })
   if (first === undefined) throw new Error(`no function in ${text}`)
   return freeNames(first)
