@@ -1,10 +1,16 @@
 import { canonical } from '../codec/canonical.js'
 import { EmptyAxisError, NotAnAxisError } from '../errors.js'
-import type { Axes } from './axes.js'
-import { checkNames } from './check-names.js'
-import { checkPlain } from './check-plain.js'
+import { checkNames, checkPlain } from './check-params.js'
 import { KeyIndex } from './key-index.js'
 import { Range, type RangeDefinition } from './range.js'
+
+/** Values under the name of the param that takes them. */
+export type Axes = Readonly<Record<string, readonly unknown[] | Range>>
+
+type ValueOf<A> = A extends readonly (infer V)[] ? V : A extends Range ? number : never
+
+/** `{ lr: [0.1, 0.01], seed: range(3) }` gives `{ readonly lr: 0.1 | 0.01, readonly seed: number }`. */
+export type ParamsOf<A extends Axes> = { readonly [K in keyof A]: ValueOf<A[K]> }
 
 export interface AxisDefinition {
   readonly name: string

@@ -1,5 +1,4 @@
-import { checkIndex } from './check-index.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { checkIndex, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface BareDefinition extends SpaceDefinition {
   readonly kind: 'bare'

@@ -1,4 +1,7 @@
-import { hasBit } from './bits.js'
+import { lastAtMost } from './last-at-most.js'
+
+/** The most integers that a set of bits holds: its bits are addressed by numbers of 32 bits, in at most 512 MB. */
+export const MAX_BITS = 2 ** 32 - 1
 
 const BLOCK = 64 // bytes, a cache line: a smaller block makes the counts larger (4 bytes each), a larger one makes searching it slower
 
@@ -44,7 +47,7 @@ export class Bitmap {
 
   /** The member that `rank` others precede; `rank` is below `size`. */
   select(rank: number): number {
-    const block = this.#blockOf(rank)
+    const block = lastAtMost(this.#before, rank)
     let rest = rank - (this.#before[block] ?? 0)
     let b = block * BLOCK
     for (let ones = onesIn(this.bytes[b]); rest >= ones; ones = onesIn(this.bytes[b])) {
@@ -55,20 +58,22 @@ export class Bitmap {
     for (; rest > 0; rest--) bits &= bits - 1 // drops the lowest one
     return b * 8 + 31 - Math.clz32(bits & -bits)
   }
-
-  /** The last block that at most `rank` members precede. */
-  #blockOf(rank: number): number {
-    let low = 0
-    let high = this.#before.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1
-      if ((this.#before[middle] ?? 0) <= rank) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
 }
 
 function onesIn(byte: number | undefined): number {
   return byte === undefined ? 0 : (ONES[byte] ?? 0)
+}
+
+// A bit for each integer, lowest bit first, in ceil(size / 8) bytes.
+
+export function bitsFor(size: number): Uint8Array {
+  return new Uint8Array(Math.ceil(size / 8))
+}
+
+export function hasBit(bytes: Uint8Array, position: number): boolean {
+  return (((bytes[position >>> 3] ?? 0) >>> (position & 7)) & 1) === 1
+}
+
+export function setBit(bytes: Uint8Array, position: number): void {
+  bytes[position >>> 3] = (bytes[position >>> 3] ?? 0) | (1 << (position & 7))
 }

@@ -1,10 +1,9 @@
-import { InvalidArgumentError, SpaceTooLargeError } from '../errors.js'
-import { asSpace } from './as-space.js'
-import type { ParamsIn, SpaceLike } from './axes.js'
-import { checkIndex } from './check-index.js'
-import { checkNames } from './check-names.js'
-import { checkVisitable } from './check-visitable.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { InvalidArgumentError } from '../errors.js'
+import { asSpace, type ParamsIn, type SpaceLike } from './as-space.js'
+import { MAX_BITS } from './bitmap.js'
+import { checkNames } from './check-params.js'
+import { lastAtMost } from './last-at-most.js'
+import { checkIndex, checkSize, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface ConcatDefinition extends SpaceDefinition {
   readonly kind: 'concat'
@@ -34,7 +33,7 @@ class Concat<P extends Params> implements Space<P> {
       size += part.size
       return start
     })
-    if (size > Number.MAX_SAFE_INTEGER) throw new SpaceTooLargeError('The concatenated space', size, Number.MAX_SAFE_INTEGER)
+    checkSize('The concatenated space', size)
     this.size = size
     this.names = [...new Set(parts.flatMap((part) => part.names))]
     this.#parts = parts
@@ -76,20 +75,14 @@ class Concat<P extends Params> implements Space<P> {
   }
 
   #partAt(index: number): { part: Space<P>; start: number } {
-    let low = 0
-    let high = this.#starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1
-      if ((this.#starts[middle] as number) <= index) low = middle
-      else high = middle - 1
-    }
-    return { part: this.#parts[low] as Space<P>, start: this.#starts[low] as number }
+    const at = lastAtMost(this.#starts, index)
+    return { part: this.#parts[at] as Space<P>, start: this.#starts[at] as number }
   }
 }
 
 /** Looks every point of a part up in the parts before it: the first part, usually the largest, costs nothing. */
 function countEarlier(parts: readonly Space[], skipped: number, size: number): Float64Array | null {
-  checkVisitable('What concat() compares', size - skipped)
+  checkSize('What concat() compares', size - skipped, MAX_BITS)
   let earlier: Float64Array | null = null
   let position = 0
   for (let p = 1; p < parts.length; p++) {

@@ -1,9 +1,7 @@
 import { PredicateError } from '../errors.js'
-import { asSpace } from './as-space.js'
-import type { ParamsIn, SpaceLike } from './axes.js'
-import { bitsFor, hasBit, setBit } from './bits.js'
-import { checkVisitable } from './check-visitable.js'
-import type { Params, Space } from './space.js'
+import { asSpace, type ParamsIn, type SpaceLike } from './as-space.js'
+import { bitsFor, hasBit, MAX_BITS, setBit } from './bitmap.js'
+import { checkSize, type Params, type Space } from './space.js'
 import { Subset } from './subset.js'
 
 /**
@@ -20,7 +18,7 @@ import { Subset } from './subset.js'
  */
 export function filter<const S extends SpaceLike>(space: S, predicate: (params: ParamsIn<S>) => boolean): Space<ParamsIn<S>> {
   const base = asSpace(space)
-  checkVisitable('What filter() visits', base.size)
+  checkSize('What filter() visits', base.size, MAX_BITS)
   const bitmap = bitsFor(base.size)
   for (let index = 0; index < base.size; index++) {
     const { params, occurrence } = base.at(index)

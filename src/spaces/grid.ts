@@ -1,8 +1,5 @@
-import { SpaceTooLargeError } from '../errors.js'
-import type { Axes, ParamsOf } from './axes.js'
-import { type Axis, type AxisDefinition, reviveAxis, toAxisList } from './axis.js'
-import { checkIndex } from './check-index.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { type Axes, type Axis, type AxisDefinition, type ParamsOf, reviveAxis, toAxisList } from './axis.js'
+import { checkIndex, checkSize, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface GridDefinition extends SpaceDefinition {
   readonly kind: 'grid'
@@ -31,7 +28,7 @@ class Grid<P extends Params> implements Space<P> {
       size *= axis.length
       return { axis, stride }
     })
-    if (size > Number.MAX_SAFE_INTEGER) throw new SpaceTooLargeError('The grid', size, Number.MAX_SAFE_INTEGER)
+    checkSize('The grid', size)
     this.#digits = digits.reverse()
     this.size = size
   }

@@ -1,4 +1,4 @@
-import { SpaceTooLargeError } from '../errors.js'
+import { checkSize } from './space.js'
 
 /** A Map holds 2^24 entries; a scan stops short of it with a message of its own. */
 export const MAX_KEYS = 16_000_000
@@ -11,7 +11,7 @@ export class KeyIndex {
   readonly #later = new Map<string, number[]>()
 
   constructor(size: number, keyAt: (position: number) => string) {
-    if (size > MAX_KEYS) throw new SpaceTooLargeError('What is compared value by value', size, MAX_KEYS)
+    checkSize('What is compared value by value', size, MAX_KEYS)
     let occurrences: Uint32Array | null = null
     for (let position = 0; position < size; position++) {
       const key = keyAt(position)

@@ -1,10 +1,8 @@
 import { InvalidArgumentError } from '../errors.js'
 import { paramsText } from '../model/params-text.js'
-import { checkIndex } from './check-index.js'
-import { checkNames } from './check-names.js'
-import { checkPlain } from './check-plain.js'
+import { checkNames, checkPlain } from './check-params.js'
 import { KeyIndex } from './key-index.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { checkIndex, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface ListDefinition extends SpaceDefinition {
   readonly kind: 'list'

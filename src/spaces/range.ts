@@ -1,6 +1,6 @@
 import { InvalidRangeError } from '../errors.js'
-import { checkIndex } from './check-index.js'
 import { type Decimal, scaledTo, toDecimal } from './decimal.js'
+import { checkIndex } from './space.js'
 
 /** What is recorded of a range, whatever its length. */
 export interface RangeDefinition {

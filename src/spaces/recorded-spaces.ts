@@ -1,10 +1,11 @@
 import type { Hash128 } from '../codec/hash.js'
-import { SpaceTooLargeError } from '../errors.js'
 import { runIds } from '../model/ids.js'
 import { KeyMaker } from '../model/key-maker.js'
 import { bare } from './bare.js'
+import { MAX_BITS } from './bitmap.js'
+import { lastAtMost } from './last-at-most.js'
 import { toSpace } from './registry.js'
-import type { Params, Space, SpaceDefinition } from './space.js'
+import { checkSize, type Params, type Space, type SpaceDefinition } from './space.js'
 
 /** A space of an experiment: its first run number, and the experiment whose id made the ids of its runs. */
 export interface RecordedSpace {
@@ -15,19 +16,19 @@ export interface RecordedSpace {
 
 type Kept = RecordedSpace & { readonly sorted: readonly string[] }
 
-/** Sets of runs are kept as bits, addressed by 32-bit numbers. */
-const MAX_RUNS = 2 ** 32 - 1
-
 /** The spaces of an experiment in the order of adding: run numbers are given once, one space after the other. */
 export class RecordedSpaces {
   readonly all: readonly Kept[]
   /** The number of runs; the next run added gets this number. */
   readonly size: number
+  /** The first run number of each space. */
+  readonly #firsts: readonly number[]
   readonly #keys = new KeyMaker()
   readonly #idsFor = new Map<string, (key: Hash128) => string>()
 
   constructor(all: readonly RecordedSpace[] = []) {
     this.all = all.map((one) => ({ ...one, sorted: [...one.space.names].sort() }))
+    this.#firsts = all.map(({ first }) => first)
     const last = all.at(-1)
     this.size = last === undefined ? 0 : last.first + last.space.size
   }
@@ -40,7 +41,8 @@ export class RecordedSpaces {
 
   /** These spaces and one more after them. */
   with(space: Space, origin: string): RecordedSpaces {
-    if (this.size + space.size > MAX_RUNS) throw new SpaceTooLargeError('The experiment', this.size + space.size, MAX_RUNS)
+    // Sets of runs are kept as bits.
+    checkSize('The experiment', this.size + space.size, MAX_BITS)
     return new RecordedSpaces([...this.all, { first: this.size, origin, space }])
   }
 
@@ -67,14 +69,7 @@ export class RecordedSpaces {
 
   /** The point and key of a run by its number, found by bisection over the spaces. */
   locate(run: number): { readonly origin: string; readonly params: Params; readonly key: Hash128 } {
-    let low = 0
-    let high = this.all.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1
-      if ((this.all[middle]?.first ?? 0) <= run) low = middle
-      else high = middle - 1
-    }
-    const found = this.all[low]
+    const found = this.all[lastAtMost(this.#firsts, run)]
     if (found === undefined) throw new RangeError(`There is no run ${run}: the experiment has none.`)
     const { params, occurrence } = found.space.at(run - found.first)
     // A list's points may lack some of its names.

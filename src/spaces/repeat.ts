@@ -1,8 +1,6 @@
-import { InvalidArgumentError, SpaceTooLargeError } from '../errors.js'
-import { asSpace } from './as-space.js'
-import type { ParamsIn, SpaceLike } from './axes.js'
-import { checkIndex } from './check-index.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { InvalidArgumentError } from '../errors.js'
+import { asSpace, type ParamsIn, type SpaceLike } from './as-space.js'
+import { checkIndex, checkSize, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface RepeatDefinition extends SpaceDefinition {
   readonly kind: 'repeat'
@@ -18,7 +16,7 @@ class Repeat<P extends Params> implements Space<P> {
 
   constructor(base: Space<P>, times: number) {
     const size = base.size * times
-    if (size > Number.MAX_SAFE_INTEGER) throw new SpaceTooLargeError('The repeated space', size, Number.MAX_SAFE_INTEGER)
+    checkSize('The repeated space', size)
     this.size = size
     this.names = base.names
     this.#base = base

@@ -1,3 +1,5 @@
+import { IndexOutsideError, SpaceTooLargeError } from '../errors.js'
+
 /** The variable parameters of one run: plain data under their names. */
 export type Params = Readonly<Record<string, unknown>>
 
@@ -40,3 +42,18 @@ export interface SpaceDefinition {
 
 /** Makes a space of its definition; `toSpace` does so for the definitions nested in it. */
 export type ReviveSpace = (definition: SpaceDefinition, toSpace: (nested: SpaceDefinition) => Space) => Space
+
+/** True for spaces of any copy of this package. Axes of the same name would be arrays or ranges, never a function. */
+export function isSpace(value: unknown): value is Space {
+  return typeof value === 'object' && value !== null && 'multiplicityAt' in value && typeof value.multiplicityAt === 'function'
+}
+
+/** Throws IndexOutsideError unless the index is an integer from 0 to `size - 1`. */
+export function checkIndex(index: number, size: number): void {
+  if (!(index >= 0 && index < size && Number.isInteger(index))) throw new IndexOutsideError(index, size)
+}
+
+/** Throws SpaceTooLargeError where `what` has more than `most` points. */
+export function checkSize(what: string, size: number, most = Number.MAX_SAFE_INTEGER): void {
+  if (size > most) throw new SpaceTooLargeError(what, size, most)
+}

@@ -1,6 +1,5 @@
 import { Bitmap } from './bitmap.js'
-import { checkIndex } from './check-index.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { checkIndex, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface SubsetDefinition extends SpaceDefinition {
   readonly kind: 'filter'

@@ -1,10 +1,8 @@
-import { InvalidArgumentError, SpaceTooLargeError, UnequalAxesError } from '../errors.js'
+import { InvalidArgumentError, UnequalAxesError } from '../errors.js'
 import { paramsText } from '../model/params-text.js'
-import type { Axes, ParamsOf } from './axes.js'
-import { type Axis, type AxisDefinition, reviveAxis, toAxisList } from './axis.js'
-import { checkIndex } from './check-index.js'
+import { type Axes, type Axis, type AxisDefinition, type ParamsOf, reviveAxis, toAxisList } from './axis.js'
 import { KeyIndex, MAX_KEYS } from './key-index.js'
-import type { Params, Point, ReviveSpace, Space, SpaceDefinition } from './space.js'
+import { checkIndex, checkSize, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface ZipDefinition extends SpaceDefinition {
   readonly kind: 'zip'
@@ -23,7 +21,7 @@ class Zip<P extends Params> implements Space<P> {
     this.size = axes[0]?.length ?? 0
     this.names = axes.map((axis) => axis.name)
     this.#axes = axes
-    if (this.size > MAX_KEYS) throw new SpaceTooLargeError('zip()', this.size, MAX_KEYS)
+    checkSize('zip()', this.size, MAX_KEYS)
     // Points differ where they do on one axis: then there is nothing to scan.
     const distinct = occurrences === null || axes.some((axis) => axis.distinct)
     this.#occurrences = distinct ? null : (occurrences ?? this.#index().occurrences)

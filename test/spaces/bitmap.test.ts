@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Bitmap } from '../../dist/src/spaces/bitmap.js'
-import { bitsFor, setBit } from '../../dist/src/spaces/bits.js'
+import { Bitmap, bitsFor, setBit } from '../../dist/src/spaces/bitmap.js'
 
 const members = fc.uniqueArray(fc.oneof(fc.nat(40), fc.nat(5000), fc.integer({ min: 500, max: 530 })), { maxLength: 300 })
 

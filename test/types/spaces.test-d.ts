@@ -1,4 +1,4 @@
-import type { ParamsOf } from '../../dist/src/spaces/axes.js'
+import type { ParamsOf } from '../../dist/src/spaces/axis.js'
 import { concat } from '../../dist/src/spaces/concat.js'
 import { filter } from '../../dist/src/spaces/filter.js'
 import { grid } from '../../dist/src/spaces/grid.js'

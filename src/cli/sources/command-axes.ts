@@ -1,6 +1,7 @@
 import { ExecUsageError } from '../../errors.js'
 import { nearestName } from '../../nearest-name.js'
-import type { Axes, SpaceLike } from '../../spaces/axes.js'
+import type { SpaceLike } from '../../spaces/as-space.js'
+import type { Axes } from '../../spaces/axis.js'
 import { list } from '../../spaces/list.js'
 import { zip } from '../../spaces/zip.js'
 import { parseAxisValues } from '../parse/axis-values.js'

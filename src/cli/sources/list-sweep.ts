@@ -1,7 +1,7 @@
 import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ImportUsageError } from '../../errors.js'
-import type { SpaceLike } from '../../spaces/axes.js'
+import type { SpaceLike } from '../../spaces/as-space.js'
 import { list } from '../../spaces/list.js'
 import { checkSweep } from '../../steps/define/check-sweep.js'
 import { stepRef } from '../../steps/define/step-ref.js'

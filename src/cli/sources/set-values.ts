@@ -1,6 +1,6 @@
 import { SetValueError, TextSyntaxError } from '../../errors.js'
 import { nearestName } from '../../nearest-name.js'
-import type { SpaceLike } from '../../spaces/axes.js'
+import type { SpaceLike } from '../../spaces/as-space.js'
 import type { Range } from '../../spaces/range.js'
 import type { Sweep } from '../../steps/define/sweep.js'
 import { splitItems, unescapeItem } from '../parse/axis-values.js'

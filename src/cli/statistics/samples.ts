@@ -1,7 +1,7 @@
 import { toJson } from '../../export/json-text.js'
 import type { Session } from '../../session.js'
+import type { SpaceLike } from '../../spaces/as-space.js'
 import { asSpace } from '../../spaces/as-space.js'
-import type { SpaceLike } from '../../spaces/axes.js'
 import type { Params } from '../../spaces/space.js'
 import { selectRows } from '../inspect/select-rows.js'
 import { type Grouped, withoutConstants } from './group-values.js'

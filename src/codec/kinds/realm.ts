@@ -23,9 +23,15 @@ export function constructorName(prototype: object): string {
   return typeof found === 'function' && typeof found.name === 'string' ? found.name : ''
 }
 
+/** True for objects with the prototype of `{}`, of any realm, or with none. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: object | null = Object.getPrototypeOf(value)
+  return prototype === null || isPlainPrototype(prototype)
+}
+
 /** Whether a value is a plain object or an array, of any realm, and neither of a subclass nor a proxy. */
 export function isPlain(value: object): boolean {
   if (types.isProxy(value)) return false
-  const prototype: object | null = Object.getPrototypeOf(value)
-  return Array.isArray(value) ? isExactly(prototype, Array.prototype) : prototype === null || isPlainPrototype(prototype)
+  return Array.isArray(value) ? isExactly(Object.getPrototypeOf(value), Array.prototype) : isPlainObject(value)
 }

@@ -1,5 +1,7 @@
+import { isPlainObject } from '../../codec/kinds/realm.js'
 import { InvalidStepError, InvalidSweepError } from '../../errors.js'
 import { nearestName } from '../../nearest-name.js'
+import { isSpace } from '../../spaces/space.js'
 import { describeValue } from './describe-value.js'
 import { flattenSteps } from './flatten-steps.js'
 import { markSweep, type Sweep } from './sweep.js'
@@ -78,15 +80,4 @@ function checkParams(params: unknown): string | undefined {
 /** A list, or a range of whichever copy of the package; the values themselves are checked where the space is made. */
 function isAxis(values: unknown): boolean {
   return Array.isArray(values) || (typeof values === 'object' && values !== null && 'step' in values && Symbol.iterator in values)
-}
-
-/** By what it can do, not by its class: spaces of another copy of the package are spaces. */
-function isSpace(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'at' in value && 'names' in value && typeof value.at === 'function'
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
 }

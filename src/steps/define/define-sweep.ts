@@ -1,6 +1,6 @@
 import type { Outcome } from '../../model/outcome.js'
 import type { Run } from '../../model/run.js'
-import type { ParamsIn, SpaceLike } from '../../spaces/axes.js'
+import type { ParamsIn, SpaceLike } from '../../spaces/as-space.js'
 import { checkSweep } from './check-sweep.js'
 import type { Steps } from './step.js'
 import type { Sweep } from './sweep.js'

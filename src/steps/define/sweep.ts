@@ -1,5 +1,5 @@
 import type { Outcome } from '../../model/outcome.js'
-import type { SpaceLike } from '../../spaces/axes.js'
+import type { SpaceLike } from '../../spaces/as-space.js'
 import type { Step } from './step.js'
 
 /** A checked sweep definition, frozen, its steps as one flat list. What is not given is absent: defaults belong to the experiment. */

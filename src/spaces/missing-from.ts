@@ -1,7 +1,6 @@
 import { canonical } from '../codec/canonical.js'
-import { bitsFor, setBit } from './bits.js'
-import { checkVisitable } from './check-visitable.js'
-import type { Space } from './space.js'
+import { bitsFor, MAX_BITS, setBit } from './bitmap.js'
+import { checkSize, type Space } from './space.js'
 import { Subset } from './subset.js'
 
 /**
@@ -25,7 +24,7 @@ function haveEqualDefinitions(a: Space, b: Space): boolean {
 }
 
 function missingBits(space: Space, recorded: readonly Space[]): Uint8Array {
-  checkVisitable('What is compared with the runs there are', space.size)
+  checkSize('What is compared with the runs there are', space.size, MAX_BITS)
   const bitmap = bitsFor(space.size)
   for (let index = 0; index < space.size; index++) {
     const point = space.at(index)

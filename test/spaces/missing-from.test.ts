@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { grid } from '../../dist/src/spaces/grid.js'
-import { missingFrom } from '../../dist/src/spaces/missing.js'
+import { missingFrom } from '../../dist/src/spaces/missing-from.js'
 import { range } from '../../dist/src/spaces/range.js'
 import { toSpace } from '../../dist/src/spaces/registry.js'
 import { repeat } from '../../dist/src/spaces/repeat.js'

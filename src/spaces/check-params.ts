@@ -1,0 +1,22 @@
+import { isPlainObject } from '../codec/kinds/realm.js'
+import { checkName } from '../codec/text.js'
+import { InvalidArgumentError, TooManyParamsError, UnstorableValueError } from '../errors.js'
+
+/** Each param is a column; SQLite stops at 2,000 in a table, of which the fields need some. */
+const MAX_NAMES = 1_000
+
+/** Refuses param names that cannot be columns or keys of plain objects, and too many of them. */
+export function checkNames(names: readonly string[]): void {
+  if (names.length > MAX_NAMES) throw new TooManyParamsError(names.length, MAX_NAMES)
+  for (const name of names) {
+    checkName(name, 'params')
+    if (name === '__proto__') throw new UnstorableValueError('params', 'has a name, "__proto__", that would set a prototype; rename it')
+  }
+}
+
+/** Refuses what is not a plain object, or has names that are symbols; `what` and `remedy` are for the message. */
+export function checkPlain(value: unknown, what: string, remedy: string): asserts value is Readonly<Record<string, unknown>> {
+  if (!isPlainObject(value)) throw new InvalidArgumentError(what, value, remedy)
+  const [symbol] = Object.getOwnPropertySymbols(value)
+  if (symbol !== undefined) throw new UnstorableValueError('params', `has a name that is a symbol (${String(symbol)}); use a string`)
+}
