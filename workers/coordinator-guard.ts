@@ -2,8 +2,8 @@ import { Socket } from 'node:net'
 import { GRACE, PROCESS_FILES } from '../src/chunk/process-files.js'
 import { endGroup } from '../src/steps/exec/under-way.js'
 
-// A thread beside a child process's own: ends the process, and the commands that its steps have started, when its coordinator is gone, also out of a
-// loop that has no turns.
+// A second thread of a child process. When the coordinator is gone, it ends the process and the
+// commands that steps have started, even if the main thread is stuck in a loop.
 
 new Socket({ fd: PROCESS_FILES.coordinator })
   .on('error', () => {})

@@ -1,6 +1,6 @@
 import { offerPackage } from '../src/steps/load/own-package.js'
 
-// By their own names: bundled or not, these are the modules that a user's JavaScript gets.
+// Imports them by name: bundled or not, these are the modules that a user's JavaScript gets.
 offerPackage(async () => {
   const [statesweep, steps] = await Promise.all([import('statesweep'), import('statesweep/steps')])
   return { statesweep, 'statesweep/steps': steps }

@@ -11,17 +11,18 @@ import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
 import { ChunkRunner } from '../src/worker/run-chunk.js'
 
-// What a child process loads. Its channel is the engine's: a step sees a process that was not forked.
+// What a child process loads. Hides the engine's channel: a step sees a process that was not
+// forked.
 
 markWorker()
 const send = process.send?.bind(process) as ((message: ProcessAnswer | WorkerOutput) => void) | undefined
 delete process.send
 process.on('disconnect', () => {
-  // Last, after what modules do at the end: the commands that steps have started end, too.
+  // Runs last, after the exit handlers of modules: ends the commands that steps have started.
   process.on('exit', endGroup)
   process.exit()
 })
-// What they mean is for the coordinator to say.
+// Ignores them: the coordinator decides what they mean.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 new Worker(new URL('./coordinator-guard.js', import.meta.url)).unref()
 

@@ -9,7 +9,7 @@ import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
 import { ChunkRunner } from '../src/worker/run-chunk.js'
 
-// What a thread loads. Errors go back as data: the pool's own clone would lose their name and code.
+// What a thread loads. Sends errors back as data: the pool's clone would lose their name and code.
 
 markWorker()
 const { slots, firstSlot } = workerData as { slots: SharedArrayBuffer; firstSlot: number }
@@ -30,9 +30,11 @@ export default async function execute(task: ThreadTask | Preflight): Promise<Chu
   }
 }
 
-/** Takes the first free slot for this thread. The pool frees the slots of dead threads before it starts new ones. */
+/**
+ * Takes the first free slot. The pool frees the slots of dead threads before it starts new ones.
+ */
 function claimSlot(shared: SharedArrayBuffer): number {
   const held = new Int32Array(shared)
   for (let slot = 0; slot < held.length; slot++) if (Atomics.compareExchange(held, slot, 0, threadId) === 0) return slot
-  throw new Error(`No slot is free for thread ${threadId} among ${held.length}; this is a defect of statesweep.`)
+  throw new Error(`Thread ${threadId} found no free slot among ${held.length}; this is a bug in statesweep.`)
 }

@@ -5,13 +5,14 @@ import { type Mark, type Marker, markOf, NO_MARK } from './mark.js'
 
 const BYTES = 32
 const STOP_AT = 24
-/** Milliseconds between two looks of a worker for the word to stop: a look costs 0.9 us. */
+/** Milliseconds between two reads of the stop flag by a worker: a read costs 0.9 us. */
 const LOOK_EVERY = 1
 
 /**
- * The mark of a chunk in a file that a child process and the coordinator share, since messages are lost when a process dies
- * and what is written is not: the code, since when, the code again. One write when a run begins and one when it ends, 1.2 us
- * each. Nothing is exchanged: a process is killed first and judged afterwards.
+ * The mark of a chunk in a file that a child process and the coordinator share: a dying process
+ * loses messages, but not what it wrote. Holds the code, the time it began, and the code again.
+ * Writes once when a run begins and once when it ends, 1.2 us each. Needs no compare-and-exchange:
+ * a process is killed first and judged afterwards.
  */
 export class FileMark implements Marker {
   readonly #fd: number
@@ -21,13 +22,13 @@ export class FileMark implements Marker {
   readonly #stop = new Uint8Array(1)
   #looked = Number.NEGATIVE_INFINITY
 
-  /** The mark at a place of the file, 0 for the first: chunks that a process holds at once have one each. */
+  /** Opens the mark at a place in the file, from 0: each chunk that a process holds has its own. */
   constructor(fd: number, place: number) {
     this.#fd = fd
     this.#position = place * BYTES
   }
 
-  /** Coordinator: before the chunk is sent. */
+  /** Coordinator: clears the mark before it sends the chunk. */
   clear(): void {
     this.#write(NO_MARK, 0)
     writeSync(this.#fd, this.#stop, 0, 1, this.#position + STOP_AT)
@@ -61,7 +62,7 @@ export class FileMark implements Marker {
   current(): Mark | undefined {
     readSync(this.#fd, this.#bytes, 0, this.#bytes.length, this.#position)
     const [code = NO_MARK, since = 0, again = NO_MARK] = this.#values
-    // Two codes that differ: the read met a half-done write, and only the living write.
+    // The codes differ only in the middle of a write, and a dead process is not writing.
     return code === NO_MARK || code !== again ? undefined : markOf(code, since)
   }
 
@@ -73,7 +74,10 @@ export class FileMark implements Marker {
   }
 }
 
-/** Opens a file for marks that no folder lists: whoever holds its descriptor can use it, and it goes with the last of them. */
+/**
+ * Opens a file for marks and unlinks it at once: only holders of its descriptor can use it, and it
+ * disappears with the last of them.
+ */
 export function openMarkFile(): number {
   const folder = mkdtempSync(join(tmpdir(), 'statesweep-marks-'))
   try {

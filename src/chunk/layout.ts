@@ -1,8 +1,9 @@
 import type { OutputEvent } from '../options.js'
 
 /**
- * The leading columns of `runs`, the same in a chunk file and in the lab's table of an experiment; SQLite copies whole records from
- * one to the other only while they agree to the letter. Param and field columns follow, without affinity.
+ * The leading columns of `runs`, the same in a chunk file and in the lab's table of an experiment.
+ * SQLite copies whole records from one to the other only while they agree to the letter. Columns of
+ * params and fields follow, without affinity.
  */
 export const LEADING_COLUMNS = [
   'run INTEGER PRIMARY KEY',
@@ -21,41 +22,47 @@ export const LEADING_NAMES: readonly string[] = LEADING_COLUMNS.map((column) => 
 
 export type ColumnKind = 'param' | 'field'
 
-/** Columns for params and fields, in a chunk and in the lab: SQLite stops at 2,000; fields beyond go to the table `overflow`. */
+/**
+ * Most columns for params and fields, in a chunk and in the lab: SQLite stops at 2,000. Further
+ * fields go to the table `overflow`.
+ */
 export const MAX_COLUMNS = 1500
 
-/** What a chunk file holds beside `runs`. `columns` names the columns c0, c1, ... of `runs`. */
+/** Tables of every chunk file beside `runs`. `columns` names the columns c0, c1, ... of `runs`. */
 export const CHUNK_TABLES = `
   CREATE TABLE chunk (execution INTEGER, runs TEXT);
   CREATE TABLE columns (number INTEGER PRIMARY KEY, kind TEXT, name TEXT);
 `
 
 /**
- * The table of what runs wrote, the same in a chunk file and in the lab. An attempt that was begun again, its worker having died, writes at a later
- * time: both outputs stay. The key makes merging a file twice change nothing.
+ * The table of what runs wrote, the same in a chunk file and in the lab. When a worker dies, its
+ * run begins the same attempt again and writes at a later time, so both outputs stay. The key lets
+ * a file be merged twice without effect.
  */
 export const LOG_COLUMNS = `(
   run INTEGER, execution INTEGER, attempt INTEGER, number INTEGER, stream TEXT, at INTEGER, text TEXT,
   PRIMARY KEY (run, execution, attempt, at, number)
 ) WITHOUT ROWID`
 
-/** A piece of what a run wrote, as it is stored. `number` counts the pieces of one attempt. */
+/** A piece of what a run wrote, as stored. `number` counts the pieces of one attempt. */
 export interface LogRow extends Pick<OutputEvent, 'run' | 'attempt' | 'stream' | 'at' | 'text'> {
   readonly execution: number
   readonly number: number
 }
 
 /**
- * The table of the newest checkpoint of each run, the same in a chunk file and in the lab. `number` counts the checkpoints of a run
- * over all its attempts in one execution. The value stands last: what precedes it is read without it.
+ * The table of each run's newest checkpoint, the same in a chunk file and in the lab. `number`
+ * counts the checkpoints of a run over all its attempts in one execution. The value comes last:
+ * SQLite reads the columns before it without it.
  */
 export const CHECKPOINT_COLUMNS = `(
   run INTEGER PRIMARY KEY, execution INTEGER, attempt INTEGER, number INTEGER, random TEXT, value BLOB
 )`
 
 /**
- * Tables of a chunk file that are made with their first row: most chunks have none of them, and each takes a page and 50 us. `unfinished` lists the
- * runs that are not `done`, so that counting costs nothing where all went well.
+ * Tables that a chunk file gets with their first row: each takes a page and 50 us, and most chunks
+ * need none. `unfinished` lists the runs that are not `done`, so that counting costs nothing where
+ * all went well.
  */
 export const RARE_TABLES = {
   states: '(run INTEGER PRIMARY KEY, state BLOB)',
@@ -66,5 +73,5 @@ export const RARE_TABLES = {
 } as const
 export type RareTable = keyof typeof RARE_TABLES
 
-/** Chunk files and the lab share their page size: with 4 KiB pages a merge takes 0.74 us a row, with 16 KiB 0.43. */
+/** Bytes of a page, in chunk files and the lab: a merge takes 0.43 us a row; 0.74 with 4 KiB. */
 export const PAGE_SIZE = 16384

@@ -15,41 +15,50 @@ export interface ExecutionMessage {
   readonly ordinal: number
   readonly seed: number | string
   readonly seedGlobals: boolean
-  /** True if what runs write is told at once, too. */
+  /** True if workers also send at once what runs write. */
   readonly echo: boolean
-  /** True if a chunk ends at its first failure: the coordinator tells the other workers. */
+  /** True if a chunk ends at its first failure. The coordinator then stops the other workers. */
   readonly stopOnFailure: boolean
   readonly argsField: string | null
-  /** The config, encoded, without its large arrays: a worker decodes it once, or once per run where it holds what cannot be frozen. */
+  /**
+   * The config, encoded, without its large arrays. A worker decodes it once, or once per run if the
+   * config holds what cannot be frozen.
+   */
   readonly config: Uint8Array
-  /** Where the large arrays stand in the config; their bytes come apart, in this order. */
+  /** Places of the large arrays in the config. Their bytes travel apart, in this order. */
   readonly attachments: readonly Attachment[]
   readonly steps: readonly StepReference[]
-  /** All param names of the experiment: the first columns of every chunk. */
+  /** Names of all params of the experiment: the first columns of every chunk. */
   readonly paramNames: readonly string[]
   readonly spaces: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[]
 }
 
-/** A run that is no longer a pure function of its number: its `__state__` subset in full (config apart, which each worker has). */
+/**
+ * A run that is no longer a pure function of its number: its `__state__` subset in full, without
+ * the config, which each worker has.
+ */
 export interface CarriedRun {
   readonly run: number
   readonly state: RunState
 }
 
-/** The newest checkpoint of a run, as it is stored. */
+/** The newest checkpoint of a run, as stored. */
 export interface Checkpoint {
   readonly run: number
   readonly execution: number
   readonly attempt: number
-  /** 1 for the first of the run in an execution: those of later attempts count on. */
+  /** Counts the checkpoints of a run over all its attempts in one execution, from 1. */
   readonly number: number
-  /** Where `run.random` stood, as JSON; null if the run had not used it. */
+  /** Position of `run.random`, as JSON; null if the run had not used it. */
   readonly random: string | null
   /** Encoded. */
   readonly value: Uint8Array
 }
 
-/** What the coordinator found of a run whose worker it lost: a worker records it, by the way of all results, and executes nothing. */
+/**
+ * What the coordinator found out about a run whose worker died. A worker records it like any result
+ * and executes nothing.
+ */
 export interface Verdict {
   readonly run: number
   readonly attempt: number
@@ -60,24 +69,27 @@ export interface Verdict {
   readonly duration: number
 }
 
-/** A chunk as it goes down: the runs assigned, as ranges, and in full those that carry fields or state. */
+/** A chunk on its way down: its runs as ranges, and in full those that carry fields or state. */
 export interface ChunkMessage {
   readonly kind: 'chunk'
   readonly file: string
   readonly runs: Ranges
   readonly carried: readonly CarriedRun[]
-  /** The attempt of each run that is not executed for the first time. */
+  /** Number of the attempt, for each run that does not execute for the first time. */
   readonly attempts: ReadonlyMap<number, number>
   readonly verdicts: readonly Verdict[]
-  /** Of the runs that have one of this execution, in ascending order. Default: none. */
+  /** Checkpoints that runs of the chunk made in this execution, by run number. Default: none. */
   readonly checkpoints?: readonly Checkpoint[]
-  /** Milliseconds after which the chunk ends at the end of a run, whatever is left of it. Default: never. */
+  /**
+   * Milliseconds after which the chunk ends with the run that executes, whatever is left of it.
+   * Default: no limit.
+   */
   readonly limit?: number
 }
 
 /**
- * Asks a worker to wait until nothing is under way that its runs left behind, so that late errors are seen. The file is made
- * only if one of them is logged.
+ * Asks a worker to wait until nothing is under way that its runs left behind, so that late errors
+ * are seen. The worker makes the file only if it has an error to log.
  */
 export interface IdleMessage {
   readonly kind: 'idle'
@@ -92,24 +104,28 @@ export const decodeExecution = (bytes: Uint8Array): ExecutionMessage => decode(b
 export const encodeMessage = (message: WorkerMessage): Buffer => encode(message, 'chunk')
 export const decodeMessage = (bytes: Uint8Array): WorkerMessage => decode(bytes, 'chunk') as WorkerMessage
 
-/** What comes back when a chunk has ended: its runs not begun, and timings to size the next one. Results are in the chunk file. */
+/**
+ * What comes back when a chunk has ended: the runs not begun, and timings to size the next chunk.
+ * Results are in the chunk file.
+ */
 export interface ChunkResult {
   readonly rest: Ranges
-  /** Wall time of its runs, their recording included but not the making of the file, and the part of it that steps took; milliseconds. */
+  /** Milliseconds that its runs took, with their recording, without the creation of the file. */
   readonly ms: number
+  /** Milliseconds of `ms` that steps took. */
   readonly busy: number
-  /** Indexes of steps that returned something: ignored, and reported once. */
+  /** Indexes of steps that returned a value, which is ignored and reported once. */
   readonly returned: readonly number[]
-  /** Errors that came after their run had ended, since the last result of this worker. */
+  /** Errors that came after their run had ended, since this worker's last result. */
   readonly escaped: number
 }
 
-/** A worker's answer, errors as data: what carries it between threads or processes may not keep their name and code. */
+/** A worker's answer. Errors are data, since their clones would lose `name` and `code`. */
 export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }
 
 /**
- * To a child process: an execution to open, a chunk of one that it has, with the place of its mark, that an execution is over, or that the run which
- * executes is condemned, so that its commands are to end, and the process.
+ * An order to a child process: open an execution; execute a chunk, with the place of its mark;
+ * forget an execution; or end the commands of the condemned run before the process is killed.
  */
 export type ProcessOrder =
   | { readonly id: string; readonly execution: Uint8Array; readonly attachments: readonly Uint8Array[] }
@@ -117,13 +133,13 @@ export type ProcessOrder =
   | { readonly id: string; readonly over: true }
   | { readonly end: true }
 
-/** From a child process: to a chunk by the place of its mark, to an execution to be opened by its id. */
+/** An answer of a child process: to a chunk by the place of its mark, to an execution by its id. */
 export interface ProcessAnswer {
   readonly to: number | string
   readonly answer: ChunkAnswer
 }
 
-/** What a worker sends at once, beside its answers, where an execution wants to be told what runs write. */
+/** What a worker sends at once, beside its answers, if the execution asks for output. */
 export interface WorkerOutput {
   /** Id of the execution. */
   readonly execution: string

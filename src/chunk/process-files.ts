@@ -1,10 +1,10 @@
-/** Descriptors that a child process finds open beside its standard streams and the channel of its messages. */
+/** Descriptors that a child process inherits beside its standard streams and message channel. */
 export const PROCESS_FILES = {
   /** The file of its marks. */
   marks: 4,
-  /** A pipe on which nothing is sent: it closes when the coordinator is gone. */
+  /** A silent pipe: it closes when the coordinator is gone. */
   coordinator: 5,
 } as const
 
-/** Milliseconds that a process has to end by itself once its coordinator has let go of it; then it is killed. */
+/** Milliseconds for a process to end by itself once its coordinator is gone; then it is killed. */
 export const GRACE = 100

@@ -1,14 +1,14 @@
 /** Runs by number, as ascending half-open ranges `[first, end)`. */
 export type Ranges = readonly (readonly [first: number, end: number])[]
 
-/** How many runs the ranges hold. */
+/** Counts the runs of the ranges. */
 export function rangesSize(ranges: Ranges): number {
   let size = 0
   for (const [first, end] of ranges) size += end - first
   return size
 }
 
-/** The ranges cut in two: the first `count` runs, and the rest. */
+/** Cuts the ranges in two: the first `count` runs, and the rest. */
 export function splitRanges(ranges: Ranges, count: number): [Ranges, Ranges] {
   const head: [number, number][] = []
   const tail: [number, number][] = []
@@ -22,7 +22,7 @@ export function splitRanges(ranges: Ranges, count: number): [Ranges, Ranges] {
   return [head, tail]
 }
 
-/** The runs of the ranges, one after the other. */
+/** Yields the runs of the ranges, in order. */
 export function* runsOf(ranges: Ranges): Generator<number> {
   for (const [first, end] of ranges) for (let run = first; run < end; run++) yield run
 }

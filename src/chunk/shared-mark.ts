@@ -10,8 +10,9 @@ const BYTES = 32
 const CONDEMNED = -1
 
 /**
- * The mark of a chunk in memory that the thread and the coordinator share. The sequence number is odd while something is
- * marked. Ending a run and condemning it are compare-and-exchange on that number, so exactly one of the two happens.
+ * The mark of a chunk in memory that the thread and the coordinator share. The sequence number is
+ * odd while something is marked. The worker ends a run, and the coordinator condemns it, by
+ * compare-and-exchange on that number: exactly one of the two succeeds.
  */
 export class SharedMark implements Marker {
   readonly buffer: SharedArrayBuffer
@@ -56,7 +57,7 @@ export class SharedMark implements Marker {
     return Atomics.load(this.#integers, THREAD)
   }
 
-  /** Coordinator: what the worker does now; undefined between runs, and while the chunk waits. */
+  /** Coordinator: what the worker does now; undefined between runs and while the chunk waits. */
   current(): Mark | undefined {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
     const seen = this.#mark()
@@ -64,13 +65,16 @@ export class SharedMark implements Marker {
     return odd && Atomics.load(this.#integers, SEQUENCE) === sequence ? seen : undefined
   }
 
-  /** Coordinator, once the worker is dead: what it did when it died, condemned or not. */
+  /** Coordinator, after the worker died: what it was doing, condemned or not. */
   interrupted(): Mark | undefined {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
     return sequence === CONDEMNED || sequence % 2 === 1 ? this.#mark() : undefined
   }
 
-  /** Coordinator: true if this call condemns what is marked (only `mark`, if given): its worker must be killed now. */
+  /**
+   * Coordinator: condemns what is marked (only `mark`, if given). True if this call did: then kill
+   * the worker.
+   */
   condemn(mark?: Mark): boolean {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
     if (sequence % 2 !== 1 || (mark !== undefined && this.#floats[CODE] !== codeOf(mark))) return false

@@ -7,14 +7,17 @@ import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
 import { BOUND, type EndedRun, RowBatch } from './row-batch.js'
 
-/** Rows wait for their INSERT up to this many bytes: it bounds memory, and what a kill can cost. */
+/** Most bytes of rows that wait for their INSERT: bounds the memory, and the loss by a kill. */
 const BATCH_BYTES = 1_000_000
-/** A commit takes 8 to 13 us: once per millisecond is one percent, and a kill costs one millisecond of runs. */
+/**
+ * Milliseconds between commits. A commit takes 8 to 13 us, about one percent of a millisecond; a
+ * kill loses the runs of one millisecond.
+ */
 const COMMIT_EVERY = 1
 
 interface Inserts {
   readonly one: Database.Statement
-  /** Prepared when a batch is full for the first time: a wide one takes milliseconds to parse. */
+  /** Prepared for the first full batch: a wide one takes milliseconds to parse. */
   many: Database.Statement | undefined
 }
 
@@ -23,7 +26,10 @@ interface ChunkHead {
   readonly execution: number
   readonly runs: Ranges
   readonly paramNames: readonly string[]
-  /** Fields that its runs are likely to have: as many as fit have their columns from the beginning. Default: none. */
+  /**
+   * Fields that its runs are likely to have: as many as fit get their columns at the start.
+   * Default: none.
+   */
   readonly fieldNames?: readonly string[]
 }
 
@@ -44,7 +50,7 @@ export class ChunkWriter {
   #committed: number
   #failure: { readonly error: unknown } | undefined
 
-  /** Creates the file; it and its `chunk` row are committed when the constructor returns. Throws what SQLite throws (a full disk). */
+  /** Creates the file and commits its `chunk` row. Throws what SQLite throws (a full disk). */
   constructor(file: string, chunk: ChunkHead) {
     this.#db = new Database(file)
     this.#batch = new RowBatch(chunk.paramNames)
@@ -54,7 +60,7 @@ export class ChunkWriter {
       this.#begin = this.#db.prepare('BEGIN')
       this.#commit = this.#db.prepare('COMMIT')
     } catch (error) {
-      // Left open it would keep the file locked, and that would be reported instead of the full disk.
+      // Frees the lock of the file: else the lock would be reported, not the full disk.
       this.#db.close()
       throw error
     }
@@ -73,12 +79,15 @@ export class ChunkWriter {
     this.#db.exec('COMMIT')
   }
 
-  /** Names of the fields that runs of this chunk usually have: those of the last one that is `done`; undefined if none is. */
+  /** Field names of the last run of this chunk that is `done`; undefined if none is. */
   get fieldNames(): readonly string[] | undefined {
     return this.#batch.usualNames
   }
 
-  /** Records a run that has ended, by value: the caller may change what it passed. Throws `UnstorableValueError`, and then nothing is recorded. */
+  /**
+   * Records a run that has ended, by value: the caller may change what it passed. Throws
+   * `UnstorableValueError` and records nothing if a value cannot be stored.
+   */
   write(outcome: EndedRun): void {
     this.#check()
     const batch = this.#batch
@@ -91,8 +100,8 @@ export class ChunkWriter {
   }
 
   /**
-   * Records what a run wrote and commits it at once, since the run may never return; one with the same key is replaced. Runs that wait for their
-   * INSERT go on waiting.
+   * Records what a run wrote and commits it at once, since the run may never return. Replaces a row
+   * with the same key. Runs that wait for their INSERT go on waiting.
    */
   log({ run, execution, attempt, number, stream, at, text }: LogRow): void {
     this.#attempt(() => {
@@ -103,7 +112,7 @@ export class ChunkWriter {
     })
   }
 
-  /** Keeps the newest checkpoint of a run; it and all runs that ended before it are committed when this returns. */
+  /** Records the newest checkpoint of a run, and commits it with all runs that ended before. */
   checkpoint({ run, execution, attempt, number, random, value }: Checkpoint): void {
     this.#attempt(() => {
       this.#start()
@@ -112,7 +121,7 @@ export class ChunkWriter {
     })
   }
 
-  /** Commits if a millisecond or more has passed since the last commit. `now` is `performance.now()`. */
+  /** Commits if a millisecond has passed since the last commit. `now` is `performance.now()`. */
   commitIfDue(now: number): void {
     if (now - this.#committed >= COMMIT_EVERY) this.commit()
   }
@@ -126,16 +135,16 @@ export class ChunkWriter {
     this.#committed = performance.now()
   }
 
-  /** The same, where nobody could take what it throws: the next call does. */
+  /** Commits where nobody could catch an error: the next call throws it. */
   commitQuietly(): void {
     try {
       this.commit()
     } catch {
-      // Kept.
+      // Kept in `#failure`.
     }
   }
 
-  /** Closes the file without what was not committed. */
+  /** Closes the file and drops what is not committed. */
   abandon(): void {
     this.#db.close()
   }
@@ -157,7 +166,10 @@ export class ChunkWriter {
     }
   }
 
-  /** SQLite has rolled back what it could not write: nothing may follow as if it had been written, and each further call says the same. */
+  /**
+   * Throws the first failure again. SQLite has rolled back what it could not write, so nothing may
+   * follow as if it had been written.
+   */
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure.error
   }
@@ -167,7 +179,7 @@ export class ChunkWriter {
     return error
   }
 
-  /** What reading a run's values throws (a getter of its own) is that run's failure, and no one else's. */
+  /** Blames the run, and nobody else, for what reading its values throws (a getter of its own). */
   #capture(outcome: EndedRun): boolean {
     try {
       return this.#batch.add(outcome)
@@ -177,7 +189,7 @@ export class ChunkWriter {
     }
   }
 
-  /** The first run with these fields: they get their columns, unless it turns out that the run cannot be stored. */
+  /** Adds the first run with these fields. They get their columns only if the run can be stored. */
   #addWith(newcomers: readonly string[], outcome: EndedRun): void {
     this.#flush()
     this.#batch.widen(newcomers)
@@ -193,7 +205,10 @@ export class ChunkWriter {
     this.#inserts = undefined
   }
 
-  /** While there is no row, by making the table again: an ALTER parses all columns that there are, and the first run brings most of them. */
+  /**
+   * Makes an empty table anew: an ALTER parses all existing columns, and the first run brings most
+   * of them.
+   */
   #addColumns(count: number): void {
     const end = this.#declared + count
     const names = (first: number) => Array.from({ length: end - first }, (_, n) => `c${first + n}`)
@@ -240,7 +255,7 @@ export class ChunkWriter {
     if (status !== 'done') this.#put('unfinished', [run])
   }
 
-  /** A row with the key of an earlier one replaces it. */
+  /** Replaces an earlier row with the same key. */
   #put(table: RareTable, row: readonly (Native | Uint8Array)[]): void {
     let insert = this.#rare.get(table)
     if (insert === undefined) {
@@ -252,7 +267,9 @@ export class ChunkWriter {
   }
 }
 
-/** What an INSERT says of the leading columns: the value of nearly all rows, or a place for what is bound. */
+/**
+ * The leading columns in an INSERT: the value that nearly all rows have, or `?` for a bound one.
+ */
 function usualRow(execution: number): readonly string[] {
   const usual: Readonly<Record<string, string>> = { execution: String(execution), status: "'done'", attempt: '1', exception: 'NULL' }
   return LEADING_NAMES.map((name) => (BOUND.has(name) ? '?' : (usual[name] ?? 'NULL')))

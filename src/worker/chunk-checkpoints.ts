@@ -6,16 +6,19 @@ import type { RandomPosition } from '../model/random.js'
 import type { Checkpoints, Restored, RunContext } from '../model/run-context.js'
 import { reserveStack } from './reserve-stack.js'
 
-/** Where checkpoints are stored, committed at once; the writer of a chunk is one. */
+/** Stores a checkpoint and commits it at once; the writer of a chunk does. */
 export interface CheckpointSink {
   checkpoint(checkpoint: Checkpoint): void
 }
 
-/** The checkpoints of the runs of one chunk: those that came down with it, and those that its steps make. */
+/** Checkpoints of one chunk: those that came down with it, and those that its steps make. */
 export class ChunkCheckpoints implements Checkpoints {
   readonly #sent: ReadonlyMap<number, Checkpoint>
   #sink: CheckpointSink | undefined
-  /** The run that executes: what an ended one left running must not write over what its next attempt finds. */
+  /**
+   * The run that executes. What an ended run left behind must not replace what its next attempt
+   * finds.
+   */
   #executing: number | undefined
   #last: Pick<Checkpoint, 'run' | 'number'> | undefined
   #failure: { readonly error: unknown } | undefined
@@ -38,7 +41,7 @@ export class ChunkCheckpoints implements Checkpoints {
 
   save({ number: run, ordinal: execution, attempt }: RunContext, { value, random }: Restored): void {
     if (run !== this.#executing || this.#sink === undefined) {
-      throw new OutsideStepError('checkpoint()', 'call it before the steps of its run have ended, and await what they begin')
+      throw new OutsideStepError('checkpoint()', "call it before the run's steps have ended, and await all that they start")
     }
     const bytes = encodeBlob(value, 'run.checkpoint(value)')
     const before = this.#last?.run === run ? this.#last : this.#sent.get(run)
@@ -67,7 +70,7 @@ export class ChunkCheckpoints implements Checkpoints {
     return { value: decode(sent.value, `the checkpoint of run ${run}`), random }
   }
 
-  /** Throws what storing a checkpoint threw (a full disk): the step that made it is not to blame for it. */
+  /** Throws what storing a checkpoint threw (a full disk), which is not the step's fault. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure.error
   }

@@ -3,7 +3,7 @@ import type { Execution } from './execution.js'
 import type { Idleness } from './idleness.js'
 import type { RunLogs } from './run-logs.js'
 
-/** What a worker gets for one message. The execution comes with each, and is decoded when its id is new. */
+/** What a worker gets for one message. The execution comes with each and is decoded once per id. */
 export interface ChunkTask {
   readonly id: string
   readonly execution: Uint8Array
@@ -16,7 +16,7 @@ export interface ChunkTask {
 /** What a worker needs to load the steps of an execution. */
 export type Preflight = Pick<ChunkTask, 'id' | 'execution' | 'attachments'>
 
-/** An execution that is open in a worker, with what serves its runs. */
+/** An execution that is open in a worker, with all that serves its runs. */
 export interface Opened {
   readonly execution: Execution
   readonly logs: RunLogs

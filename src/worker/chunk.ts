@@ -14,10 +14,10 @@ import { type Execution, initialState } from './execution.js'
 import type { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
 
-/** Read once. It is an accessor, and so is the global `performance`: together they took 0.1 us a run. */
+/** Read once: this accessor and that of the global `performance` took 0.1 us a run together. */
 const TIME_ORIGIN = performance.timeOrigin
 
-/** One chunk under way. */
+/** One chunk that a worker executes. */
 export class Chunk {
   readonly #execution: Execution
   readonly #bytes: Uint8Array
@@ -43,12 +43,12 @@ export class Chunk {
     this.#checkpoints = new ChunkCheckpoints(message.checkpoints)
   }
 
-  /** The run that was begun last. */
+  /** The run that began last. */
   get latest(): Run | undefined {
     return this.#steps.latest
   }
 
-  /** The run fails by an error that no step threw; false if it has ended. */
+  /** Fails the run by an error that no step threw; false if the run has ended. */
   fail(run: Run, error: unknown): boolean {
     return this.#steps.fail(run, error)
   }
@@ -66,8 +66,9 @@ export class Chunk {
       writer.commit()
       const ms = performance.now() - begun
       this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
-      // Unhandled rejections are reported at the end of this turn: their rows belong in this file. What runs left behind may
-      // block this worker meanwhile: then it can be ended, and no run is to blame.
+      // Waits a turn, since Node.js reports unhandled rejections at its end: their rows belong in
+      // this file. What runs left behind may block the worker meanwhile. Marked as settling, it can
+      // be ended without blaming a run.
       await whileMarked(this.#marker, 'settling', () => turn())
       this.#logs.check()
       return this.#result(rest, ms)
@@ -88,7 +89,7 @@ export class Chunk {
     return { rest, ms, busy: this.#busy, returned, escaped: this.#logs.takeEscaped() }
   }
 
-  /** The runs that were not begun. */
+  /** Executes the runs until the chunk ends; returns those that were not begun. */
   async #runAll(writer: ChunkWriter, start: number): Promise<Ranges> {
     const { limit = Number.POSITIVE_INFINITY } = this.#message
     let ended = 0
@@ -106,7 +107,10 @@ export class Chunk {
     return splitRanges(this.#message.runs, rangesSize(this.#message.runs))[1]
   }
 
-  /** Executes and records one run; gives the time it ended, or undefined if it was not begun. A promise only if a step returned one. */
+  /**
+   * Executes and records one run. Returns the time it ended, as a promise only if a step returned
+   * one; undefined if it was not begun.
+   */
   #runOne(number: number, writer: ChunkWriter): number | Promise<number> | undefined {
     const derived = this.#execution.derive(number)
     const carried = this.#carried.get(number)
@@ -121,7 +125,8 @@ export class Chunk {
     })
     const started = performance.now()
     if (!this.#marker.begin(number, monotonic(started))) awaitEnd()
-    // The coordinator says stop, then looks whether a run executes: either it sees this one, or this one sees the word.
+    // The coordinator calls `stop` before it looks for a run that executes: it sees this run, or
+    // this run sees the stop.
     if (this.#marker.stopped) {
       if (!this.#marker.end()) awaitEnd()
       return undefined
@@ -132,7 +137,7 @@ export class Chunk {
     return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }
 
-  /** A step that waits gives the file time to commit what ended before it: at the next turn of the event loop. */
+  /** While a step waits, commits at the next turn of the event loop what ended before it. */
   async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
     const turn = setImmediate(() => ending.writer.commitQuietly())
     try {
@@ -190,7 +195,10 @@ export class Chunk {
     writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#before(run) })
   }
 
-  /** Fields and state as they were before this execution: from the message again, since the steps may have changed them in place. */
+  /**
+   * Fields and state from before this execution. Decodes the message again, since steps may have
+   * changed them in place.
+   */
   #before(number: number): { fields: Readonly<Record<string, unknown>>; state: Readonly<Record<string, unknown>> } {
     if (!this.#carried.has(number)) return { fields: {}, state: {} }
     this.#pristine ??= byRun(decodeMessage(this.#bytes))
@@ -209,14 +217,14 @@ interface Ending {
   readonly writer: ChunkWriter
 }
 
-/** A step may have put anything in the place of `fields` and `state`. */
+/** Checks that a step has not put something else in the place of `fields` or `state`. */
 function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
   const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new UnstorableValueError(path, 'is no plain object any more; set its properties instead of assigning to it')
+    throw new UnstorableValueError(path, 'is no longer a plain object; set its properties instead of replacing it')
   }
   const [symbol] = Object.getOwnPropertySymbols(value)
-  if (symbol !== undefined) throw new UnstorableValueError(`${path}[${String(symbol)}]`, 'has a symbol for its name; use a text')
+  if (symbol !== undefined) throw new UnstorableValueError(`${path}[${String(symbol)}]`, 'is named by a symbol; name it by a string')
   return value as Readonly<Record<string, unknown>>
 }
 

@@ -12,14 +12,14 @@ interface Captured {
 }
 
 /**
- * Sends what runs write to `process.stdout` and `process.stderr`, as `console` does, to their logs, until the returned function
- * is called. Writes outside of a run go where they went. Writes to file descriptors, such as those of child processes that
- * inherit them, are not seen.
+ * Sends what runs write to `process.stdout` and `process.stderr`, as `console` does, to their logs,
+ * until the returned function is called. Leaves writes outside of a run alone. Does not see writes
+ * to file descriptors, such as those of child processes that inherit them.
  */
 export const captureConsole = sharedHook(() => {
   const captured = [capture('stdout'), capture('stderr')]
   return () => {
-    // Whoever has put something over ours keeps it: without runs, ours only passes on.
+    // Leaves what others have put over ours: without runs, ours only passes on.
     for (const { stream, original, capturing } of captured) if (stream.write === capturing) stream.write = original
   }
 })
@@ -38,7 +38,9 @@ function capture(name: 'stdout' | 'stderr'): Captured {
   return { stream, original, capturing }
 }
 
-/** False outside of a run, and for what no stream would take. */
+/**
+ * Adds a piece to the log of the current run; false outside of a run, and for what no stream takes.
+ */
 function take(stream: 'stdout' | 'stderr', chunk: unknown, encoding: BufferEncoding | undefined): boolean {
   const run = currentRun.getStore()
   if (run === undefined) return false

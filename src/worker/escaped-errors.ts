@@ -3,16 +3,20 @@ import { currentRun } from './current-run.js'
 import { hostOf, latestHost } from './run-host.js'
 import { sharedHook } from './shared-hook.js'
 
-/** What to do with an error of no known run: a worker counts it and lives on; any other thread does what Node.js does. */
+/**
+ * What to do with an error of no known run: a worker counts it; any other thread does what Node.js
+ * does.
+ */
 type Unknown = 'count' | 'rethrow'
 
 let unknown: Unknown = 'rethrow'
 let isInstalled = false
 
 /**
- * Takes errors that no step threw (a late timer, an unhandled rejection) to the run that they belong to, until the returned
- * function is called. The run is that of the AsyncLocalStorage: where the promise was made, the timer started, the operation
- * begun. A listener of an emitter belongs to who emits, and `queueMicrotask` on Node.js 20 to nobody: a good guess.
+ * Gives errors that no step threw (a late timer, an unhandled rejection) to the run that they
+ * belong to, until the returned function is called. The AsyncLocalStorage names the run that made
+ * the promise, started the timer or began the operation. That is a good guess: a listener counts
+ * for the run that emits, and `queueMicrotask` on Node.js 20 for none.
  */
 export function catchEscapedErrors(ofUnknown: Unknown): () => void {
   unknown = ofUnknown
@@ -48,7 +52,8 @@ function onException(error: unknown): void {
 
 function onRejection(reason: unknown): void {
   if (isTaken(reason) || process.listenerCount('unhandledRejection') > 1) return
-  // Rejects again without us: Node.js then does what --unhandled-rejections says, which need not end the process.
+  // Rejects again without our listener: Node.js then follows --unhandled-rejections, which need not
+  // end the process.
   unlisten()
   void Promise.reject(reason)
   setImmediate(() => {

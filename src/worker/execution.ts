@@ -8,20 +8,23 @@ import type { RunState } from '../model/run.js'
 import { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { type LoadedStep, loadSteps } from '../steps/load/load-steps.js'
 
-/** An execution as a worker holds it: steps loaded, config and spaces decoded once. */
+/** An execution in a worker: its steps are loaded, its config and spaces decoded once. */
 export interface Execution {
   readonly message: ExecutionMessage
   readonly steps: readonly LoadedStep[]
   readonly labels: readonly string[]
-  /** Names of the fields of the run that was recorded last in this worker: most likely those of the next one. */
+  /** Field names of the run that this worker recorded last: most likely those of the next one. */
   fieldNames: readonly string[]
-  /** The config: the same frozen value for each run, or a new one where it holds what cannot be frozen. */
+  /**
+   * The config: one frozen value for all runs, or a new one for each if it holds what cannot be
+   * frozen.
+   */
   config(): Readonly<Record<string, unknown>>
-  /** What a run is by its number alone. */
+  /** Derives from a run's number all that follows from it. */
   derive(run: number): { readonly key: Hash128; readonly idRun: string; readonly params: Readonly<Record<string, unknown>> }
 }
 
-/** Decodes an execution and loads its steps; rejects with what cannot be loaded. */
+/** Decodes an execution and loads its steps; rejects if a step cannot be loaded. */
 export async function openExecution(bytes: Uint8Array, attachments: readonly Uint8Array[] = []): Promise<Execution> {
   const message = decodeExecution(bytes)
   const steps = await loadSteps(message.steps)
@@ -41,7 +44,10 @@ export async function openExecution(bytes: Uint8Array, attachments: readonly Uin
   }
 }
 
-/** Large arrays are the same in all runs, by contract: they are shared, and not frozen, which arrays cannot be. */
+/**
+ * Shares large arrays between all runs, unfrozen, since typed arrays cannot be frozen: by contract
+ * no step changes them.
+ */
 function configOf({ config, attachments }: ExecutionMessage, bytes: readonly Uint8Array[]): Execution['config'] {
   const decodeConfig = () => decode(config, 'config') as Readonly<Record<string, unknown>>
   if (attachments.length === 0) return isolate(decodeConfig(), 'config')
@@ -52,7 +58,9 @@ function configOf({ config, attachments }: ExecutionMessage, bytes: readonly Uin
   return () => whole
 }
 
-/** Isolated once per axis value: a run must not change what the next run reads. */
+/**
+ * How to isolate each value of an axis, found once: a run must not change what the next run reads.
+ */
 const isolated = new WeakMap<object, () => unknown>()
 
 function protect(params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -69,7 +77,7 @@ function protect(params: Readonly<Record<string, unknown>>): Readonly<Record<str
   return Object.freeze(params)
 }
 
-/** The `__state__` subset of a run that has nothing yet but its point. */
+/** The `__state__` subset of a run that has only its point yet. */
 export function initialState(execution: Execution, derived: { idRun: string; params: Readonly<Record<string, unknown>> }): RunState {
   const { idRun, params } = derived
   return { idExperiment: execution.message.idExperiment, idRun, config: execution.config(), params, fields: {}, state: {}, exception: null }

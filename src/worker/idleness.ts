@@ -1,17 +1,18 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 
-/** Milliseconds to wait at most. */
+/** Most milliseconds to wait. */
 const LONGEST = 100
+/** Milliseconds between two looks. */
 const PAUSE = 2
-/** Turns of the event loop with nothing under way: what a promise leaves comes in the first. */
+/** Idle turns of the event loop that end the wait: errors of promises come in the first. */
 const QUIET_TURNS = 2
 
-/** Tells when nothing that runs began is under way in this thread any more: timers, files, connections. */
+/** Tells when nothing that runs began is under way in this thread: timers, files, connections. */
 export class Idleness {
-  /** What holds the thread's event loop open in any case, by kind. */
+  /** Resources by kind that were under way before the first run. */
   readonly #baseline = countResources()
 
-  /** Resolves after two turns of the event loop with nothing under way (0.1 ms), or after 100 ms. */
+  /** Resolves after two idle turns of the event loop (0.1 ms), or after 100 ms. */
   async wait(): Promise<void> {
     const deadline = performance.now() + LONGEST
     for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < deadline; ) {

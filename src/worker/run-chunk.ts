@@ -10,10 +10,10 @@ import { registerHost } from './run-host.js'
 import { RunLogs } from './run-logs.js'
 import { NOTHING_EXECUTED, waitUntilIdle } from './wait-until-idle.js'
 
-/** Executions that a worker keeps open: one per experiment that executes, and few experiments share workers. */
+/** Executions that a worker keeps open: one per experiment, and few experiments share workers. */
 const KEPT_EXECUTIONS = 4
 
-/** Executes chunks in one slot, one after the other however many are handed in. */
+/** Executes chunks in one slot, one after the other, however many it is given at once. */
 export class ChunkRunner {
   readonly #slot: number
   readonly #tell: ((output: WorkerOutput) => void) | undefined
@@ -22,25 +22,28 @@ export class ChunkRunner {
   #chunk: Chunk | undefined
   #latest: Run | undefined
 
-  /** Calls `tell` with what runs write, if an execution asks for it. */
+  /** Calls `tell` with what runs write, if the execution asks for output. */
   constructor(slot: number, tell?: (output: WorkerOutput) => void) {
     this.#slot = slot
     this.#tell = tell
   }
 
-  /** Loads the steps of an execution before its first chunk. Rejects with what is wrong with them. */
+  /** Loads the steps of an execution before its first chunk; rejects if a step cannot be loaded. */
   async preflight(task: Preflight): Promise<void> {
     await this.#open(task)
   }
 
-  /** Rejects only if the chunk file cannot be written or the steps cannot be loaded. A step that throws is a result. */
+  /**
+   * Executes a chunk. Rejects only if its file cannot be written or a step cannot be loaded: a step
+   * that throws is a result.
+   */
   run(task: ChunkTask): Promise<ChunkResult> {
     const result = this.#tail.then(() => this.#run(task))
     this.#tail = result.catch(() => undefined)
     return result
   }
 
-  /** From here on, what the runs of this execution still write or throw is nobody's concern. */
+  /** Forgets an execution: what its runs still write or throw from now on belongs to no run. */
   close(id: string): void {
     const opened = this.#opened.get(id)
     this.#opened.delete(id)
@@ -76,7 +79,7 @@ export class ChunkRunner {
   async #run(task: ChunkTask): Promise<ChunkResult> {
     const message = decodeMessage(task.chunk)
     const isKnown = this.#opened.has(task.id)
-    // Nothing can be under way of an execution that this worker does not have.
+    // A worker that does not know the execution has nothing of it under way.
     if (message.kind === 'idle' && !isKnown) return NOTHING_EXECUTED
     const opened = isKnown ? await this.#open(task) : await whileMarked(task.marker, 'loading', () => this.#open(task))
     const restore = opened.execution.message.seedGlobals ? seedMathRandom() : undefined

@@ -1,16 +1,23 @@
 import type { Run } from '../model/run.js'
 import type { RunLogs } from './run-logs.js'
 
-/** Who cares, in this thread, for the runs of one experiment: for what they write and for the errors that escape them. */
+/** Takes what the runs of one experiment write in this thread, and the errors that escape them. */
 export interface RunHost {
   readonly logs: RunLogs
-  /** Takes an error that no step threw; of a run that is not known, where it cannot be told. False if it is only counted, and stands nowhere. */
+  /**
+   * Takes an error that no step threw; `run` is undefined if nobody knows whose it is. False if the
+   * error is counted but stored nowhere.
+   */
   escaped(run: Run | undefined, error: unknown): boolean
 }
 
+/** Per thread, since stream and error handlers are: they find the host by the current run. */
 const hosts = new Map<string, RunHost>()
 
-/** Lets `host` care for the runs of the experiment until the function returned is called, or another takes over. */
+/**
+ * Registers the host of an experiment's runs, until the returned function is called or another host
+ * takes over.
+ */
 export function registerHost(idExperiment: string, host: RunHost): () => void {
   hosts.set(idExperiment, host)
   return () => {
@@ -18,8 +25,8 @@ export function registerHost(idExperiment: string, host: RunHost): () => void {
   }
 }
 
-/** Undefined for the runs of an execution that is over here. */
+/** The host of a run; undefined if its execution is over in this thread. */
 export const hostOf = (run: Run): RunHost | undefined => hosts.get(run.idExperiment)
 
-/** The host that came last; undefined if there is none. */
+/** The host registered last; undefined if there is none. */
 export const latestHost = (): RunHost | undefined => [...hosts.values()].at(-1)

@@ -1,22 +1,26 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { LogRow } from '../chunk/layout.js'
 
-/** Bytes of text that are kept of one attempt of a run, and as many again of its escaped errors: a run that prints in a loop must not fill the disk. */
+/**
+ * Bytes of text kept from one attempt of a run, and as many again from its escaped errors: a run
+ * that prints in a loop must not fill the disk.
+ */
 const LIMIT = 64 * 1024
 
 type Stream = LogRow['stream']
 type Head = Pick<LogRow, 'run' | 'execution' | 'attempt'>
 
-/** What there is room for, and what was left out since there was none. */
+/** Bytes that still fit, and bytes that were dropped. */
 interface Room {
   left: number
   dropped: number
-  /** The row that says so, once there is one, and what it says. */
+  /** The row that tells of dropped bytes; undefined while none were. */
   mark: LogRow | undefined
+  /** Bytes that it tells of. */
   marked: number
 }
 
-/** The log of one attempt of a run: makes rows of what it writes, numbers them and keeps to the limit. */
+/** The log of one attempt of a run: turns what it writes into numbered rows, up to the limit. */
 export class RunLog {
   readonly #head: Head
   readonly #output: Room = { left: LIMIT, dropped: 0, mark: undefined, marked: 0 }
@@ -28,7 +32,10 @@ export class RunLog {
     this.#head = { run, execution, attempt }
   }
 
-  /** The rows to be stored now; one that says how much was left out replaces the one before. Bytes may end within a character: the rest follows. */
+  /**
+   * Returns the rows to store now. A row that tells of dropped bytes replaces the one before. Bytes
+   * may end within a character: the rest follows.
+   */
   add(stream: Stream, piece: string | Uint8Array): LogRow[] {
     const text = typeof piece === 'string' ? piece : this.#decoder(stream).write(Buffer.from(piece))
     if (text === '') return []
@@ -36,7 +43,7 @@ export class RunLog {
     const bytes = Buffer.byteLength(text)
     if (room.mark !== undefined) {
       room.dropped += bytes
-      // Told again each time that it doubles, since a run that is killed has no end at which to tell.
+      // Tells again each time the number doubles, since a killed run has no end at which to tell.
       return room.dropped >= 2 * room.marked ? [mark(room, 'at least ')] : []
     }
     if (bytes <= room.left) {
@@ -50,7 +57,7 @@ export class RunLog {
     return [...rows, mark(room, 'at least ')]
   }
 
-  /** The rows that are left when the run has ended. */
+  /** Returns the last rows, when the run has ended. */
   end(): LogRow[] {
     const rows = Array.from(this.#decoders, ([stream, decoder]) => this.add(stream, decoder.end())).flat()
     for (const room of [this.#output, this.#escaped]) if (room.mark !== undefined) rows.push(mark(room, ''))
@@ -69,12 +76,12 @@ export class RunLog {
 }
 
 function mark(room: Room, about: string): LogRow {
-  if (room.mark === undefined) throw new Error('A log is full and does not say so; this is a defect of statesweep.')
+  if (room.mark === undefined) throw new Error('A full log has no row that says so; this is a bug in statesweep.')
   room.marked = room.dropped
-  return { ...room.mark, text: `\n… ${about}${room.dropped} bytes more were written; a run's log keeps ${LIMIT}.\n` }
+  return { ...room.mark, text: `\n… ${about}${room.dropped} more bytes were dropped; a run's log keeps ${LIMIT}.\n` }
 }
 
-/** The text up to so many bytes of UTF-8, no character halved. */
+/** Cuts the text to at most so many bytes of UTF-8, between characters. */
 function cut(text: string, bytes: number): string {
   return new StringDecoder('utf8').write(Buffer.from(text.slice(0, bytes)).subarray(0, bytes))
 }

@@ -5,12 +5,14 @@ import type { OutputEvent } from '../options.js'
 import { reserveStack } from './reserve-stack.js'
 import { RunLog } from './run-log.js'
 
-/** Where rows are stored, committed at once; the writer of a chunk is one. */
+/** Stores a row and commits it at once; the writer of a chunk does. */
 export interface LogSink {
   log(row: LogRow): void
 }
 
-/** Rows that wait for the next chunk file at the most. What comes when there are more goes where it would go without logs. */
+/**
+ * Most rows that wait for the next chunk file. Further output goes where it would go without logs.
+ */
 const MOST_WAITING = 1000
 
 /** The logs of all runs of one execution in one worker. */
@@ -19,28 +21,34 @@ export class RunLogs {
   readonly #logs = new WeakMap<Run, RunLog>()
   #sink: (() => LogSink) | undefined
   #waiting: LogRow[] = []
-  /** True once a run has written since the last `end`: runs that write nothing cost no look-up. */
+  /** True if a run has written since the last `end`: runs that write nothing cost no look-up. */
   #isUsed = false
   #escaped = 0
   #failure: { readonly error: unknown } | undefined
 
-  /** `tell` is called with each piece, too. */
+  /** Also calls `tell` with each piece. */
   constructor(tell?: (event: OutputEvent) => void) {
     this.#tell = tell
   }
 
-  /** From here on rows go there; `sink` is called for each, and may open its file at the first. Those that waited go first. */
+  /**
+   * Stores the rows that waited, and all further ones. Calls `sink` for each row: it may open its
+   * file at the first.
+   */
   attach(sink: () => LogSink): void {
     this.#sink = sink
     for (const row of this.#waiting.splice(0)) this.#store(row)
   }
 
-  /** From here on rows wait: the file is being closed. */
+  /** Lets further rows wait: the file is about to close. */
   detach(): void {
     this.#sink = undefined
   }
 
-  /** Takes what a run wrote, or an error of a run that has ended; false if there is no room, and nothing was taken. */
+  /**
+   * Takes what a run wrote, or an error of a run that has ended; false, and takes nothing, if there
+   * is no room.
+   */
   add(run: Run, stream: OutputEvent['stream'], piece: string | Uint8Array): boolean {
     reserveStack()
     if (this.#sink === undefined && this.#waiting.length >= MOST_WAITING) return false
@@ -51,27 +59,32 @@ export class RunLogs {
     return true
   }
 
-  /** Counts an error that came after its run had ended, and takes it into that run's log; false if that could not be. */
+  /**
+   * Counts an error that came after its run had ended, and adds it to the run's log; false if it
+   * could not be added.
+   */
   escape(run: Run | undefined, error: unknown): boolean {
     this.#escaped++
     return run !== undefined && this.add(run, 'escaped', textOf(toException(error)))
   }
 
-  /** The run has ended: its log says how much it left out. */
+  /** Ends the log of a run: its last row tells how much was dropped. */
   end(run: Run): void {
     if (!this.#isUsed) return
     this.#isUsed = false
     for (const row of this.#logs.get(run)?.end() ?? []) this.#take(run, row)
   }
 
-  /** Errors that came after their run had ended, since the last call. */
+  /** Returns how many errors came after their run had ended, since the last call. */
   takeEscaped(): number {
     const escaped = this.#escaped
     this.#escaped = 0
     return escaped
   }
 
-  /** Throws what storing a row threw (a full disk): a step that prints is not to blame for it. */
+  /**
+   * Throws what storing a row threw (a full disk), which is not the fault of a step that prints.
+   */
   check(): void {
     if (this.#failure === undefined) return
     const { error } = this.#failure

@@ -8,7 +8,7 @@ type Settled = (exception: RunException | null) => void
 /** Applies the steps of an execution to runs, one run after the other. */
 export class StepRunner {
   readonly #steps: readonly LoadedStep[]
-  /** Indexes of steps that returned something, which is ignored. */
+  /** Indexes of steps that returned a value, which is ignored. */
   readonly returned = new Set<number>()
   #latest: Run | undefined
   /** Ends the latest run, while it waits for a step. */
@@ -18,12 +18,15 @@ export class StepRunner {
     this.#steps = steps
   }
 
-  /** The run that was begun last. */
+  /** The run that began last. */
   get latest(): Run | undefined {
     return this.#latest
   }
 
-  /** Executes inside the run's AsyncLocalStorage. Gives what the first step threw, or null; a promise only if a step returned one. */
+  /**
+   * Applies the steps inside the run's AsyncLocalStorage. Returns what a step threw, or null; as a
+   * promise only if a step returned one.
+   */
   apply(run: Run): RunException | null | Promise<RunException | null> {
     this.#latest = run
     const outcome = currentRun.run(run, this.#applyFrom, run, 0)
@@ -38,7 +41,10 @@ export class StepRunner {
     })
   }
 
-  /** The run fails by an error that no step threw, if it is waiting for a step; no further step is begun. False if it has ended. */
+  /**
+   * Fails the run by an error that no step threw, if the run waits for a step; begins no further
+   * step. False if the run has ended.
+   */
   fail(run: Run, error: unknown): boolean {
     if (!this.#isWaiting(run)) return false
     this.#settle?.(toException(error, { attempt: run.attempt }))

@@ -1,7 +1,7 @@
 /**
- * Something that a thread has once (`Math.random`, a stream's `write`, the handlers of escaped errors) for any number of
- * users: the first installs it, the last takes it away again. What is returned adds a user, and returns what removes it;
- * safe to call twice.
+ * Shares what a thread has only once (`Math.random`, a stream's `write`, the handlers of escaped
+ * errors) between any number of users: the first installs it, the last uninstalls it. The returned
+ * function adds a user and returns the function that removes the user, which is safe to call twice.
  */
 export function sharedHook(install: () => () => void): () => () => void {
   let users = 0

@@ -4,8 +4,9 @@ import { ChunkWriter } from '../chunk/writer.js'
 import type { Opened } from './chunk-task.js'
 
 /**
- * Waits until nothing is under way that runs of the execution left behind, which may block this worker: it is marked as
- * settling, so that it can be ended and no run blamed. Makes the file only if something is logged meanwhile.
+ * Waits until nothing is under way that runs of the execution left behind. That may block the
+ * worker: marked as settling, it can be ended without blaming a run. Makes the file only if
+ * something is logged meanwhile.
  */
 export async function waitUntilIdle(
   { execution, logs, idleness }: Opened,

@@ -226,7 +226,7 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
         const entries = experiment.runs.logs(idRun)
         const kept = entries.slice(0, -1).map(({ text }) => text)
         expect(Buffer.byteLength(kept.join(''))).toBe(65_536)
-        expect(entries.at(-1)?.text).toBe(`\n… ${3000 * 100 + 2000 - 65_536} bytes more were written; a run's log keeps 65536.\n`)
+        expect(entries.at(-1)?.text).toBe(`\n… ${3000 * 100 + 2000 - 65_536} more bytes were dropped; a run's log keeps 65536.\n`)
       }
     })
 

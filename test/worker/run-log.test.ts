@@ -33,7 +33,7 @@ it('keeps a whole number of characters up to the limit, and says exactly what wa
       if (Buffer.byteLength(all) > LIMIT) expect(size).toBeGreaterThan(LIMIT - 4)
       expect(mark?.text).toBe(
         Buffer.byteLength(all) > LIMIT
-          ? `\n… ${Buffer.byteLength(all) - size} bytes more were written; a run's log keeps ${LIMIT}.\n`
+          ? `\n… ${Buffer.byteLength(all) - size} more bytes were dropped; a run's log keeps ${LIMIT}.\n`
           : undefined,
       )
     }),
@@ -47,7 +47,7 @@ it('tells of a flood in few rows that replace one another, for a run that has no
   const marks = rows.filter(isMark)
   expect(marks.length).toBeLessThan(20)
   expect(new Set(marks.map(({ number }) => number)).size).toBe(1)
-  expect(marks.at(-1)?.text).toMatch(/at least \d+ bytes more/)
+  expect(marks.at(-1)?.text).toMatch(/at least \d+ more bytes/)
 })
 
 it('has room for an error that escapes where the output is full', () => {
