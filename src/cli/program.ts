@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { packageVersion } from '../model/package-version.js'
+import { packageVersion } from '../model/package.js'
 import { commandsFor } from './commands.js'
 import type { CommandLine } from './terminal/command-line.js'
 import { exitStatusFor, renderError } from './terminal/error.js'

@@ -1,11 +1,9 @@
 import { UnstorableValueError } from '../errors.js'
-import { canonicalPrimitive, fieldName } from './canonical-primitive.js'
-import { examine } from './examine.js'
+import { canonicalPrimitive, fieldName, sortedKeys } from './canonical-parts.js'
 import { extraKeys, isDense, isIndex } from './extra-keys.js'
 import type { Kind } from './kinds/kind.js'
 import { refusalOfPrimitive } from './refusal.js'
-import { isLeaf } from './shape.js'
-import { sortedKeys } from './sorted-keys.js'
+import { isLeaf, storableShape } from './shape.js'
 import { mapValueSegment, type Segment, Trail } from './trail.js'
 
 /** The canonical text of any value: an object met again is a reference to its number in the order of first meeting. */
@@ -38,7 +36,7 @@ export class CanonicalGraph {
     const number = this.numbers.get(value)
     if (number !== undefined) return `#${number};`
     this.numbers.set(value, this.numbers.size)
-    const shape = examine(value, this.trail)
+    const shape = storableShape(value, this.trail)
     if (shape === 'array') return this.array(value as unknown[])
     if (shape === 'plain') return `{${this.properties(value, sortedKeys(value))}}`
     if (shape === 'map') return this.map(value as Map<unknown, unknown>)

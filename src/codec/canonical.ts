@@ -1,9 +1,8 @@
 import { types } from 'node:util'
 import { CanonicalGraph } from './canonical-graph.js'
-import { canonicalPrimitive, fieldName } from './canonical-primitive.js'
+import { canonicalPrimitive, fieldName, sortedKeys } from './canonical-parts.js'
 import { symbolKey } from './extra-keys.js'
 import { isOrdinary } from './shape.js'
-import { sortedKeys } from './sorted-keys.js'
 
 /**
  * Text that is equal exactly for values that are equal in value, type and sharing; the order of properties does not count, that of Map

@@ -1,6 +1,6 @@
 import { CorruptValueError, StatesweepError } from '../errors.js'
 import { unseal } from './envelope.js'
-import { Reader } from './reader.js'
+import { ValueReader } from './value-reader.js'
 
 /**
  * The value that `encode` was given; `what` names it in errors. It shares no memory with the bytes.
@@ -14,7 +14,7 @@ export function decode(bytes: Uint8Array, what = 'value'): unknown {
     throw new CorruptValueError(what, 'there is something else in the place of its bytes; restore it from a backup')
   const { kind, payload } = unseal(ownMemory(bytes), what)
   try {
-    const reader = new Reader(payload, what)
+    const reader = new ValueReader(payload, what)
     if (kind === 'direct') return reader.readValue()
     for (let left = reader.readUint32(); left > 0; left--) reader.readValue()
     const root: unknown = reader.readValue()

@@ -4,7 +4,7 @@ import { refuseClassCycles } from './refuse-class-cycles.js'
 import { Replica } from './replica.js'
 import { isDirect } from './survey.js'
 import { Trail } from './trail.js'
-import { Writer } from './writer.js'
+import { ValueWriter } from './value-writer.js'
 
 /**
  * A value as bytes, complete in value, type and sharing, or the error (`ERR_UNSTORABLE_VALUE`) that names the part which would be lost.
@@ -16,7 +16,7 @@ import { Writer } from './writer.js'
 export function encode(value: unknown, path = 'value'): Buffer {
   try {
     if (isDirect(value)) {
-      const writer = new Writer()
+      const writer = new ValueWriter()
       writer.writeValue(value)
       return seal(writer.releaseBuffer(), 'direct')
     }
@@ -32,7 +32,7 @@ function encodeReplica(value: unknown, path: string): Buffer {
     const replica = new Replica(trail)
     const root = replica.of(value)
     refuseClassCycles(replica)
-    const writer = new Writer(replica.specials)
+    const writer = new ValueWriter(replica.specials)
     writer.writeUint32(replica.wholes.length)
     for (const placeholder of replica.wholes) writer.writeValue(placeholder)
     writer.writeValue(root)

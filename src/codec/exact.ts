@@ -86,27 +86,29 @@ export class ExactTags {
   }
 }
 
-const shared = new ExactTags()
-
-/** The `exact` blob of a row; null when no name has a tag. Shared between rows: never write to it. */
+/** The `exact` blob of one row; null when no name has a tag. For many rows keep an `ExactTags`. */
 export function encodeExact(params: readonly NamedTag[], fields: readonly NamedTag[]): Buffer | null {
-  for (const [name, tag] of params) shared.param(name, tag)
-  for (const [name, tag] of fields) shared.field(name, tag)
-  return shared.take()
+  const tags = new ExactTags()
+  for (const [name, tag] of params) tags.param(name, tag)
+  for (const [name, tag] of fields) tags.field(name, tag)
+  return tags.take()
 }
 
-const decoded = new Map<string, RowTags>()
+/** Reads `exact` blobs, and remembers what it read: rows of a sweep have a handful of different ones. */
+export class ExactReader {
+  private readonly known = new Map<string, RowTags>()
 
-/** The tags in an `exact` blob. Equal blobs give the same, shared, object. */
-export function decodeExact(blob: Uint8Array | null, what: string): RowTags {
-  if (blob === null) return NO_TAGS
-  const key = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('latin1')
-  const known = decoded.get(key)
-  if (known) return known
-  const tags = parse(decode(blob, what), what)
-  if (decoded.size >= REMEMBERED) decoded.clear()
-  decoded.set(key, tags)
-  return tags
+  /** The tags in a blob. Equal blobs give the same, shared, object. */
+  read(blob: Uint8Array | null, what: string): RowTags {
+    if (blob === null) return NO_TAGS
+    const key = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('latin1')
+    const known = this.known.get(key)
+    if (known) return known
+    const tags = parse(decode(blob, what), what)
+    if (this.known.size >= REMEMBERED) this.known.clear()
+    this.known.set(key, tags)
+    return tags
+  }
 }
 
 function combination(text: string, blob: null | undefined): Combination {

@@ -1,9 +1,8 @@
-import { examine } from './examine.js'
 import { extraKeys, isDense, isIndex } from './extra-keys.js'
 import type { Kind } from './kinds/kind.js'
-import { put } from './kinds/own-entries.js'
+import { put } from './own-entries.js'
 import { refusalOfPrimitive } from './refusal.js'
-import { isLeaf } from './shape.js'
+import { isLeaf, storableShape } from './shape.js'
 import { mapValueSegment, type Segment, type Trail } from './trail.js'
 
 /** An object that V8 cannot carry, taken apart; `body` is a replica. */
@@ -36,7 +35,7 @@ export class Replica {
   }
 
   private copy(value: object): object {
-    const shape = examine(value, this.trail)
+    const shape = storableShape(value, this.trail)
     if (shape === 'array') return this.array(value as unknown[])
     if (shape === 'plain') return this.properties(value, this.begin(value, {}), Object.keys(value))
     if (shape === 'map') return this.map(value as Map<unknown, unknown>)

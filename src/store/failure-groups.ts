@@ -1,7 +1,7 @@
 import type { Ranges } from '../chunk/ranges.js'
 import { userFrame } from '../model/exception.js'
 import type { FailureGroup } from '../model/outcome.js'
-import { PACKAGE_FOLDER } from '../model/package-folder.js'
+import { PACKAGE_FOLDER } from '../model/package.js'
 import type { ResultTables } from './result-tables.js'
 
 /** Groups at most. Where messages hold a param, all of them may differ. */

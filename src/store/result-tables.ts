@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { CHECKPOINT_COLUMNS, LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
+import { ExactReader } from '../codec/exact.js'
 import { engineNames, type Named, nameColumn } from './column-names.js'
 import type { Connection } from './connection.js'
 import { quote } from './sql.js'
@@ -23,6 +24,8 @@ export class ResultTables {
   readonly overflow: string
   readonly logs: string
   readonly checkpoints: string
+  /** Reads what the columns cannot say. */
+  readonly exact = new ExactReader()
   readonly #suffix: string
   #exists = false
   #version: unknown

@@ -1,7 +1,7 @@
 import { LEADING_NAMES } from '../chunk/layout.js'
 import { fromNative, type Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
-import { decodeExact } from '../codec/exact.js'
+import { put } from '../codec/own-entries.js'
 import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
@@ -61,7 +61,7 @@ function readWhere(table: ResultTables, { condition, limit, ...filter }: Wanted)
     .raw()
     .all(limit) as Native[][]
   const extra = readExtra(table, [Number(rows[0]?.[0] ?? 0), Number(rows.at(-1)?.[0] ?? -1)])
-  return rows.map((row) => toRow(row, columns, extra))
+  return rows.map((row) => toRow(row, { table, columns, extra }))
 }
 
 interface Extra {
@@ -73,21 +73,27 @@ function readExtra(table: ResultTables, range: readonly [number, number]): Extra
   return { states: readStates(table, range), overflow: readOverflow(table, range) }
 }
 
-function toRow(row: readonly Native[], columns: readonly Column[], extra: Extra): RunRow {
+interface Context {
+  readonly table: ResultTables
+  readonly columns: readonly Column[]
+  readonly extra: Extra
+}
+
+function toRow(row: readonly Native[], { table, columns, extra }: Context): RunRow {
   const [run, idRun, execution, status, attempt, started, duration, exception, exact] = row
   const number = Number(run)
   const what = `run ${String(idRun)}`
-  const tags = decodeExact(exact instanceof Uint8Array ? exact : null, what)
+  const tags = table.exact.read(exact instanceof Uint8Array ? exact : null, what)
   const parts = { param: {} as Record<string, unknown>, field: {} as Record<string, unknown> }
-  const put = (kind: 'param' | 'field', name: string, native: Native) => {
+  const add = (kind: 'param' | 'field', name: string, native: Native) => {
     const tag = (kind === 'param' ? tags.params : tags.fields).get(name) ?? ''
     if (native === null && tag === '') return
-    define(parts[kind], name, fromNative(native, tag, `${kind} "${name}" of ${what}`))
+    put(parts[kind], name, fromNative(native, tag, `${kind} "${name}" of ${what}`))
   }
-  for (const [at, { kind, name }] of columns.entries()) put(kind, name, row[LEADING_NAMES.length + at] ?? null)
-  for (const [name, native] of extra.overflow.get(number) ?? []) put('field', name, native)
+  for (const [at, { kind, name }] of columns.entries()) add(kind, name, row[LEADING_NAMES.length + at] ?? null)
+  for (const [name, native] of extra.overflow.get(number) ?? []) add('field', name, native)
   // A null beyond the limit of columns has no row of its own: only its tag tells.
-  for (const [name, tag] of tags.fields) if (!Object.hasOwn(parts.field, name)) define(parts.field, name, fromNative(null, tag, what))
+  for (const [name, tag] of tags.fields) if (!Object.hasOwn(parts.field, name)) put(parts.field, name, fromNative(null, tag, what))
   return {
     run: number,
     idRun: String(idRun),
@@ -109,12 +115,6 @@ function parseException(text: string, what: string): RunException {
   } catch (error) {
     throw new CorruptValueError(`the exception of ${what}`, 'it is no JSON: restore it from a backup, or run it again', { cause: error })
   }
-}
-
-/** Also for `__proto__`, which an assignment would take for the prototype. */
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
-  else target[name] = value
 }
 
 function readStates(table: ResultTables, [first, last]: readonly [number, number]): ReadonlyMap<number, Record<string, unknown>> {

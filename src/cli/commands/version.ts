@@ -1,4 +1,4 @@
-import { packageVersion } from '../../model/package-version.js'
+import { packageVersion } from '../../model/package.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
+import { ownEntries, put } from '../own-entries.js'
 import type { Kind, Parts } from './kind.js'
-import { ownEntries, put } from './own-entries.js'
 import { constructorName } from './realm.js'
 
 const BASES = new Map(

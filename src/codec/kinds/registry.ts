@@ -1,9 +1,9 @@
 import { arrayBufferLeaf } from './array-buffer.js'
-import { bareKind } from './bare.js'
 import { boxedLeaf } from './boxed.js'
 import { dateLeaf } from './date.js'
 import { errorKind } from './error.js'
 import type { Kind, Leaf } from './kind.js'
+import { nullPrototypeKind } from './null-prototype.js'
 import { regExpKind, regExpLeaf } from './reg-exp.js'
 import { registeredKind } from './registered.js'
 import { urlKind } from './url.js'
@@ -13,7 +13,7 @@ import { viewLeaf } from './view.js'
 export const leaves: readonly Leaf[] = [dateLeaf, viewLeaf, regExpLeaf, boxedLeaf, arrayBufferLeaf]
 
 /** What is carried by a placeholder; the first match counts, so that an error class may be registered. */
-export const kinds: readonly Kind[] = [registeredKind, bareKind, errorKind, urlKind, regExpKind]
+export const kinds: readonly Kind[] = [registeredKind, nullPrototypeKind, errorKind, urlKind, regExpKind]
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]))
 

@@ -10,7 +10,7 @@ const ENVELOPE_ROOM = new Uint8Array(ENVELOPE_BYTES)
 const NONE: ReadonlyMap<object, Special> = new Map()
 
 /** V8's serializer, which hands views and placeholders to us. One per value: a second value would refer to objects of the first. */
-export class Writer extends Serializer {
+export class ValueWriter extends Serializer {
   declare private readonly _setTreatArrayBufferViewsAsHostObjects: (flag: boolean) => void
   private readonly pending: unknown[] = []
 

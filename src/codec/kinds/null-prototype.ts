@@ -1,9 +1,9 @@
 import { types } from 'node:util'
+import { ownEntries } from '../own-entries.js'
 import type { Kind } from './kind.js'
-import { ownEntries } from './own-entries.js'
 
 /** Objects without a prototype, which V8 gives one. */
-export const bareKind: Kind = {
+export const nullPrototypeKind: Kind = {
   name: 'bare',
   id: 1,
   body: 'later',

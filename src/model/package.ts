@@ -1,4 +1,8 @@
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+/** The built package. Its own frames in a stack are not what a user looks for. */
+export const PACKAGE_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The version of this package. */
 export function packageVersion(): string {

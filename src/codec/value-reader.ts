@@ -3,7 +3,7 @@ import { CorruptValueError } from '../errors.js'
 import type { Kind } from './kinds/kind.js'
 import { kindById } from './kinds/registry.js'
 import { makeView } from './kinds/view.js'
-import { FIRST_KIND } from './writer.js'
+import { FIRST_KIND } from './value-writer.js'
 
 interface Unfilled {
   readonly kind: Kind
@@ -12,7 +12,7 @@ interface Unfilled {
 }
 
 /** The counterpart of the writer, call by call. */
-export class Reader extends Deserializer {
+export class ValueReader extends Deserializer {
   private readonly pending: Unfilled[] = []
 
   constructor(
