@@ -7,11 +7,11 @@ import { table } from './tables.js'
 
 export const AGREEMENT = `${SOURCES}/results/hyperfine.json`
 
-/** What the comparison with hyperfine leaves: every sample. */
+/** The comparison with hyperfine, with every sample. */
 export interface Agreement {
   readonly date: string
   readonly machine: Results['machine']
-  /** Of the minute before. */
+  /** Load of the minute before. */
   readonly load: number
   readonly versions: Readonly<Record<'statesweep' | 'hyperfine', string>>
   /** Runs of each command in each round. */
@@ -27,7 +27,7 @@ export interface AgreementTrial {
   readonly samples: Readonly<Record<'statesweep' | 'hyperfine', readonly number[]>>
 }
 
-/** The same commands by both; empty where they were not compared. */
+/** Pairs the samples of both; empty where they were not compared. */
 export function agreement(): string {
   if (!existsSync(AGREEMENT)) return ''
   const { date, machine, load, versions, runs, rounds, trials } = JSON.parse(readFileSync(AGREEMENT, 'utf8')) as Agreement

@@ -1,7 +1,8 @@
 // npm run bench [-- --scale 0.01] [--only NAME,...] [--rounds N] [--long] [--out FILE]
 //
-// Measures every trial, a fresh process for each peer and round, the peers of a trial in turn, and writes bench/results/suite.json and the tables
-// and plots made of it. With --scale or --only nothing is written but --out. BENCH_PYTHON names the Python that has joblib and MLtraq.
+// Measures every trial: a fresh process for each peer and round, the peers of a trial in turn.
+// Writes bench/results/suite.json, and the tables and plots made of it; with --scale or --only it
+// writes --out alone. BENCH_PYTHON names the Python that has joblib and MLtraq.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** Where Linux counts the nanoseconds of the main thread, which has the process's id. Node 20 has no `process.threadCpuUsage`. */
+/**
+ * Linux counts the nanoseconds of the main thread here. Node 20 has no `process.threadCpuUsage`.
+ */
 const SCHEDSTAT = `/proc/self/task/${process.pid}/schedstat`
 
 export interface Clocks {
@@ -10,8 +12,9 @@ export interface Clocks {
 }
 
 /**
- * Starts to count; the function gives what has passed: wall time, CPU time of the main thread (where the system tells it; V8's helpers, which collect
- * its garbage, count for the process alone), CPU time of the process.
+ * Starts to count. The function gives the wall time since, the CPU time of the main thread (where
+ * the system counts it; V8's helpers, which collect garbage, count for the process alone), and the
+ * CPU time of the process.
  */
 export function startClocks(): () => Clocks {
   const thread = threadMs()

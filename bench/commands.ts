@@ -1,4 +1,6 @@
-// node dist/bench/commands.js [commands] [rounds]: trivial commands beside xargs and GNU parallel, interleaved, a fresh process per trial.
+// node dist/bench/commands.js [commands] [rounds]
+//
+// Measures trivial commands beside xargs and GNU parallel, interleaved, a fresh process per trial.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
@@ -6,12 +8,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSession, range } from 'statesweep'
 import { exec } from 'statesweep/steps'
+import { median } from './results.js'
 
 const SELF = fileURLToPath(import.meta.url)
 const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
 const RESULTS = fileURLToPath(new URL('../../bench/results/commands.json', import.meta.url))
 const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url))
-/** Bytes that a coordinator holds resident in one of the trials. */
+/** Memory that the coordinator holds in one of the trials, in bytes. */
 const BALLAST = 2 ** 30
 
 type Trial = (commands: number, folder: string) => number
@@ -29,7 +32,7 @@ const [first = '1000', second = '5', path] = process.argv.slice(2)
 if (path === undefined) compare(Number(first), Number(second))
 else await execute(Number(first), { ballast: Number(second), path })
 
-/** Milliseconds of the commands alone, with workers that are there already. */
+/** Milliseconds of the commands alone, on workers that have started. */
 async function execute(commands: number, { ballast, path }: { readonly ballast: number; readonly path: string }): Promise<void> {
   const held = Buffer.alloc(ballast, 1)
   using session = createSession({ path })
@@ -85,12 +88,4 @@ function compare(commands: number, rounds: number): void {
     RESULTS,
     `${JSON.stringify({ date: new Date().toISOString(), statesweep: version, machine, commands, rounds, table }, null, 2)}\n`,
   )
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }

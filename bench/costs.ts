@@ -1,11 +1,13 @@
-// node dist/bench/costs.js: single costs that the documents name, each the median of several rounds in this process.
+// node dist/bench/costs.js
+//
+// Measures single costs that the documents name, each the median of several rounds in this process.
 import { closeSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { median } from 'd3-array'
 import { createExperiment } from 'statesweep'
 import { FileMark, openMarkFile } from '../src/chunk/file-mark.js'
 import { monotonic } from '../src/chunk/monotonic.js'
+import { median } from './results.js'
 
 const RESULTS = fileURLToPath(new URL('../../bench/results/costs.json', import.meta.url))
 const ROUNDS = 9
@@ -17,7 +19,10 @@ const timed = (repetitions: number, work: (repetition: number) => void): number 
   return ((performance.now() - begun) * 1000) / repetitions
 }
 
-/** What a worker process does for a run, and a thread does not: it marks the run, and looks whether it is to stop. */
+/**
+ * The work that a worker process has for each run, and a thread has not: marking it, and looking
+ * for a stop.
+ */
 function mark(): number {
   const file = openMarkFile()
   const marker = new FileMark(file, 0)
@@ -33,7 +38,7 @@ function mark(): number {
   }
 }
 
-/** Checkpoints of so many bytes, by a run that is executed for it. */
+/** Executes a run that makes checkpoints of so many bytes. */
 async function checkpoint(bytes: number, repetitions: number): Promise<number> {
   let cost = 0
   const value = { at: 0, weights: Buffer.alloc(bytes, 7) }
@@ -46,7 +51,7 @@ async function checkpoint(bytes: number, repetitions: number): Promise<number> {
 async function rounds(measure: () => number | Promise<number>): Promise<number> {
   const costs: number[] = []
   for (let round = 0; round < ROUNDS; round++) costs.push(await measure())
-  return Number((median(costs) ?? 0).toPrecision(2))
+  return Number(median(costs).toPrecision(2))
 }
 
 const microseconds = {

@@ -11,16 +11,18 @@ import { expectedSum, type Outcome, type Work } from './work.js'
 
 interface Setting {
   readonly iterationsPerMs: number
-  /** The Python that peers of that language need. */
+  /** The Python that executes peers in that language. */
   readonly python: string
 }
 
-/** Milliseconds for one sample: a peer that is not done then is not measured in this trial, and the table says so. */
+/** Milliseconds for one sample. A slower peer is left out of the trial, and the table says so. */
 const LIMIT = 60_000
-/** What is kept of each round. */
+/** The values kept of each round. */
 const KEPT = ['ms', 'peakMb', 'coordinatorMs', 'cpuMs'] as const
 
-/** Executes the entries of a trial in turn, round by round, so that a load that comes and goes meets all. */
+/**
+ * Executes the entries of a trial in turn, round by round: a load that comes and goes meets all.
+ */
 export function executeTrial({ name, title, rounds, entries }: Trial, setting: Setting): TrialResult {
   const rows = entries.map((entry) => ({ entry, kept: { ms: [], peakMb: [], coordinatorMs: [], cpuMs: [] } as Kept, isLate: false }))
   for (let round = 0; round < rounds; round++) {
@@ -58,7 +60,7 @@ const describe = ({ peer, label, work }: Entry): Pick<EntryResult, 'peer' | 'lab
   work,
 })
 
-/** One sample, in a process of its own that ends with it; undefined if it takes too long. */
+/** Takes one sample in a process of its own; undefined if it takes too long. */
 function measure({ peer, work: spec }: Entry, { iterationsPerMs, python }: Setting): Sample | undefined {
   const work: Work = { ...spec, iterationsPerMs }
   const folder = mkdtempSync(join(tmpdir(), 'statesweep-bench-'))

@@ -1,7 +1,7 @@
 import type { PeerName } from './peers.js'
 import { entriesOf, entryIn, median, perRun, type Results, ratio } from './results.js'
 
-/** A goal and what came of it; `value` is undefined where it was not measured. */
+/** A goal and its result; `value` is undefined if it was not measured. */
 export interface Goal {
   readonly trial: string
   readonly goal: string
@@ -15,7 +15,7 @@ export function goalsOf(results: Results): readonly Goal[] {
   return [...throughput(results), ...coordinator(results), ...efficiency(results), ...limits(results)]
 }
 
-/** At least so many times as fast per run as a peer. */
+/** The goal to be at least so many times as fast per run as a peer. */
 function times(results: Results, trial: string, peer: PeerName, least: number): Omit<Goal, 'trial'> {
   const [ours, theirs] = [entryIn(results, trial, 'statesweep'), entryIn(results, trial, peer)]
   const goal = `${least}x`
@@ -56,7 +56,9 @@ function atMost(results: Results, { what, trial, most, unit, of }: Limit): Goal 
   return { trial: what, goal, value: `${measured.toFixed(measured < 10 ? 2 : 0)} ${unit}`, isReached: measured <= most }
 }
 
-/** At the largest number of runs up to a million: long sweeps are what the coordinator's cost matters for. */
+/**
+ * Takes the largest number of runs up to a million: the coordinator's cost matters in long sweeps.
+ */
 function coordinator(results: Results): Goal[] {
   const at = (trial: string) => entriesOf(results, trial).findLast(({ runs }) => runs <= 1e6)
   const goal = (order: string, trial: string, most: number): Goal => {

@@ -1,4 +1,7 @@
-// node dist/bench/hyperfine.js [runs] [rounds] [FILE]: the same commands by hyperfine and by statesweep exec --bench, in turn, a fresh process per trial.
+// node dist/bench/hyperfine.js [runs] [rounds] [FILE]
+//
+// Measures the same commands by hyperfine and by statesweep exec --bench, in turn, a fresh process
+// per trial.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -9,9 +12,9 @@ import { describeMachine } from './machine.js'
 import { ROOT } from './paths.js'
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
-/** Rounds of each command that are not recorded, by either. */
+/** Rounds of each command that neither records. */
 const WARM_UP = 3
-/** Bytes of the text that is compressed: gzip takes some ten milliseconds for them. */
+/** Bytes to compress: gzip takes some ten milliseconds for them. */
 const TEXT = 1_000_000
 
 interface Trial {
@@ -46,7 +49,7 @@ function compare({ runs, rounds, version }: { readonly runs: number; readonly ro
   }
 }
 
-/** Both take turns at being first. */
+/** Lets both take turns at being first. */
 function measure(
   trial: Trial,
   { runs, rounds, folder }: { readonly runs: number; readonly rounds: number; readonly folder: string },
@@ -72,7 +75,7 @@ interface Place {
   readonly folder: string
 }
 
-/** Milliseconds of each run, by value. */
+/** Gives the milliseconds of each run, by value. */
 function hyperfine({ command, values, isShell }: Trial, { runs, folder }: Place): number[][] {
   const out = join(folder, 'hyperfine.json')
   const counts = ['--warmup', String(WARM_UP), '--runs', String(runs), '--style', 'none', '--export-json', out]
@@ -100,7 +103,9 @@ function execute(program: string, args: readonly string[], folder: string): stri
   return stdout
 }
 
-/** Words of a small vocabulary in a seeded order: gzip finds something to do at every level. */
+/**
+ * Writes words of a small vocabulary in a seeded order: gzip has something to do at every level.
+ */
 function text(): string {
   let state = 1
   const words: string[] = []

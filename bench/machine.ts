@@ -16,7 +16,7 @@ export const describeMachine = () => ({
   node: process.versions.node,
 })
 
-/** The versions of all who can be measured here, and why others cannot. */
+/** Finds the versions of all peers that can be measured here, and why others cannot. */
 export function findPeers(): { versions: Record<string, string>; skipped: Partial<Record<PeerName, string>>; python: string } {
   const versions: Record<string, string> = { statesweep: versionIn(`${ROOT}package.json`) }
   const skipped: Partial<Record<PeerName, string>> = {}
@@ -38,7 +38,7 @@ function pythonVersion(module: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined
 }
 
-/** How much of the loop of `spin` one millisecond is, at the best of ten tries. */
+/** Finds how many rounds of the loop in `spin` take one millisecond, at the best of ten tries. */
 export function iterationsPerMs(): number {
   const iterations = 1e7
   const times = Array.from({ length: 10 }, () => {

@@ -2,7 +2,7 @@ import type { Peer } from './work.js'
 
 interface PeerEntry {
   readonly label: string
-  /** Loads the peer, and no other; undefined for a script of another language. */
+  /** Loads this peer and no other; undefined for a script in another language. */
   readonly open?: () => Promise<Peer>
   readonly script?: string
   /** The Python module that the script needs. */
@@ -11,7 +11,7 @@ interface PeerEntry {
   readonly package?: string
 }
 
-/** Who is measured: one file each. */
+/** The peers, one file each. */
 export const PEERS = {
   statesweep: { label: 'statesweep', open: async () => (await import('./peers/statesweep.js')).statesweep },
   rawInsert: {

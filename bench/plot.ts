@@ -1,4 +1,4 @@
-/** Plots as SVG, without a library: rows of bars, and points over a factor, both on logarithmic scales. */
+/** Draws plots as SVG: rows of bars, and points over a factor, both on logarithmic scales. */
 
 const FONT = 'font-family="system-ui, sans-serif" font-size="12"'
 const OURS = '#1f6f8b'
@@ -21,7 +21,7 @@ function svg(title: string, { width, height }: { width: number; height: number }
   return `${[head, `<title>${escaped(title)}</title>`, background, text(title, { x: 12, y: 20 }), ...parts, '</svg>'].join('\n')}\n`
 }
 
-/** Powers of ten that hold all values, and a function from a value to 0..1 between the outer two. */
+/** Finds powers of ten that hold all values, and a function from a value to 0..1 between them. */
 function logScale(values: readonly number[]): { ticks: readonly number[]; at(value: number): number } {
   const low = Math.floor(Math.log10(Math.min(...values)))
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))))
@@ -37,7 +37,10 @@ export interface Bar {
   readonly isOurs: boolean
 }
 
-/** Groups of bars, one below the other; a logarithmic axis, so lengths compare by their differences. */
+/**
+ * Draws groups of bars, one below the other, on a logarithmic axis: differences of length are
+ * ratios.
+ */
 export function bars(title: string, groups: readonly { readonly title: string; readonly bars: readonly Bar[] }[]): string {
   const [left, right, rowHeight, top] = [260, 60, 20, 36]
   const width = 760
@@ -67,7 +70,9 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
-/** Panels side by side, each with lines over its own factor; one scale of values for all. */
+/**
+ * Draws panels side by side, each with lines over its own factor; all share one scale of values.
+ */
 export function panels(title: string, all: readonly { readonly title: string; readonly series: readonly Series[] }[]): string {
   const [size, top, left, gap] = [190, 44, 52, 40]
   const width = left + all.length * (size + gap)

@@ -1,5 +1,7 @@
-// node dist/bench/preflight.js [rounds]: what it costs to find functions, before a run starts: the first, and each further one. A fresh process per round.
-// Wall time, and processor time of the whole process: on a machine that is busy with other things only the latter tells.
+// node dist/bench/preflight.js [rounds]
+//
+// Measures the cost of finding functions before a run starts: the first, and each further one, in a
+// fresh process per round. On a busy machine only the processor time of the process means anything.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -10,7 +12,7 @@ import { resolveSteps } from '../src/steps/resolve/resolve-steps.js'
 import * as trivial from './steps/trivial.js'
 
 const RESULTS = fileURLToPath(new URL('../../bench/results/preflight.json', import.meta.url))
-/** What the design allows, in milliseconds. */
+/** Limits of the design, in milliseconds. */
 const LIMITS = { first: 150, further: 30 } as const
 
 /** Milliseconds. */
@@ -24,9 +26,9 @@ interface Sample {
   readonly first: Cost
   /** Resolving another one, later. */
   readonly further: Cost
-  /** Resolving one of twenty, in one call. */
+  /** Resolving one of twenty in one call. */
   readonly together: Cost
-  /** An execution of one run with a function beside one with a built-in step, on workers that are warm. */
+  /** Executing one run with a function beside one with a built-in step, on warm workers. */
   readonly inWorkers: Cost
 }
 

@@ -10,7 +10,7 @@ interface Rates {
   readonly table: readonly { readonly name: string; readonly 'commands/s': number; readonly range: string; readonly 'of xargs': number }[]
 }
 
-/** How many trivial commands a second, from bench/results/commands.json. */
+/** Trivial commands per second, from bench/results/commands.json. */
 export function rates(): string {
   const { date, machine, commands, rounds, table: rows } = JSON.parse(readFileSync(`${SOURCES}/results/commands.json`, 'utf8')) as Rates
   const { cpu, cores, load, node } = machine

@@ -1,4 +1,7 @@
-// node dist/bench/report.js: the tables of bench/README.md and docs/performance.md, and the plots, from bench/results/suite.json.
+// node dist/bench/report.js
+//
+// Writes the tables of bench/README.md and docs/performance.md, and the plots, from
+// bench/results/suite.json.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { agreement } from './agreement.js'
@@ -8,13 +11,13 @@ import { rates } from './rates.js'
 import { type EntryResult, entriesOf, find, perRun, type Results, readResults } from './results.js'
 import { costs, full, goals, growth, setting, trials } from './tables.js'
 
-/** What stands between `<!-- NAME -->` and `<!-- end -->` in the documents. */
+/** The texts between `<!-- NAME -->` and `<!-- end -->` in the documents. */
 const BLOCKS: Readonly<Record<string, (results: Results) => string>> = {
   ...{ setting, goals, trials, growth, full, costs, agreement, rates },
   long: () => growth(readResults(LONG)),
 }
 
-/** Each file that is made, and its content. */
+/** Gives each generated file and its content. */
 export function report(results: Results): ReadonlyMap<string, string> {
   const documents = [`${SOURCES}/README.md`, `${ROOT}docs/performance.md`]
   return new Map([

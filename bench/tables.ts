@@ -3,7 +3,10 @@ import { type EntryResult, entriesOf, entryIn, median, perRun, type Results, rat
 
 type Row = readonly string[]
 
-/** A Markdown table, padded so that it reads in an editor, too. The first column is text, the others are numbers. */
+/**
+ * Writes a Markdown table, padded to read well in an editor. The first column is text, the others
+ * are numbers.
+ */
 export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, at) => Math.max(3, title.length, ...rows.map((row) => row[at]?.length ?? 0)))
   const line = (cells: Row) =>
@@ -18,7 +21,7 @@ const digits = (value: number): string =>
 const spread = (values: readonly number[]): string =>
   values.length === 0 ? '' : `${digits(median(values))} (${digits(Math.min(...values))}-${digits(Math.max(...values))})`
 
-/** What was measured where, with which versions. */
+/** Says where, when and with which versions the results were measured. */
 export function setting({ date, command, minutes, scale, machine, versions, skipped }: Results): string {
   const { cpu, cores, memoryGb, system, node } = machine
   const size = scale === 1 ? '' : ` **At ${scale} of full size: these numbers show that the suite works, not what the engine does.**`
@@ -39,7 +42,9 @@ export function goals(results: Results): string {
   )
 }
 
-/** One table a trial; the last column says how much more time per run a peer takes than the first entry. */
+/**
+ * Writes one table a trial. The last column compares the time per run with that of the first entry.
+ */
 export function trials(results: Results): string {
   return results.trials
     .filter(({ name }) => !name.startsWith('growth'))
@@ -65,7 +70,10 @@ const comparisonRow = (entry: EntryResult, first: EntryResult | undefined): Row 
   first === undefined || first.late !== undefined ? '' : `${ratio(entry, first).toFixed(2)}x`,
 ]
 
-/** The coordinator's cost per run against one factor; and what the workers' side, the rest of the process, costs. */
+/**
+ * Writes the coordinator's cost per run against one factor, and the cost of the rest of the
+ * process.
+ */
 export function growth(results: Results): string {
   return results.trials
     .filter(({ name }) => name.startsWith('growth'))
@@ -85,10 +93,15 @@ function growthOf({ title, entries }: TrialResult): string {
   return table([title.split(',', 1)[0] ?? '', 'runs', 'ms, median (least-most)', 'coordinator, us/run', 'workers, us/run', 'peak MB'], rows)
 }
 
-/** Microseconds of CPU per run that are not the coordinator's thread: workers, and V8's helpers of all threads. */
+/**
+ * CPU time per run outside the coordinator's thread, in microseconds: workers, and V8's helpers.
+ */
 const workerCost = (entry: EntryResult): number => perRun(entry, entry.cpuMs) - perRun(entry, entry.coordinatorMs)
 
-/** Workers that keep one coordinator fully busy: what a run takes a worker over what it takes the coordinator. */
+/**
+ * Number of workers that keep one coordinator busy: time of a run in a worker over its time in the
+ * coordinator.
+ */
 export function full(results: Results): string {
   const entry = entryIn(results, 'growth-workers', 'statesweep')
   if (entry === undefined) return 'Not measured.'
@@ -102,7 +115,7 @@ export function full(results: Results): string {
   return table(['a run computes for', 'worker, us/run', 'coordinator, us/run', 'workers at which it is full'], rows)
 }
 
-/** What a run costs where, from the trials of growth. */
+/** Says what a run costs where, from the trials of growth. */
 export function costs(results: Results): string {
   const million = entriesOf(results, 'growth-runs').findLast(({ runs }) => runs <= 1e6)
   const seeded = entriesOf(results, 'growth-runs-seeded').findLast(({ runs }) => runs <= 1e6)

@@ -12,7 +12,7 @@ export interface Trial {
 type Spec = Omit<Work, 'iterationsPerMs'>
 
 export interface Entry {
-  /** What stands in the table where a peer has more than one entry. */
+  /** Label in the table where a peer has more than one entry. */
   readonly label?: string
   readonly peer: PeerName
   readonly work: Spec
@@ -20,7 +20,7 @@ export interface Entry {
 
 const SLOW_PEER_RUNS = 20_000
 
-/** The same work for each peer; a number beside a name: measured on so many runs. */
+/** Gives each peer the same work. A number beside a name is its number of runs. */
 function trial(
   name: string,
   title: string,
@@ -138,7 +138,7 @@ export const TRIALS: readonly Trial[] = [
   }),
 ]
 
-/** What one coordinator costs per run, one factor at a time. `long` adds 10^7 runs. */
+/** Measures the cost of one coordinator per run, one factor at a time. `long` adds 10^7 runs. */
 export function growthTrials({ long }: { readonly long: boolean }): readonly Trial[] {
   const grow = (name: string, title: string, values: readonly number[], workOf: (value: number) => Spec): Trial => ({
     name,
@@ -157,7 +157,7 @@ export function growthTrials({ long }: { readonly long: boolean }): readonly Tri
   ]
 }
 
-/** The same with fewer runs, for trying the suite out. */
+/** Scales the number of runs down, to try the suite out. */
 export function scaled(entry: Entry, scale: number): Entry {
   if (scale === 1) return entry
   const { work } = entry

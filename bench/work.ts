@@ -1,15 +1,18 @@
-/** What is measured, as data: what steps do, how often, and where the results go. */
+/** The work to measure, as data: what steps do, how often, and where results go. */
 export interface Work {
-  /** What is timed. Default: to execute the runs; else what is done after runs were executed untimed, or (`load`) both. */
+  /**
+   * The part that is timed. Default: executing the runs. Otherwise what follows untimed runs, or
+   * (`load`) both.
+   */
   readonly timed?: 'execute' | 'load' | 'resume' | 'columns' | 'records' | 'start'
   readonly step: StepName
   readonly runs: number
   readonly store: 'file' | 'memory'
-  /** Values, fields, or bytes of a run; see the step. */
+  /** Number of values, fields or bytes of a run; see the step. */
   readonly size?: number
   /** Milliseconds that a run computes. */
   readonly ms?: number
-  /** The last runs, which compute for longer. */
+  /** The number of last runs, which compute for longer. */
   readonly slow?: { readonly runs: number; readonly ms: number }
   /** A config of one array of 1s, or of so many keys. */
   readonly megabytes?: number
@@ -17,30 +20,36 @@ export interface Work {
   /** Default 2. */
   readonly workers?: number
   readonly order?: 'auto' | 'given' | 'seeded'
-  /** The pool has started, and executed nothing. */
+  /** True if the pool has started but executed nothing. */
   readonly cold?: true
-  /** Rounds of the loop that this machine does in a millisecond: measured once, so that all compute the same. */
+  /**
+   * Rounds of the loop in a millisecond of this machine: measured once, so that all compute the
+   * same.
+   */
   readonly iterationsPerMs: number
 }
 
-/** What a peer says of a trial. */
+/** The result of a trial. */
 export interface Outcome {
-  /** Wall time of what is timed alone, pools warm. */
+  /** Wall time of the timed part alone, with warm pools. */
   readonly ms: number
-  /** Sum of the field `y` over all runs, as it was kept. */
+  /** Sum of the stored field `y` over all runs. */
   readonly sum: number
-  /** CPU time of the thread that hands out the runs, and of the whole process. */
+  /** CPU time of the thread that hands out runs, and of the whole process. */
   readonly coordinatorMs?: number
   readonly cpuMs?: number
 }
 
-/** One way to do the work; executed in a process of its own. `folder` is empty, and removed afterwards. */
+/** Does the work one way, in a process of its own. `folder` is empty, and removed afterwards. */
 export type Peer = (work: Work, folder: string) => Promise<Outcome>
 
-/** Runs of `double` that make a pool warm: V8 has compiled what is hot by then. */
+/** Runs of `double` that warm up a pool: by then V8 has compiled the hot code. */
 export const WARM_UP = 20_000
 
-/** Of processes whose start is measured: certificates that a machine adds take Node.js 40 ms to read, each time. */
+/**
+ * Environment of processes whose start is measured: extra certificates of a machine take Node.js 40
+ * ms to read.
+ */
 export const ENV = { ...process.env, NODE_EXTRA_CA_CERTS: undefined }
 
 /** The module and export of each step. */
@@ -55,7 +64,7 @@ const STEPS = {
 } as const
 export type StepName = keyof typeof STEPS
 
-/** A run as steps see it, where no engine makes it. */
+/** Makes a run as steps see it, without an engine. */
 export interface PlainRun {
   readonly params: { readonly i: number; readonly a: string; readonly b: number }
   readonly config: Readonly<Record<string, unknown>>
@@ -81,5 +90,5 @@ export function configOf({ step, runs, size = 0, ms = 0, slow, megabytes, keys =
   return { iterations: rounds(ms), slowIterations: rounds(slow?.ms ?? 0), slowFrom: runs - (slow?.runs ?? 0) }
 }
 
-/** The sum of `y` that each peer must come to: all runs were executed, each once. */
+/** The sum of `y` that each peer must reach if it executed each run once. */
 export const expectedSum = ({ runs }: Pick<Work, 'runs'>): number => runs * (runs - 1)

@@ -3,7 +3,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { startClocks } from '../clocks.js'
 import { configOf, loadStep, type Peer, paramsOf, type Work } from '../work.js'
 
-/** As if there were no engine: threads that take the next number from a shared counter, and keep nothing but a sum. */
+/** No engine: threads take the next number from a shared counter, and keep nothing but a sum. */
 export const bareThreads: Peer = async (work) => {
   const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const threads = Array.from({ length: work.workers ?? 2 }, () => new Worker(new URL(import.meta.url), { workerData: { work, counter } }))

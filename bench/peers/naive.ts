@@ -7,7 +7,10 @@ import { Piscina } from 'piscina'
 import type { Peer, PlainRun } from '../work.js'
 import { execute, oneTaskPerRun, type Task } from './one-task-per-run.js'
 
-/** What one writes first: each run goes down and comes back as V8 bytes, and is inserted as a row of native columns, all in one transaction. */
+/**
+ * The code one writes first: each run goes down and comes back as V8 bytes, and is inserted as a
+ * row of native columns, all in one transaction.
+ */
 export const naive: Peer = async (work, folder) => {
   const { workers: threads = 2, size = 0 } = work
   const pool = new Piscina({ filename: fileURLToPath(import.meta.url), minThreads: threads, maxThreads: threads })

@@ -11,7 +11,7 @@ export interface Task {
 /** Hands a run to a pool. The pool stays open: the process ends with the trial. */
 export type RunTask = (task: Task) => Promise<PlainRun['fields']>
 
-/** Tasks under way at once: more are no faster, and 10^6 promises would be measured for their memory. */
+/** Tasks at a time. More are no faster, and the memory of 10^6 promises would be measured. */
 const UNDER_WAY = 256
 
 /** One task for each run, results kept in an array or handed to `keep`. */

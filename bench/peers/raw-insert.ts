@@ -3,7 +3,10 @@ import Database from 'better-sqlite3'
 import { startClocks } from '../clocks.js'
 import type { Peer } from '../work.js'
 
-/** What one thread does at best: the same rows, one INSERT each, in one transaction, into the same kind of file; or reads them back. */
+/**
+ * The best of one thread: the same rows, one INSERT each, in one transaction, into the same kind of
+ * file; or reading them back.
+ */
 export const rawInsert: Peer = async ({ runs, size = 0, timed }, folder) => {
   const db = new Database(join(folder, 'lab.db'))
   for (const pragma of ['page_size=16384', 'journal_mode=WAL', 'synchronous=NORMAL']) db.pragma(pragma)

@@ -8,14 +8,18 @@ import { configOf, ENV, type Outcome, type Peer, stepUrl, WARM_UP, type Work } f
 type Session = ReturnType<typeof createSession>
 type Experiment = ReturnType<Session['createExperiment']>
 
-/** This engine: default options and more: a timeout, progress and outputs are asked for, though nothing needs them. */
+/**
+ * This engine with default options, and with a timeout, progress and outputs, though nothing needs
+ * them.
+ */
 export const statesweep: Peer = async (work, folder) => {
   const path = work.store === 'file' ? join(folder, 'lab.db') : ':memory:'
   if (work.timed === 'start') return start(path)
   if (work.timed === 'resume') return resume(path, { work, folder })
   const session = createSession({ path })
   const { store, workers = 2, iterationsPerMs } = work
-  // In two executions, as in a session that lives on: the second begins with what V8 has learned of the first, and corrects it.
+  // Two executions, as in a session that lives on: the second starts with the code that V8 compiled
+  // for the first, and corrects it.
   for (const name of work.cold ? [] : ['warm-up', 'warm-up-2']) {
     await execute(session.createExperiment(name), { step: 'double', runs: WARM_UP / 2, store, workers, iterationsPerMs })
   }
@@ -74,7 +78,10 @@ function sumOf(session: Session): number {
   return Number(row?.sum)
 }
 
-/** From opening the database to the resolved execution, which has nothing left to execute; another process has executed all, so memory is this one's. */
+/**
+ * Times an execution with nothing left to execute, from opening the database on. Another process
+ * has executed all runs, so that the memory is this one's.
+ */
 async function resume(path: string, { work, folder }: { work: Work; folder: string }): Promise<Outcome> {
   const measure = fileURLToPath(new URL('../measure.js', import.meta.url))
   const all = JSON.stringify({ ...work, timed: 'execute' })
@@ -89,7 +96,10 @@ async function resume(path: string, { work, folder }: { work: Work; folder: stri
   return { ...clocks, sum: isSkipped ? sumOf(session) : Number.NaN }
 }
 
-/** From starting the command to the start of the first run, which is recorded in whole milliseconds. */
+/**
+ * Times the command from its start to that of the first run, which is recorded in whole
+ * milliseconds.
+ */
 function start(path: string): Outcome {
   const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
   const sweep = fileURLToPath(new URL('../steps/start.sweep.js', import.meta.url))

@@ -7,14 +7,17 @@ interface Config {
   readonly slowFrom: number
 }
 
-/** A fixed amount of arithmetic, whatever the clock says meanwhile: a core that is shared makes it take longer. */
+/** Does a fixed amount of arithmetic, whatever the clock says: on a shared core it takes longer. */
 export const spin = (run: Parameters<typeof double>[0] & { readonly config: Config }): void => {
   const { iterations, slowIterations, slowFrom } = run.config
   burn(run.params.i < slowFrom ? iterations : slowIterations)
   double(run)
 }
 
-/** Numerical Recipes' linear congruential generator, for its cost alone. The state is given back, so that the loop is not optimised away. */
+/**
+ * The linear congruential generator of Numerical Recipes, for its cost alone. It returns the state,
+ * so that the loop is not optimised away.
+ */
 export function burn(iterations: number): number {
   let state = 1
   for (let i = 0; i < iterations; i++) state = (Math.imul(state, 1664525) + 1013904223) | 0
