@@ -2,99 +2,141 @@ import { OptionValueError, UnknownOptionError } from './errors.js'
 import { nearestName } from './nearest-name.js'
 import { parallelism } from './parallelism.js'
 
-/** Where steps can execute. A new backend has its name here and its maker in `backends/registry.ts`. */
+/** Where steps can execute. A new backend also has its maker in `backends/registry.ts`. */
 export const BACKEND_NAMES = ['threads', 'processes', 'inline'] as const
 export type BackendName = (typeof BACKEND_NAMES)[number]
 type Order = 'auto' | 'given' | 'seeded'
 type OnError = 'throw' | 'stop' | 'continue'
 
-/** How far an execution is; counts are of this execution. */
+/** The progress of an execution. Counts are of this execution only. */
 export interface ProgressEvent {
-  /** Runs that this execution has to execute, and those that it need not. */
+  /** Runs to execute. */
   readonly total: number
+  /** Runs that need not execute, since they have a result. */
   readonly skipped: number
   readonly counts: Readonly<Record<'done' | 'failed' | 'timeout' | 'crashed', number>>
   /** Runs that have ended, of `total`. */
   readonly ended: number
-  /** Milliseconds since the first dispatch, and the time that steps took in all workers. */
+  /** Milliseconds since the first dispatch. */
   readonly elapsed: number
+  /** Milliseconds that steps took, over all workers. */
   readonly busy: number
-  /** Runs per second, over the last seconds. */
+  /** Runs per second, over the last few seconds. */
   readonly rate: number
-  /** Milliseconds that the rest will take; null until it means something. */
+  /** Milliseconds left, estimated; null until there is enough to estimate from. */
   readonly eta: number | null
 }
 
-/** A piece of what a run wrote, or an error that came after it had ended. */
+/** A piece of what a run wrote, or an error that came after the run had ended. */
 export interface OutputEvent {
-  /** The run's number and id. */
+  /** The run's number, from 0. */
   readonly run: number
   readonly idRun: string
   readonly attempt: number
-  /** Where the run wrote to; `'escaped'` for an error after the end of the run that it belongs to, as far as can be told. */
+  /**
+   * Where the run wrote to. `'escaped'`: an error that came after its run had ended; which run it
+   * belongs to is a good guess.
+   */
   readonly stream: 'stdout' | 'stderr' | 'escaped'
   /** Milliseconds since the epoch. */
   readonly at: number
-  /** As it was written: part of a line, a line with its end, or more. */
+  /** The text as written: part of a line, a line with its end, or several. */
   readonly text: string
 }
 
-/** What `execute(steps, options)` takes. */
+/** Options of `experiment.execute(steps, options)`. */
 export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
   /**
-   * Fixed parameters, the same for all runs, read-only in steps. Default `{}`. Typed arrays of 64 KiB and more are shared by all threads, and not copied
-   * for any run: nothing keeps a step from writing to them, but it must not. They are recorded by their class, length and SHA-256. With `processes` each
-   * process gets a copy.
+   * Fixed parameters, the same for all runs and read-only in steps. Default `{}`. All threads share
+   * typed arrays of 64 KiB and more; each process gets one copy. Nothing stops a step from writing
+   * to them, but it must not. The database keeps only their class, length and SHA-256.
    */
   readonly config?: C
-  /** Workers. Default: the parallelism that the machine offers, or the CPU quota of the container, rounded up. */
+  /**
+   * Number of workers, 1 to 1024. Default: the parallelism of the machine, or the CPU quota of the
+   * container, rounded up.
+   */
   readonly concurrency?: number
   /**
-   * `'threads'` (default); `'processes'`: in child processes, for steps that can take the process down (native addons, arrays that abort it,
-   * `process.chdir`); `'inline'`: in this thread, for debugging and for tiny sweeps.
+   * `'threads'` (default): worker threads. `'processes'`: child processes, for steps that can crash
+   * a process (native addons, arrays that outgrow it) or need one of their own (`process.chdir`).
+   * `'inline'`: this thread, for debugging and for tiny sweeps.
    */
   readonly backend?: BackendName
   /**
-   * True gives each run a worker of its own, started for it and ended after it: with `'processes'` a fresh process, where nothing is compiled, cached or
-   * left in memory by runs before. Costs the start of a worker and the loading of the steps each time, 0.1 s and more. Default false.
+   * True starts a fresh worker for each run and ends it afterwards. With `'processes'`, earlier
+   * runs leave nothing behind: no compiled code, no cache, no memory. Costs 0.1 s and more a run,
+   * to start the worker and load the steps. Default false.
    */
   readonly isolate?: boolean
-  /** `'throw'` (default): all runs end, then one error is raised; `'stop'`: no run begins after the first failure; `'continue'`: nothing is raised. */
+  /**
+   * What to do when a run fails. `'throw'` (default): finish all runs, then throw one error.
+   * `'stop'`: begin no further run, then throw. `'continue'`: throw nothing.
+   */
   readonly onError?: OnError
-  /** `'given'`: by run number; `'seeded'`: 256 blocks in a seeded order, so that partial results are representative; `'auto'` (default): seeded if the sweep will take over a minute. */
+  /**
+   * Order of the runs. `'given'`: by number. `'seeded'`: 256 blocks in an order that follows from
+   * the seed, so that partial results are representative. `'auto'` (default): seeded if the sweep
+   * is expected to take over a minute.
+   */
   readonly order?: Order
-  /** Milliseconds that a run may execute, waiting in a queue not counted; then it ends as `timeout`. Default null: any time. */
+  /**
+   * Milliseconds that a run may execute, without its time in the queue; then it ends as `timeout`.
+   * Default null: no limit.
+   */
   readonly timeout?: number | null
-  /** Further attempts of runs that end otherwise than `done`, for all causes or by cause. Default 0. */
+  /**
+   * Further attempts for runs that do not end as `done`: one number, or one for each status.
+   * Default 0.
+   */
   readonly retries?: number | { readonly failed?: number; readonly timeout?: number; readonly crashed?: number }
   /**
-   * Megabytes that a worker may have: in threads of JavaScript heap; in processes, on Linux, of all that it holds beyond an idle worker, too.
-   * Default null: what Node.js gives.
+   * Megabytes that a worker may use: of JavaScript heap, and in processes on Linux also of all
+   * memory beyond that of an idle worker. Default null: the limit of Node.js.
    */
   readonly memory?: number | null
-  /** True continues the last execution: runs with a result in it are skipped. Default false: a new execution of all runs. */
+  /**
+   * True continues the last execution and skips runs that have a result in it. Default false: a new
+   * execution of all runs.
+   */
   readonly resume?: boolean
-  /** True resumes although code, config or seed have changed: results stay, and missing runs use the new ones. Default false. */
+  /**
+   * True resumes even if code, config or seed have changed: results stay, and missing runs use the
+   * new ones. Default false.
+   */
   readonly keep?: boolean
-  /** True executes although a process of another host has left its lock, on a network file system where it cannot be asked. Default false. */
+  /**
+   * True ignores a lock that another host has left on a network file system, where nobody can tell
+   * if its process lives. Default false.
+   */
   readonly takeOver?: boolean
   /** True executes runs again that failed in an earlier execution. Default false. */
   readonly includeFailed?: boolean
-  /** Ids of runs that are recorded as `crashed` instead of being executed, if they have no result: the process has died of them. Default: none. */
+  /**
+   * Ids of runs to record as `crashed` instead of executing them, if they have no result yet: for
+   * runs that kill the process. Default: none.
+   */
   readonly skip?: readonly string[]
-  /** Name of a field that keeps `{ config, params }`. Default null: none. */
+  /** Name of a field that stores `{ config, params }` of each run. Default null: none. */
   readonly argsField?: string | null
-  /** False leaves `Math.random` alone in steps. Default true: it draws from the run's generator. */
+  /** True (default): in steps, `Math.random` draws from the run's seeded generator. */
   readonly seedGlobals?: boolean
-  /** Aborting ends the execution: what is merged stays, the promise rejects with the signal's reason. */
+  /**
+   * Aborting ends the execution: merged results stay, and the promise rejects with the signal's
+   * reason. Default null.
+   */
   readonly signal?: AbortSignal | null
-  /** Aborting begins no further run and waits for those that execute; then the promise rejects with the signal's reason, if any run is left. */
+  /**
+   * Aborting begins no further run and waits for those that execute. Then the promise rejects with
+   * the signal's reason, if runs are left. Default null.
+   */
   readonly stopSignal?: AbortSignal | null
-  /** Called after each merge. */
+  /** Called after each merge of results into the database. Default null. */
   readonly onProgress?: ((event: ProgressEvent) => void) | null
   /**
-   * Called with what steps write to standard output and standard error, `console.log` among it, as they write it. Without it, that is only in
-   * the runs' logs (`runs.logs(id)`). What exceeds a run's log is not told, either. Default null.
+   * Called with what steps write to standard output and standard error, also by `console.log`, as
+   * they write it. The runs' logs (`runs.logs(id)`) keep the same, with or without this. What
+   * exceeds the size of a log is dropped here, too. Default null.
    */
   readonly onOutput?: ((event: OutputEvent) => void) | null
 }
@@ -104,18 +146,21 @@ export type ResolvedExecuteOptions = {
 }
 
 export interface SessionOptions {
-  /** File of the database. Default `':memory:'`. */
+  /** Path of the database file, made if it does not exist. Default `':memory:'`. */
   readonly path?: string
-  /** True only reads. Default false. */
+  /** True opens the database for reading only. Default false. */
   readonly readonly?: boolean
 }
 
 export interface ExperimentOptions {
   /** Fields of the experiment itself. Default `{}`. */
   readonly fields?: Readonly<Record<string, unknown>>
-  /** Seed of all random numbers of its runs. Default 0. */
+  /** Seed of the random numbers of all runs. Default 0. */
   readonly seed?: number | string
-  /** What to do if the name exists. Default `'fail'`; `'replace'` drops the old experiment when the first execution begins. */
+  /**
+   * What to do if the name exists. `'fail'` (default): throw. `'replace'`: drop the old experiment
+   * when the first execution begins.
+   */
   readonly ifExists?: 'fail' | 'replace'
 }
 
@@ -215,7 +260,10 @@ const RULES = {
 
 type Place = keyof typeof RULES
 
-/** The options given, checked, over the defaults; frozen. An unknown name is an error that suggests the right one. */
+/**
+ * The options given, checked, over the defaults; frozen. An unknown name is an error that suggests
+ * the right one.
+ */
 function resolve(place: Place, given: object): Readonly<Record<string, unknown>> {
   if (!isRecord(given)) throw new OptionValueError(`options of ${place}`, given, 'an object')
   const rules: Record<string, Rule> = RULES[place]
