@@ -20,21 +20,23 @@ export interface LoadedSweep {
 }
 
 export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume'>, Pick<ExperimentOptions, 'ifExists'> {
-  /** Execute only those again that ended so; runs that the file has added meanwhile wait. */
+  /** Executes again only runs that ended so; runs added to the file meanwhile wait. */
   readonly again?: ExecutionContext['again']
-  /** Execute so many runs at the most; the others wait for a later execution. */
+  /** Executes at most so many runs; the others wait for a later execution. */
   readonly limit?: number
-  /** Called when it is decided what will be executed, before the first run: the experiment's report is there even if the execution rejects. */
+  /** Called with the plan, before the first run. */
   readonly onPlanned?: (experiment: Experiment, plan: Plan) => void
 }
 
 type Plan = Parameters<NonNullable<ExecutionContext['onPlanned']>>[0]
 
 /**
- * Executes the runs of a sweep file that have no result yet: all of a new experiment, what is left where the name exists already. What is wrong with
- * the sweep is found before the name is claimed; a name whose steps cannot be loaded by the workers is free again. `ifExists: 'fail'` has no meaning here.
+ * Executes the runs of a sweep that have no result: all of a new experiment, or what is left of one
+ * that exists. Finds faults of the sweep before it claims the name, and frees the name again if the
+ * workers cannot load the steps. `ifExists: 'fail'` has no meaning here.
  *
- * @throws InvalidSweepError for axes that make no space, ResumeDiffersError, and what `execute` rejects with.
+ * @throws InvalidSweepError for axes that make no space, ResumeDiffersError, and what `execute`
+ * rejects with.
  */
 export async function runSweep(session: Session, loaded: LoadedSweep, options: RunSweepOptions = {}): Promise<Experiment> {
   const { ifExists, onPlanned, again, limit, ...execute } = options
@@ -53,8 +55,8 @@ export async function runSweep(session: Session, loaded: LoadedSweep, options: R
 }
 
 /**
- * What `runSweep` would do, with a session that only reads, or none where there is no database; and the experiment that it would execute. Rejects as
- * `runSweep` would.
+ * Plans what `runSweep` would do, with a session that only reads, or none without a database.
+ * Rejects as `runSweep` would.
  */
 export async function planSweep(session: Session | undefined, loaded: LoadedSweep, options: RunSweepOptions = {}) {
   const { ifExists, onPlanned: _, again, limit, ...execute } = options
@@ -98,12 +100,12 @@ function spaceOf({ origin, sweep }: LoadedSweep): Space {
   }
 }
 
-/** An experiment whose execution never began has nothing in it, and must not keep its name from the next try. */
+/** Frees the name of an experiment whose execution never began, for the next try. */
 function releaseUnused(session: Session, experiment: Experiment): void {
   try {
     const reader = session.reader(experiment.name)
     if (reader !== undefined && reader.lastExecution() === undefined) experiment.delete()
   } catch {
-    // On a full disk it fails of the same: that must not stand in front of what is being raised. The name is continued by the next try.
+    // Fails on a full disk, too: the error being raised matters more.
   }
 }

@@ -1,6 +1,6 @@
 import type { AddCommand } from './terminal/command-line.js'
 
-/** Every command, in the order of the help. Loaded when it is wanted: most need much that `run` does not. */
+/** Every command, in the order of the help. Loaded when called. */
 const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['run', async () => (await import('./commands/run.js')).addRun],
   ['exec', async () => (await import('./commands/exec.js')).addExec],
@@ -21,7 +21,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['version', async () => (await import('./commands/version.js')).addVersion],
 ])
 
-/** The command that is asked for, or that a word is completed for; all of them for help, and if there is none of that name. */
+/** The named command, or the one being completed; all of them for help and for an unknown name. */
 export async function commandsFor(args: readonly string[]): Promise<readonly AddCommand[]> {
   const [name = '', ...rest] = args
   const isCompleting = name === 'complete'

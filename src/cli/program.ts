@@ -6,7 +6,7 @@ import { exitStatusFor, renderError } from './terminal/error.js'
 import { EXIT, type ExitStatus } from './terminal/exit-status.js'
 import type { Output } from './terminal/output.js'
 
-/** The command with those of its commands that these words need; it throws `CommanderError` instead of ending the process. */
+/** The program with the commands that these words need. Throws `CommanderError`, never exits. */
 export async function createProgram(line: CommandLine): Promise<Command> {
   const { args, out, err } = line
   const program = new Command('statesweep')
@@ -16,7 +16,7 @@ export async function createProgram(line: CommandLine): Promise<Command> {
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
     .configureOutput({
-      // Help is no result: it must not end up where a script expects rows.
+      // Help is no result: a script expects rows on standard output.
       writeOut: (text) => err.write(text),
       writeErr: (text) => err.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'statesweep: ')),
@@ -34,7 +34,7 @@ export async function createProgram(line: CommandLine): Promise<Command> {
   return program
 }
 
-/** Executes a command line, without `node` and the script; resolves to the exit status, whatever happens. */
+/** Executes the words after `statesweep`; resolves to the exit status, whatever happens. */
 export async function executeCommand(args: readonly string[], { out, err }: { out: Output; err: Output }): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok
   const program = await createProgram({

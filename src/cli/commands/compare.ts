@@ -36,9 +36,9 @@ export const addCompare: AddCommand = (program, line) => {
     .addHelpText(
       'after',
       `
-The ratio is the mean of B over the mean of A, with its 95 % interval by Fieller: if that
-holds 1, the difference may be chance. The effect is Cliff's delta: -1 B always less,
-0 as often more as less, 1 always more.
+The ratio is the mean of B over the mean of A, with its 95 % interval by
+Fieller: if that holds 1, the difference may be chance. The effect is Cliff's
+delta: -1 B always less, 0 as often more as less, 1 always more.
 
 Example:
   statesweep compare main branch --by file --fail-above 5%`,

@@ -18,43 +18,44 @@ interface ExecOptions extends ExecutionFlags, ReadingOptions {
   readonly tag?: true
 }
 
-/** Options of other commands that have no meaning here: commands execute in processes of their own. */
+/** Options without meaning here: commands execute in processes of their own. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['backend', 'memory', 'isolate'])
 
 const HELP = `
-Placeholders: {x} is the value of --x, quoted, so that it is never read as code; {=x} is
-the value as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are parts of a path.
-{run}, {attempt} and {slot} (0 to jobs - 1) are those of the run. {{x}} is {x} itself.
+Placeholders: {x} is the value of --x, quoted, so that it is never code; {=x} is
+the value as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are parts of
+a path. {run}, {attempt} and {slot} (0 to jobs - 1) belong to the run. {{x}} is
+the text {x}.
 
-Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'   @file (its lines)
-        - (lines of standard input)   \\, (a comma)
+Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'
+        @file (its lines)   - (lines of standard input)   \\, (a comma)
 
 The same command again executes only runs without a result.
 
---bench measures each combination at least 10 times and for 3 seconds, or --repeats
-times, in rounds. The table at the end compares all with the fastest: median, mean ± half
-its 95 % interval, the ratio of the means with its interval, and Cliff's delta (-1 always
-faster, 1 always slower). Times are net_ms, without the start of the shell; with
---no-shell they are wall_ms.
+--bench measures each combination at least 10 times and for 3 seconds, or
+--repeats times, in rounds. The table at the end compares all with the fastest:
+median, mean ± half its 95 % interval, the ratio of the means with its interval,
+and Cliff's delta (-1 always faster, 1 always slower). Times are net_ms, without
+the start of the shell; with --no-shell they are wall_ms.
 
-Exit status: 0 all runs done, 1 some failed, 2 usage or input error, 130 interrupted,
-143 terminated.
+Exit status: 0 all runs done, 1 some failed, 2 usage or input error,
+130 interrupted, 143 terminated.
 
 Examples:
-  statesweep exec 'gzip -{level} -c {file} | wc -c' --level 1..9 --file 'corpus/*.txt' \\
-    --capture '(\\d+)'
-  statesweep exec './train --lr {lr} --seed {seed} --device {slot}' --lr 0.1,0.01 \\
-    --seed 1..5 -j 2 --timeout 1h --retries 1
+  statesweep exec 'gzip -{level} -c {file} | wc -c' --level 1..9 \\
+    --file 'corpus/*.txt' --capture '(\\d+)'
+  statesweep exec './train --lr {lr} --seed {seed} --device {slot}' \\
+    --lr 0.1,0.01 --seed 1..5 -j 2 --timeout 1h --retries 1
   statesweep exec 'convert {file} -resize {width} out/{file.stem}-{width}.png' \\
     --csv images.csv
   find . -name '*.ts' | statesweep exec 'wc -l {file}' --file - --keep-order
   statesweep exec --n 1..3 --no-shell -- factor {n}
-  statesweep exec 'gzip -{level} -c {file} > /dev/null' --level 1,6,9 --file '*.txt' \\
-    --bench --warmup 1
-  statesweep exec './bin-O{o}' --o 2,3 --bench --setup 'cc -O{o} -o bin-O{o} main.c' \\
-    --cleanup 'rm bin-O{o}' --reference o=2
-  statesweep exec './server-test' --bench --repeats 30 --compare-baseline main.json \\
-    --fail-above 5%`
+  statesweep exec 'gzip -{level} -c {file} > /dev/null' --level 1,6,9 \\
+    --file '*.txt' --bench --warmup 1
+  statesweep exec './bin-O{o}' --o 2,3 --bench \\
+    --setup 'cc -O{o} -o bin-O{o} main.c' --cleanup 'rm bin-O{o}' --reference o=2
+  statesweep exec './server-test' --bench --repeats 30 \\
+    --compare-baseline main.json --fail-above 5%`
 
 export const addExec: AddCommand = (program, line) => {
   const command = program
@@ -96,7 +97,7 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
   await executeAndReport(line, loaded, { ...given, procedure })
 }
 
-/** The flags without those that the words above define the sweep by, or that say how to read its numbers. */
+/** Leaves out the flags that define the sweep, or say how to read its numbers. */
 function withoutDefining(options: ExecOptions): Omit<ExecOptions, keyof ReadingOptions> {
   const names = new Set([...definingOptions(), ...readingOptions()].map((option) => option.attributeName()))
   return Object.fromEntries(Object.entries(options).filter(([name]) => !names.has(name))) as Omit<ExecOptions, keyof ReadingOptions>

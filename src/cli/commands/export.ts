@@ -3,11 +3,11 @@ import { Option } from 'commander'
 import type { Experiment } from '../../experiment.js'
 import type { ExportRow, ExportSource } from '../../export/export-source.js'
 import { FORMATS, type FormatName } from '../../export/formats.js'
+import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
 import { type RowSelection, selectRows } from '../inspect/select-rows.js'
 import { dbOption } from '../parse/db-option.js'
 import { columnsOption, type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
-import { experimentNamed } from '../sources/recorded-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 import { writeFile } from '../terminal/write-file.js'
@@ -37,7 +37,7 @@ export const addExport: AddCommand = (program, { out }) => {
     .addHelpText(
       'after',
       `
-Streams all runs as they stand in one snapshot of the database, runs without a result
+Streams all runs as of one snapshot of the database, runs without a result
 included (--status done leaves them out).
 
 Examples:
@@ -50,7 +50,7 @@ Examples:
       if (problem !== undefined) command.error(`statesweep: ${problem}`, { code: 'statesweep.noFile' })
       readLab(db, (session) =>
         session.snapshot(() => {
-          const experiment = session.loadExperiment(experimentNamed(session, name))
+          const experiment = session.loadExperiment(findExperiment(session, name))
           const { source, count } = counted(exportSource(experiment, selection))
           const pieces = FORMATS[wanted](source)
           if (file === undefined) for (const piece of pieces) out.write(piece)

@@ -26,13 +26,13 @@ export const addImport: AddCommand = (program, line) => {
     .addHelpText(
       'after',
       `
-CSV: true and false are booleans, an empty value is null, 3, 0.5 and 1e-3 are numbers;
-a quoted value is text. JSON lines have their own types.
+CSV: true and false are booleans; an empty value is null; 3, 0.5 and 1e-3 are
+numbers; a quoted value is text. JSON lines have their own types.
 
 The same command again executes only rows without a result, new rows included.
 
-Exit status: 0 all runs done, 1 some failed or an error escaped, 2 usage or input error,
-130 interrupted, 143 terminated.
+Exit status: 0 all runs done, 1 some failed or an error escaped, 2 usage or
+input error, 130 interrupted, 143 terminated.
 
 Examples:
   statesweep import params.csv ./train.mjs#train --jobs 50%

@@ -20,12 +20,12 @@ export const addQuery: AddCommand = (program, { out, err }) => {
     .addHelpText(
       'after',
       `
-Each experiment has a table, experiment_<name>, with a row for each run that has a result.
-Its columns: run, id_run, execution, status, attempt, started, duration (ms), exception,
-params_<name>, and one for each field.
+Each experiment has a table, experiment_<name>, with a row for each run that has
+a result. Its columns: run, id_run, execution, status, attempt, started,
+duration (ms), exception, params_<name>, and one for each field.
 
 Example:
-  statesweep query 'SELECT params_n, sum(solutions) FROM experiment_n_queens GROUP BY 1'`,
+  statesweep query 'SELECT params_n, solutions FROM experiment_n_queens'`,
     )
     .action((sql: string, { db, json }: QueryOptions) => {
       const rows = readLab(db, (session) => session.query(sql))

@@ -1,11 +1,12 @@
-import { type Command, Option } from 'commander'
+import { type Command, Help, Option } from 'commander'
 import { executeAndReport } from '../execute/execute-and-report.js'
 import { SERIAL } from '../execute/rounds.js'
+import { findExperiment } from '../inspect/find-experiment.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, jsonSummaryOption } from '../parse/execution-options.js'
 import { parseDuration } from '../parse/option-values.js'
-import { experimentNamed, loadRecordedSweep } from '../sources/recorded-sweep.js'
+import { loadRecordedSweep } from '../sources/recorded-sweep.js'
 import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { divertStdout } from '../terminal/output.js'
@@ -30,6 +31,7 @@ export const addRetry: AddCommand = (program, line) => {
     .addOption(dbOption())
     .option('--failed', 'runs whose step threw')
     .addOption(new Option('--timeout [time]', 'runs that timed out; with a time: the new limit').preset('').argParser(parseTimeout))
+    .configureHelp({ optionDescription: (option) => new Help().optionDescription(option).replace(' (preset: "")', '') })
     .option('--crashed', 'runs that ended their worker')
   for (const option of executionOptions()) if (option.name() !== 'timeout') command.addOption(option)
   command
@@ -45,7 +47,7 @@ Example:
     .action(async (name: string | undefined, { failed, crashed, timeout, ...flags }: RetryOptions) => {
       const again = causesOf(command, { failed, crashed, timeout })
       if (flags.json) divertStdout()
-      const loaded = await readLabLater(flags.db, (session) => loadRecordedSweep(session, experimentNamed(session, name)))
+      const loaded = await readLabLater(flags.db, (session) => loadRecordedSweep(session, findExperiment(session, name)))
       const { engine, ...execution } = executionOf({ ...flags, ...(timeout?.limit !== undefined && { timeout: timeout.limit }) })
       const processes = loaded.kind === 'command' ? ({ backend: 'processes' } as const) : {}
       const measured = isBenchmark(loaded)

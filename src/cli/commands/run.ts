@@ -28,11 +28,11 @@ export const addRun: AddCommand = (program, line) => {
     .addHelpText(
       'after',
       `
-The same command again executes only runs without a result: after an interruption,
-or when the file has new values.
+The same command again executes only runs without a result: after an
+interruption, or when the file has new values.
 
-Exit status: 0 all runs done, 1 some failed or an error escaped, 2 usage or input error,
-130 interrupted, 143 terminated.
+Exit status: 0 all runs done, 1 some failed or an error escaped, 2 usage or
+input error, 130 interrupted, 143 terminated.
 
 Examples:
   statesweep run pi.sweep.ts --jobs 50% --db pi.db

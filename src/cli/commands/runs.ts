@@ -1,11 +1,11 @@
 import { Option } from 'commander'
 import type { RunRecord } from '../../store/runs.js'
+import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
 import { selectRows } from '../inspect/select-rows.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseLimit } from '../parse/option-values.js'
 import { columnsOption, type RowOptions, sortOption, statusOption, whereOption } from '../parse/row-options.js'
-import { experimentNamed } from '../sources/recorded-sweep.js'
 import { formatCell } from '../terminal/cell.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { jsonRows } from '../terminal/json.js'
@@ -41,11 +41,11 @@ export const addRuns: AddCommand = (program, { out, err }) => {
   params_lr > 0.1 AND note LIKE 'a%'
 
 Example:
-  statesweep runs pi --where 'params_samples > 1000' --sort -pi --columns samples,pi --limit 5`,
+  statesweep runs pi --where 'params_samples > 1000' --sort -pi --limit 5`,
     )
     .action((given: string | undefined, { db, json, columns: wanted, ...selection }: RunsOptions) => {
       const { name, columns, records, size } = readLab(db, (session) => {
-        const experiment = session.loadExperiment(experimentNamed(session, given))
+        const experiment = session.loadExperiment(findExperiment(session, given))
         const selected = selectRows(experiment, { ...selection, ...(wanted !== undefined && { columns: wanted }) })
         return { name: experiment.name, columns: selected.columns, records: [...selected.rows()], size: experiment.runs.size }
       })

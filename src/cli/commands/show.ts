@@ -1,11 +1,11 @@
 import { Option } from 'commander'
 import { describeExperiment, type ExperimentDescription } from '../inspect/describe-experiment.js'
+import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
 import { renderDescription } from '../inspect/render-description.js'
 import { summaryToPlain } from '../inspect/summary-to-plain.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseColumns } from '../parse/option-values.js'
-import { experimentNamed } from '../sources/recorded-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 
@@ -26,7 +26,7 @@ export const addShow: AddCommand = (program, { out }) => {
     )
     .option('--json', 'print a JSON object')
     .action((name: string | undefined, { db, best, json }: ShowOptions) => {
-      const description = readLab(db, (session) => describeExperiment(session, experimentNamed(session, name), best))
+      const description = readLab(db, (session) => describeExperiment(session, findExperiment(session, name), best))
       out.write(json ? `${toJson(toPlain(description), 2)}\n` : `${renderDescription(description, out).join('\n')}\n`)
     })
 }

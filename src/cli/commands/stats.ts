@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
@@ -14,7 +15,6 @@ import {
   type StatisticsOptions,
   saveBaselineOption,
 } from '../parse/statistics-options.js'
-import { experimentNamed } from '../sources/recorded-sweep.js'
 import { saveBaseline } from '../statistics/baseline.js'
 import { type ComparedGroup, comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
@@ -54,9 +54,10 @@ export const addStats: AddCommand = (program, line) => {
     .addHelpText(
       'after',
       `
-"±" is half the 95 % confidence interval of the mean, by Student's t. A comparison shows the
-ratio of the means with its 95 % interval, by Fieller, and the effect, Cliff's delta:
--1 always less than the reference, 0 as often more as less, 1 always more.
+"±" is half the 95 % confidence interval of the mean, by Student's t. A
+comparison shows the ratio of the means with its 95 % interval, by Fieller, and
+the effect, Cliff's delta: -1 always less than the reference, 0 as often more as
+less, 1 always more.
 
 Examples:
   statesweep stats pi --by samples --metric pi
@@ -66,7 +67,7 @@ Examples:
     .action((name: string | undefined, { db, plot, json, ...options }: StatsOptions) => {
       const problem = comparisonProblem(options)
       if (problem !== undefined) command.error(`statesweep: ${problem}`, { code: 'statesweep.comparison' })
-      const grouped = readLab(db, (session) => groupValues(session.loadExperiment(experimentNamed(session, name)), options))
+      const grouped = readLab(db, (session) => groupValues(session.loadExperiment(findExperiment(session, name)), options))
       const compared = comparisonsOf(grouped, options)
       if (options.saveBaseline !== undefined) saveBaseline(resolve(options.saveBaseline), grouped)
       print(line, { grouped, compared, json: json === true })

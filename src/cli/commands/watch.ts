@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Option } from 'commander'
 import { type Advance, advanceOf, renderAdvance } from '../inspect/advance.js'
+import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseDuration } from '../parse/option-values.js'
-import { experimentNamed } from '../sources/recorded-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { toJson } from '../terminal/json.js'
@@ -28,7 +28,7 @@ export const addWatch: AddCommand = (program, { out, err, finish }) => {
     .action(async (given: string | undefined, { db, interval, json }: WatchOptions) => {
       let before: Advance | undefined
       for (;;) {
-        const now = readLab(db, (session) => advanceOf(session, experimentNamed(session, given)))
+        const now = readLab(db, (session) => advanceOf(session, findExperiment(session, given)))
         const line = json ? toJson(now) : renderAdvance(now, before)
         const isLast = now.ended || now.died
         // Off a terminal a line stays, so it is written only if it has news.

@@ -18,7 +18,7 @@ interface Commands {
   readonly onError?: 'stop' | 'continue'
 }
 
-/** Executes a command beside a benchmark, by the engine, for each configuration: nothing of it is stored. */
+/** Executes a command beside a benchmark for each configuration, and stores nothing. */
 export async function executeBeside(
   { command, options, source }: CommandSweep,
   { configurations, repeats = 1, onError = 'stop' }: Commands,
@@ -34,7 +34,7 @@ export async function executeBeside(
   }
 }
 
-/** The same sweep with another command, for the shell: what the benchmarked command is given and how it is read is not its affair. */
+/** The same sweep with another command for the shell, without input and captures. */
 export function withCommand(sweep: CommandSweep, command: string): CommandSweep {
   const { shell, env, cwd } = sweep.options
   return {

@@ -24,7 +24,7 @@ import { executeSweep, type SweepExecution } from './execute-sweep.js'
 import { isMeasured, roundsOf } from './rounds.js'
 import { type SweepEnd, speedUp } from './sweep-end.js'
 
-/** A benchmark as something to be executed and reported: the same executions as of any sweep, with commands before and after, and statistics at the end. */
+/** The procedure of a benchmark: commands before and after the sweep, and statistics at the end. */
 export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: ReadingOptions = {}): Procedure {
   let warnings: readonly string[] = []
   let isClean = true
@@ -109,7 +109,7 @@ async function prepare(loaded: BenchmarkSweep, { configurations, ...options }: B
   return end.outcome.ended === 'complete' ? undefined : end
 }
 
-/** Executes the rounds; with a time to reach, as many more as the first rounds show to be needed. */
+/** Executes the rounds; with a time to reach, as many more as the first rounds call for. */
 async function measure(
   session: Session,
   { loaded, sweep }: { readonly loaded: BenchmarkSweep; readonly sweep: BenchmarkSweep },

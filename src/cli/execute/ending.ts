@@ -9,7 +9,7 @@ export class Ending {
   readonly #abort = new AbortController()
   #why: Ended = 'complete'
 
-  /** What the execution is to obey. */
+  /** The signals that the execution obeys. */
   get signals(): Required<Pick<ExecuteOptions, 'signal' | 'stopSignal'>> {
     return { signal: this.#abort.signal, stopSignal: this.#stop.signal }
   }
@@ -18,21 +18,21 @@ export class Ending {
     return this.#why
   }
 
-  /** No further run begins. */
+  /** Begins no further run. */
   stop(why: Ended): void {
     if (this.#stop.signal.aborted) return
     this.#why = why
     this.#stop.abort()
   }
 
-  /** Runs that execute are ended, too. */
+  /** Ends running runs, too. */
   abort(why: Ended): void {
     if (this.#abort.signal.aborted) return
     this.#why = why
     this.#abort.abort()
   }
 
-  /** All runs have ended, whatever came meanwhile. */
+  /** All runs ended, whatever came meanwhile. */
   completed(): void {
     this.#why = 'complete'
   }
@@ -45,7 +45,7 @@ export class Ending {
     this.#why = 'broken'
   }
 
-  /** True if this is what the execution rejects with when it obeys. */
+  /** True if the execution rejects with this because it obeyed. */
   isReason(error: unknown): boolean {
     return [this.#stop, this.#abort].some(({ signal }) => signal.aborted && error === signal.reason)
   }

@@ -20,7 +20,7 @@ import { createReporter } from './reporters.js'
 import type { SweepEnd } from './sweep-end.js'
 import { writeJoblog } from './write-joblog.js'
 
-/** What a command does besides: a benchmark has commands before and after, and statistics at the end. */
+/** What a command adds: a benchmark has commands before and after, and statistics at the end. */
 export interface Procedure {
   /** Executes the sweep. Default: `executeSweep`. */
   readonly execute?: (session: Session, loaded: SourcedSweep, execution: SweepExecution) => Promise<SweepEnd>
@@ -30,8 +30,8 @@ export interface Procedure {
 }
 
 /**
- * Executes the runs of a sweep that have no result, reports how it went, and sets the exit status by
- * the results. With `dryRun` it prints the plan instead.
+ * Executes the runs of a sweep that have no result, reports how it went, and sets the exit status
+ * by the results. With `dryRun` it prints the plan instead.
  */
 export async function executeAndReport(
   line: CommandLine,
@@ -70,7 +70,7 @@ async function executeStored(
   }
 }
 
-/** Calls `onFinish` after everything is stored and the database is closed: it can cost no result. */
+/** Calls `onFinish` once everything is stored and the database closed: it can cost no result. */
 async function tellFinished({ err, finish }: CommandLine, { onFinish }: Sweep, outcome: Outcome): Promise<void> {
   try {
     await onFinish?.(outcome)

@@ -111,7 +111,7 @@ class Watch {
     this.#progress.note(`${formatCount(suspects, 'run')} ${were} executing when the last process died: executed first, in child processes.`)
   }
 
-  /** What broke the execution; undefined if it was ended on purpose. Throws what kept it from beginning. */
+  /** What broke it; undefined if it was ended on purpose. Throws what kept it from beginning. */
   whatBroke(thrown: unknown): Error | undefined {
     if (thrown instanceof RunsFailedError) this.ending.stopped()
     else if (!this.ending.isReason(thrown)) {

@@ -6,8 +6,8 @@ export type Interrupt = keyof typeof STATUSES
 export const exitStatusOf = (interrupt: Interrupt): ExitStatus => STATUSES[interrupt]
 
 /**
- * Calls back at the first and at the second SIGINT or SIGTERM instead of ending the process; the third ends it, as without this. Returns what takes
- * the handlers away.
+ * Calls back at the first and second SIGINT or SIGTERM instead of ending the process; the third
+ * ends it. Returns a function that removes the handlers.
  */
 export function onInterrupt({ first, second }: Readonly<Record<'first' | 'second', (interrupt: Interrupt) => void>>): () => void {
   const waiting = [first, second]

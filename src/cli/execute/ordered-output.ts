@@ -6,12 +6,12 @@ import { formatCell } from '../terminal/cell.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import type { Follow } from './execute-sweep.js'
 
-/** Runs that are looked at once; as many texts are in memory. */
+/** Runs read at once; their texts are in memory. */
 const PAGE = 500
 
 /**
- * Prints what runs have written, in the order of their numbers, each as soon as all before it have ended: standard output and standard error to those of
- * the command. It comes from the logs: also of runs that failed, or that ended before this execution.
+ * Prints the output of runs in the order of their numbers, each as soon as all before it ended. It
+ * comes from the logs: runs that failed, or ended before this execution, are included.
  */
 class OrderedOutput {
   readonly #session: Session
@@ -34,7 +34,7 @@ class OrderedOutput {
     this.#tagOf = tagOf
   }
 
-  /** Prints the runs that follow; those that failed wait where they may be tried again, and with `all` none waits for another. */
+  /** Prints the runs that follow. Failed runs wait if `mayRetry`; with `all`, no run waits. */
   print({ all, mayRetry }: { readonly all: boolean; readonly mayRetry: boolean }): void {
     const reader = this.#session.reader(this.#name)
     if (reader === undefined) return
@@ -65,10 +65,10 @@ class OrderedOutput {
   }
 }
 
-/** The values of a run's params, as they are shown in tables. */
+/** The values of a run's params, as tables show them. */
 const tagOf = (params: Readonly<Record<string, unknown>>): string => Object.values(params).map(formatCell).join('\t')
 
-/** Prints what runs write in the order of their numbers, and at the end what is left, after gaps. */
+/** Prints the output of runs in the order of their numbers; at the end what is left, after gaps. */
 export function keepOrder(
   line: Pick<CommandLine, 'out' | 'err'>,
   { tag, mayRetry }: { readonly tag: boolean; readonly mayRetry: boolean },

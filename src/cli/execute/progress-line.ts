@@ -1,18 +1,18 @@
 import type { ProgressEvent } from '../../options.js'
-import { formatCount, formatRate } from '../terminal/number.js'
-import { formatStatuses } from '../terminal/statuses.js'
+import { formatCount, formatRate, formatStatuses } from '../terminal/number.js'
 import { formatSeconds } from '../terminal/time.js'
 
-/** What there may be no room for, the least wanted last; share and failures stay. */
+/** What a narrow line leaves out, the last one first; share and failures stay. */
 const OPTIONAL = ['ended', 'left', 'rate'] as const
 
 /**
- * How far an execution is, in one line no wider than `width`: ` 45%  4,512/10,000  1,203 runs/s  ETA 5 s  3 failed`. `age` is the time since the
- * event, `elapsed` that since the start: shown while there is no time left to show.
+ * How far an execution is, in one line no wider than `width`:
+ * ` 45%  4,512/10,000  1,203 runs/s  ETA 5 s  3 failed`. `age` is the time since the event;
+ * `elapsed`, the time since the start, shows while there is no ETA.
  */
 export function progressLine(event: ProgressEvent, { width, age, elapsed }: { width: number; age: number; elapsed: number }): string {
   const { total, ended, rate, eta, counts } = event
-  // Rounded down: 100 % means that all is done.
+  // Rounded down: 100 % means that all runs ended.
   const share = total === 0 ? 100 : Math.floor((ended / total) * 100)
   const timeText = () => (eta !== null ? `ETA ${formatSeconds(eta - age)}` : elapsed >= 1000 ? formatSeconds(elapsed) : '')
   const parts = new Map([

@@ -2,13 +2,13 @@ import type { ProgressEvent } from '../../options.js'
 import type { Output } from '../terminal/output.js'
 import { progressLine } from './progress-line.js'
 
-/** A terminal's line is drawn again at most so often: ten times a second is all that eyes follow. */
+/** Milliseconds between two drawings on a terminal: eyes follow ten a second. */
 const REDRAW_EVERY = 100
-/** Elsewhere (a log, a CI job) lines stay, so there are few. */
+/** Milliseconds between two lines elsewhere (a log, a CI job), where they stay. */
 const LINE_EVERY = 20_000
 const ERASE_LINE = '\r\u001b[K'
 
-/** How far an execution is that has not begun. */
+/** The progress of an execution that has not begun. */
 export const NOTHING: ProgressEvent = {
   total: 0,
   skipped: 0,
@@ -20,7 +20,7 @@ export const NOTHING: ProgressEvent = {
   eta: null,
 }
 
-/** Shows how far an execution is: one line drawn over and over on a terminal, a line now and then elsewhere. */
+/** Shows the progress: one line, redrawn, on a terminal; a line now and then elsewhere. */
 export class Progress {
   readonly #output: Output
   readonly #now: () => number
@@ -36,11 +36,11 @@ export class Progress {
     this.#start = now()
     this.#nextDraw = this.#start + (output.isTerminal ? REDRAW_EVERY : LINE_EVERY)
     this.#last = { event: { ...NOTHING, ...begun }, at: this.#start }
-    // Between merges the time left goes on; the process need not wait for this.
+    // The ETA moves between merges, too. Keeps no process alive.
     if (output.isTerminal) this.#timer = setInterval(() => this.#draw(), REDRAW_EVERY).unref()
   }
 
-  /** What the execution told last. */
+  /** The last event. */
   get event(): ProgressEvent {
     return this.#last.event
   }
@@ -50,18 +50,18 @@ export class Progress {
     this.#draw()
   }
 
-  /** Writes a line that stays, above the one that is drawn. */
+  /** Writes a line that stays, above the redrawn one. */
   note(text: string): void {
     const { isTerminal } = this.#output
     this.#output.write(isTerminal ? `${ERASE_LINE}${this.#output.style('yellow', text)}\n${this.#drawn}` : `${text}\n`)
   }
 
-  /** Writes whole lines above the one that is drawn over and over. */
+  /** Writes whole lines above the redrawn one. */
   print(lines: string): void {
     this.#output.write(this.#drawn === '' ? lines : `${ERASE_LINE}${lines}${this.#drawn}`)
   }
 
-  /** Lets something else be written, with the line out of its way. */
+  /** Takes the line away while something else is written. */
   aside(write: () => void): void {
     if (this.#drawn !== '') this.#output.write(ERASE_LINE)
     write()
@@ -81,7 +81,7 @@ export class Progress {
     if (now < this.#nextDraw) return
     const { isTerminal, columns } = this.#output
     const { event, at } = this.#last
-    // One cell less than there are: in the last one some terminals begin a new line.
+    // One cell less: some terminals begin a new line after the last one.
     const line = progressLine(event, { width: columns - 1, age: now - at, elapsed: now - this.#start })
     this.#nextDraw = now + (isTerminal ? REDRAW_EVERY : LINE_EVERY)
     if (line === this.#drawn) return

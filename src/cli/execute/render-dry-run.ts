@@ -2,7 +2,7 @@ import type { Reason } from '../../coordinator/plan.js'
 import { formatCount } from '../terminal/number.js'
 import type { DryRun } from './dry-run.js'
 
-/** What there is to say of each reason, in the order in which it is said. */
+/** What to say of each reason, in this order. */
 const REASONS: Readonly<Record<Reason, string>> = {
   new: 'new: not in the database yet',
   pending: 'pending: no result yet',
@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
 }
 const EXECUTED: readonly Reason[] = ['new', 'pending', 'again', 'earlier']
 
-/** What would be executed and what would not, each with its reason. */
+/** The runs that would execute and those that would not, by reason. */
 export function renderDryRun({ executes, reasons, leftovers }: DryRun): string[] {
   const entries = (Object.keys(REASONS) as Reason[]).filter((reason) => reasons[reason] > 0)
   const width = Math.max(0, ...entries.map((reason) => formatCount(reasons[reason]).length))

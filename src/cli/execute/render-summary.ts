@@ -2,20 +2,19 @@ import type { Outcome } from '../../model/outcome.js'
 import { countEnded, FAILURE_STATUSES } from '../../model/status.js'
 import { OUTPUT_FIELDS } from '../../steps/exec/capture.js'
 import { renderFailures } from '../inspect/render-failures.js'
-import { formatCount } from '../terminal/number.js'
+import { formatCount, formatStatuses } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
-import { formatStatuses } from '../terminal/statuses.js'
 import { formatDuration } from '../terminal/time.js'
 import type { SweepEnd } from './sweep-end.js'
 
-/** Columns of the proposed query: the last ones, since fields follow params. More would not fit a terminal. */
+/** Columns of the proposed query: the last ones, since fields follow params. More do not fit. */
 const SELECTED = 5
 /** Fields that every command has. */
 const UNASKED: ReadonlySet<string> = new Set(OUTPUT_FIELDS.filter((name) => name !== 'wall_ms'))
 
-/** The end of a sweep for people: counts, time, speed-up, failures, where the results are and what to type next. */
+/** The end of a sweep for people: counts, time, failures, where results are, what to type next. */
 export function renderSummary(
   end: SweepEnd,
   output: Pick<Output, 'columns' | 'style'>,

@@ -6,21 +6,21 @@ import { toJson } from '../terminal/json.js'
 import type { Output } from '../terminal/output.js'
 import { Progress } from './progress.js'
 
-/** Says how a sweep is getting on, and how it went. */
+/** Reports the progress of a sweep, and its end. */
 export interface Reporter {
   /** Where notes and progress go. */
   readonly output: Output
   begin(begun: Pick<ProgressEvent, 'total' | 'skipped'>): Progress
-  /** `lines` say it for people. */
+  /** `lines` are the summary for people. */
   end(outcome: Outcome, lines: readonly string[]): void
 }
 
-/** Milliseconds between two events of progress as JSON: programs that draw them want few. */
+/** Milliseconds between two progress events as JSON. */
 const EVENT_EVERY = 1000
 
 const MAKE: Readonly<Record<ReporterName, (output: Output) => Reporter>> = {
   line: forPeople,
-  /** As where there is no terminal: nothing is drawn over. */
+  /** As without a terminal: no line is redrawn. */
   plain: (output) => forPeople(without(output, { isTerminal: false })),
   silent: (output) => forPeople(without(output, { write: () => undefined })),
   json: (output) => {
@@ -56,7 +56,7 @@ function forPeople(output: Output): Reporter {
 
 const toPlain = ({ elapsed, busy, eta, ...counts }: ProgressEvent) => ({ ...counts, elapsed_ms: elapsed, busy_ms: busy, eta_ms: eta })
 
-/** The getter of its width stays one. */
+/** Inherits, so that the width stays a getter. */
 const without = (output: Output, changes: Partial<Output>): Output => Object.assign(Object.create(output) as Output, changes)
 
 class EventProgress extends Progress {

@@ -3,15 +3,15 @@ import type { Params, Space } from '../../spaces/space.js'
 import type { Benchmark } from '../sources/benchmark-options.js'
 import type { Sample } from '../statistics/samples.js'
 
-/** One run at a time, in the order of the runs: round by round, since repeats are the outermost axis. */
+/** One run at a time, by number: round by round, since repeats are the outermost axis. */
 export const SERIAL = { concurrency: 1, order: 'given' } as const
 
-/** Runs more than the time should take: another phase for the last few would cost the start of the workers. */
+/** Share of runs added to reach the time: another phase for the last few restarts workers. */
 const MARGIN = 1.05
 
 /**
- * How often a combination should be measured in all: first as often as the least is, and from the mean of that so often that the time is reached. One
- * with failed runs is not measured any longer.
+ * How often to measure a combination in all: first the least number of runs, then, by their mean,
+ * enough runs to reach the time. A combination with failed runs gets no more.
  */
 export function repeatsFor({ values, failed, wall }: Sample, { runs, time }: NonNullable<Benchmark['least']>): number {
   const ended = values.length + failed
@@ -19,7 +19,7 @@ export function repeatsFor({ values, failed, wall }: Sample, { runs, time }: Non
   return ended + Math.ceil((MARGIN * (time - wall)) / (wall / values.length))
 }
 
-/** Points in rounds, each with all combinations that are to be measured so often: what drifts meets all alike. */
+/** Points in rounds over all combinations that need more runs: a drift meets all alike. */
 export function roundsOf(samples: readonly Sample[], least: NonNullable<Benchmark['least']>): Space {
   const repeats = samples.map((sample) => repeatsFor(sample, least))
   const rounds = Math.max(...repeats)
@@ -30,6 +30,6 @@ export function roundsOf(samples: readonly Sample[], least: NonNullable<Benchmar
   return list(points)
 }
 
-/** True if nothing is left to be measured. */
+/** True if nothing is left to measure. */
 export const isMeasured = (samples: readonly Sample[], least: NonNullable<Benchmark['least']>): boolean =>
   samples.every((sample) => repeatsFor(sample, least) <= sample.values.length + sample.failed)

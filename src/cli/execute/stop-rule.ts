@@ -3,13 +3,13 @@ import type { Session } from '../../session.js'
 import type { Halt } from '../parse/halt.js'
 import type { Ending } from './ending.js'
 
-/** What ends a sweep of this name early: `bail` first runs that all failed alike (false: never), and `halt`. */
+/** What ends a sweep early: `bail` first runs that all failed alike (false: never), and `halt`. */
 export interface StopRule {
   readonly bail: number | false
   readonly halt?: Halt | undefined
 }
 
-/** Tells the ending, at each event, if it is time. */
+/** Ends the sweep at an event if it is time. */
 export function obeyRule(ending: Ending, { bail, halt }: StopRule, { session, name }: { session: Session; name: string }) {
   let isDecided = bail === false
   return (event: ProgressEvent): void => {

@@ -10,7 +10,8 @@ const HEADING = ['Seq', 'Host', 'Starttime', 'JobRuntime', 'Send', 'Receive', 'E
 const NO_EXIT_CODE = -1
 
 /**
- * Writes how runs ended to a file: tab-separated, in seconds, a line a run. `commandOf` gives what a run executed.
+ * Writes how runs ended to a file: tab-separated, in seconds, a line a run. `commandOf` gives the
+ * command of a run.
  *
  * @throws OutputFileError
  */

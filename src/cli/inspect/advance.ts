@@ -1,8 +1,7 @@
 import { ExperimentNotFoundError } from '../../errors.js'
 import type { Session } from '../../session.js'
 import type { ExperimentSummary } from '../../store/list-experiments.js'
-import { formatCount, formatRate } from '../terminal/number.js'
-import { formatStatuses } from '../terminal/statuses.js'
+import { formatCount, formatRate, formatStatuses } from '../terminal/number.js'
 import { formatSeconds } from '../terminal/time.js'
 
 /** How far an experiment is. */
@@ -27,7 +26,7 @@ export function advanceOf(session: Session, name: string): Advance {
 
 const hasResult = ({ runs, counts }: Advance): number => runs - counts.pending
 
-/** ` 45%  4,512/10,000  1,203 runs/s  ETA 5 s  4,510 done, 2 failed`: rate and time left by what came since the look before. */
+/** ` 45%  4,512/10,000  1,203 runs/s  ETA 5 s  4,510 done, 2 failed`; the rate is since `before`. */
 export function renderAdvance(now: Advance, before: Advance | undefined): string {
   const { runs, counts } = now
   const rate = before === undefined ? 0 : ((hasResult(now) - hasResult(before)) / (now.at - before.at)) * 1000

@@ -4,18 +4,18 @@ import { formatCell } from '../terminal/cell.js'
 import { truncate } from '../terminal/display-width.js'
 import { formatCount } from '../terminal/number.js'
 
-/** Points that are looked at: so many take 0.1 to 0.4 s where params are numbers, 1.3 s where one is an object. Values in none of them are not counted. */
+/** Points read: they take 0.1 to 0.4 s if params are numbers, 1.3 s if one is an object. */
 const MOST_POINTS = 1_000_000
 
 /** The values that a param takes in an experiment. */
 export interface AxisSummary {
   readonly name: string
   readonly values: readonly unknown[]
-  /** False where there were too many points to look at all: there may be more values. */
+  /** False if there were too many points to read all: there may be more values. */
   readonly isComplete: boolean
 }
 
-/** The different values of each param in order of first appearance, whatever the spaces they come from. */
+/** The distinct values of each param over all spaces, in order of first appearance. */
 export function summarizeAxes(spaces: readonly Space[]): AxisSummary[] {
   const values = new Map(spaces.flatMap(({ names }) => names).map((name) => [name, new Map<unknown, unknown>()]))
   let left = MOST_POINTS

@@ -15,21 +15,23 @@ export interface ExperimentDescription {
   readonly execution: ExecutionSummary | undefined
   /** Milliseconds that the steps took, over all runs. */
   readonly busy: number
-  /** The same in the last execution, over the time from its start to its end; null while it has not ended. */
+  /** The same in the last execution, over its wall time; null until it ends. */
   readonly speedUp: number | null
-  /** The first runs in the order that was asked for. */
+  /** The first runs by the columns asked for. */
   readonly best: readonly RunRecord[]
-  /** The columns in the order in which they say something of these: what was asked for first. */
+  /** The columns to show of them: those asked for first. */
   readonly bestColumns: readonly string[]
   readonly failures: readonly FailureGroup[]
 }
 
-/** So many runs are the best ones. */
+/** How many best runs are shown. */
 const BEST = 3
 
 /**
- * What there is to say of an experiment; a few passes over its table. `best` are columns that say which runs are shown. Throws ExperimentNotFoundError,
- * UnknownColumnError.
+ * Describes an experiment in a few passes over its table. `best` are the columns to sort by for the
+ * best runs.
+ *
+ * @throws ExperimentNotFoundError, UnknownColumnError
  */
 export function describeExperiment(session: Session, name: string, best?: readonly string[]): ExperimentDescription {
   const experiment = session.loadExperiment(name)

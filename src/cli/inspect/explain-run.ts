@@ -4,8 +4,9 @@ import type { Experiment } from '../../experiment.js'
 import type { Session } from '../../session.js'
 import type { RunEnd } from '../../store/experiment-reader.js'
 import { type LoadedSweep, planSweep } from '../../sweep.js'
-import { experimentNamed, loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
+import { loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
 import type { SweepSource } from '../sources/source.js'
+import { findExperiment } from './find-experiment.js'
 import { findRun } from './find-run.js'
 import { pointOf } from './point-of.js'
 
@@ -32,7 +33,7 @@ export async function explainRun(
   session: Session,
   { run: wanted, name }: { readonly run: string; readonly name: string | undefined },
 ): Promise<Explanation> {
-  const experiment = session.loadExperiment(experimentNamed(session, name))
+  const experiment = session.loadExperiment(findExperiment(session, name))
   const { run, idRun } = findRun(session, wanted, experiment.name)
   const { reason, source, refused } = await reasonFor(session, experiment, run)
   return {
@@ -48,7 +49,7 @@ export async function explainRun(
   }
 }
 
-/** By the sweep file or command line; by the results alone where there is none, or where it cannot be loaded any more. */
+/** By the sweep file or command line; by the results alone if there is none or it fails to load. */
 async function reasonFor(
   session: Session,
   experiment: Experiment,

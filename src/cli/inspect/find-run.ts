@@ -8,8 +8,8 @@ export interface NamedRun extends FoundRun {
 }
 
 /**
- * The one run with this id, id prefix, or number (only digits), in the named experiment or in all of them. Runs without
- * a result are searched last, since their ids must be derived.
+ * The one run with this id, id prefix, or number (only digits), in the named experiment or in all
+ * of them. Runs without a result are searched last, since their ids must be derived.
  *
  * @throws RunUnclearError where no run matches, or more than one
  */

@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander'
 import type { Session } from '../../session.js'
-import { experimentNamed } from '../sources/recorded-sweep.js'
+import { findExperiment } from './find-experiment.js'
 import { readLab } from './read-lab.js'
 import { columnsOf } from './select-rows.js'
 
@@ -78,7 +78,7 @@ const experiments = (command: Command, before: readonly string[]): Proposal[] =>
 
 const columns = (command: Command, before: readonly string[]): Proposal[] =>
   fromLab(command, before, (session) => {
-    const experiment = session.loadExperiment(experimentNamed(session, positionals(command, before)[0]))
+    const experiment = session.loadExperiment(findExperiment(session, positionals(command, before)[0]))
     return columnsOf(experiment).map((name) => ({ value: name.replace(/^params_/, ''), about: name }))
   })
 

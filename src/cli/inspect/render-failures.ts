@@ -5,11 +5,11 @@ import { formatCount } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 
-/** More kinds would push the summary off the screen; `statesweep runs NAME --status failed` shows all. */
+/** Kinds shown, so that the summary stays on the screen; `runs NAME --status failed` shows all. */
 const SHOWN = 5
 const LONGEST_MESSAGE = 500
 
-/** What went wrong, each kind once, with the user's file and line. */
+/** The failures, each kind once, with the user's file and line. */
 export function renderFailures(groups: readonly FailureGroup[], { columns, style }: Pick<Output, 'columns' | 'style'>): string[] {
   const width = Math.min(columns, LONGEST_MESSAGE)
   const lines = groups.slice(0, SHOWN).flatMap(({ count, step, name, message, cause, run, at }) => {

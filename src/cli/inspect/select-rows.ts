@@ -15,7 +15,11 @@ export interface SelectedRows {
   rows(): Iterable<RunRecord>
 }
 
-/** The runs that a command line asks for, under the columns that it names, or all. Throws UnknownColumnError; QueryError when rows are read. */
+/**
+ * The runs that a command line asks for, under the columns that it names, or all.
+ *
+ * @throws UnknownColumnError; QueryError when rows are read
+ */
 export function selectRows(experiment: Experiment, { columns, sort, ...options }: RowSelection): SelectedRows {
   const known = columnsOf(experiment)
   const order = sort?.map((name) => (name.startsWith('-') ? `-${findColumn(name.slice(1), known)}` : findColumn(name, known)))

@@ -18,8 +18,9 @@ interface Item {
 const GLOB = /(?<!\\)[*?[]/
 
 /**
- * The values of an axis: `1..9`, `0..1:0.1`, `a,b,c`, `corpus/*.txt`, several of them with commas between; `@file` one value a line, `-` the same from
- * standard input. A backslash takes its meaning from the next character. Numbers are numbers, unless the text would be lost: `007`, `1.10`.
+ * The values of an axis: `1..9`, `0..1:0.1`, `a,b,c`, `corpus/*.txt`, or several of them, separated
+ * by commas; `@file`: one value a line; `-`: the same from standard input. A backslash makes the
+ * next character plain. Numbers are numbers, unless the text would be lost: `007`, `1.10`.
  *
  * @throws TextSyntaxError with the position, ValueFileError
  */
@@ -36,10 +37,10 @@ export function parseAxisValues(what: string, text: string): readonly unknown[] 
   })
 }
 
-/** A backslash takes its meaning from the next character. */
+/** Drops each backslash, and keeps the character after it. */
 export const unescapeItem = (text: string): string => text.replaceAll(/\\(.)/gs, '$1')
 
-/** At commas without a backslash before them. */
+/** Splits at commas, except after a backslash. */
 export function splitItems(what: string, text: string): Item[] {
   const items: Item[] = []
   let at = 0
@@ -55,7 +56,7 @@ export function splitItems(what: string, text: string): Item[] {
   return items
 }
 
-/** Paths in code-unit order, folders included, none that begins with a dash: no program takes a file for an option. */
+/** Paths in code-unit order, folders included; `./` before a dash, no option. */
 function expandGlob({ text: pattern, at }: Item, { what, text }: { readonly what: string; readonly text: string }): string[] {
   const found = glob().globSync(pattern, { expandDirectories: false, onlyFiles: false, absolute: isAbsolute(pattern) })
   if (found.length === 0) throw new TextSyntaxError(what, text, at, `no file matches ${pattern}.`)

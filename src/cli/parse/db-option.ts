@@ -4,7 +4,7 @@ import { STARTED_IN } from '../terminal/path.js'
 
 const DEFAULT = './statesweep.db'
 
-/** The database that every command works on, as an absolute path. */
+/** The default database, as an absolute path. */
 export const defaultDatabase = (): string => resolve(STARTED_IN, DEFAULT)
 
 export function dbOption(): Option {

@@ -7,10 +7,10 @@ import { collect, parseDuration, parseJobs, parseLimit, parseMemory, parseRetrie
 export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
 export type ReporterName = (typeof REPORTERS)[number]
 
-/** What the engine is told; what it reports back, and how it is ended, is for the command to add. */
+/** What the engine is told. The command adds callbacks and signals. */
 export type EngineOptions = Omit<RunSweepOptions, 'onPlanned' | 'onProgress' | 'onOutput' | 'signal' | 'stopSignal' | 'skip'>
 
-/** What the command itself makes of an execution. */
+/** What the command itself needs. */
 interface CommandOptions {
   /** So many first runs that all fail alike end the execution; false: never. */
   readonly bail: number | false
@@ -69,11 +69,11 @@ export const executionOptions = (): readonly Option[] => [
     .choices(['auto', 'given', 'seeded'])
     .default('auto'),
   new Option('--timeout <time>', 'end runs that take longer: 500ms, 30s, 5m, 2h').argParser(parseDuration),
-  new Option('--retries <n>', 'try again runs that fail, time out or crash, at most n times').argParser(parseRetries),
+  new Option('--retries <n>', 'retry runs that fail, time out or crash, at most n times').argParser(parseRetries),
   new Option('--memory <size>', 'JavaScript heap of a worker: 256MB, 2GB').argParser(parseMemory),
-  new Option('--on-error <what>', 'after a failed run').choices(['continue', 'stop']).default('continue'),
+  new Option('--on-error <what>', 'what to do after a failed run').choices(['continue', 'stop']).default('continue'),
   new Option('--bail <n>', 'stop if the first n runs all fail alike').argParser(parseLimit).default(20),
-  new Option('--no-bail', 'continue even then'),
+  new Option('--no-bail', 'never stop for that'),
   new Option('--halt <rule>', 'end early: soon,fail=1 now,fail=10% soon,success=3; now also ends running runs').argParser(parseHalt),
   new Option('--limit <n>', 'execute at most n runs; the same command later executes the others').argParser(parseLimit),
   new Option('--skip <id>', 'record this run as crashed instead of executing it; repeatable').argParser(collect),
@@ -86,7 +86,7 @@ export const executionOptions = (): readonly Option[] => [
 /** Whether to execute at all, and what to print. */
 export const planningOptions = (): readonly Option[] => [
   new Option('--fresh', 'start over: replace the experiment of the same name'),
-  new Option('--verbose', 'show output of the runs as it is written; otherwise it is only in the logs'),
+  new Option('--verbose', 'show the output of runs as they write it; otherwise only the logs have it'),
   new Option('--dry-run', 'print what would be executed and why; change nothing'),
   jsonSummaryOption(),
 ]

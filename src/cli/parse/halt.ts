@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from 'commander'
 import type { ProgressEvent } from '../../options.js'
 
-/** When a sweep is to end before all its runs have, and what becomes of the runs that execute then. */
+/** When to end a sweep early, and what happens to running runs. */
 export interface Halt {
-  /** `soon` waits for them, `now` ends them. */
+  /** `soon` waits for them; `now` ends them. */
   readonly when: 'now' | 'soon'
   isReached(event: Pick<ProgressEvent, 'counts' | 'ended' | 'total'>): boolean
 }
 
-/** A percentage counts from here on: one failure of one run would be all of them. */
+/** Runs before a percentage counts: one failure of one run would be 100 %. */
 const FEWEST = 3
 
 /** `soon,fail=1`, `now,success=3`, `soon,fail=10%`, `now,done=100`: done counts both. */

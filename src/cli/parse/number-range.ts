@@ -9,8 +9,8 @@ const BEGINNING = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?\.\./i
 export const looksLikeRange = (text: string): boolean => BEGINNING.test(text)
 
 /**
- * The numbers of `1..9`, both ends included, of `0..1:0.1` with its step, and of `9..1`, which counts down. Throws TextSyntaxError; `at` is where the
- * range stands in the text.
+ * The numbers of `1..9`, both ends included; of `0..1:0.1`, with a step; of `9..1`, counting down.
+ * `at` is where the range stands in the text. Throws TextSyntaxError.
  */
 export function parseRange(item: string, { what, text, at }: { readonly what: string; readonly text: string; readonly at: number }): Range {
   const fail = (position: number, problem: string): never => {

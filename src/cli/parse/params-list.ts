@@ -14,7 +14,7 @@ export type ListFormat = (typeof LIST_FORMATS)[number]
 type Params = Readonly<Record<string, unknown>>
 
 /**
- * Reads params from a file: a CSV file with a header line (RFC 4180), or JSON lines, an object each.
+ * Reads params from a file: CSV with a header line (RFC 4180), or JSON lines, an object each.
  * Default format: by the ending of the name. Takes about 1 us and 200 bytes a value, all in memory.
  *
  * @throws ValueFileError with line and column
@@ -62,7 +62,7 @@ function parseJsonLines(path: string, text: string): Params[] {
   })
 }
 
-/** Refuses what `JSON.parse` would lose: digits of large integers, and all but the last value of a name. */
+/** Refuses what `JSON.parse` would lose: digits of large integers, values of a repeated name. */
 function parseJson(line: string, fail: (position: number | undefined, problem: string, cause?: unknown) => never): unknown {
   try {
     return json().parse(line, undefined, {

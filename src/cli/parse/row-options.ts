@@ -1,14 +1,14 @@
 import { Option } from 'commander'
-import { STATUSES } from '../terminal/statuses.js'
+import { ALL_STATUSES } from '../../model/status.js'
 import { parseColumns } from './option-values.js'
 
 /** The options that say which runs are meant, as they are parsed. */
 export interface RowOptions {
-  readonly status?: (typeof STATUSES)[number]
+  readonly status?: (typeof ALL_STATUSES)[number]
   readonly where?: string
 }
 
-export const statusOption = (): Option => new Option('--status <status>', 'only runs with this status').choices(STATUSES)
+export const statusOption = (): Option => new Option('--status <status>', 'only runs with this status').choices(ALL_STATUSES)
 
 export const whereOption = (): Option => new Option('--where <sql>', "only runs with a result that match: 'params_n > 4 AND loss < 1'")
 

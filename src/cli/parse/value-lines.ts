@@ -21,7 +21,7 @@ export function readLines(path: string): string[] {
   return text.replace(/\r?\n$/, '').split(/\r?\n/)
 }
 
-/** The columns of a CSV file by the names in its header: row by row they belong together. Throws ValueFileError. */
+/** Reads the columns of a CSV file by the names in its header. Throws ValueFileError. */
 export function readCsv(path: string): Readonly<Record<string, readonly unknown[]>> {
   const { names, rows } = parseCsv(readText(path), { file: nameOf(path), toValue: typedText })
   return Object.fromEntries(names.map((name, at) => [name, rows.map((row) => row[at])]))

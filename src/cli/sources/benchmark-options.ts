@@ -14,7 +14,7 @@ import type { DefiningOptions } from './command-options.js'
 export interface Benchmark {
   /** The field with the times. */
   readonly metric: 'net_ms' | 'wall_ms'
-  /** Least runs and milliseconds of each combination; undefined if the number of repeats is given. */
+  /** Least runs and milliseconds of each combination; undefined if repeats are given. */
   readonly least?: { readonly runs: number; readonly time: number }
   readonly warmup: number
   readonly setup?: string

@@ -14,10 +14,10 @@ type Values = Axes[string]
 /** Axes that advance together; one alone is a group of its own. */
 type Group = Readonly<Record<string, Values>>
 
-/** Points that are written out where linked axes are crossed with others. */
+/** Most points of linked axes crossed with others, which are listed. */
 const MOST_POINTS = 1_000_000
 
-/** The params of a sweep of commands. Throws what is wrong with values, ExecUsageError for links that cannot be. */
+/** The params of a sweep of commands. Throws ExecUsageError, TextSyntaxError, ValueFileError. */
 export function axesOf(words: CommandWords['axes'], { csv, zip: links = [] }: Pick<DefiningOptions, 'csv' | 'zip'>): SpaceLike {
   const axes = new Map<string, Values>()
   for (const { name, values } of words) {
@@ -54,7 +54,7 @@ function known(name: string, names: readonly string[]): string {
   )
 }
 
-/** The grid where nothing is linked; linked axes alone as they are; both crossed are written out. */
+/** A grid if nothing is linked; linked axes alone as they are; both crossed as a list. */
 function spaceOf(groups: readonly Group[]): SpaceLike {
   const isGrid = groups.every((group) => Object.keys(group).length === 1)
   if (isGrid) return Object.assign({}, ...groups) as Axes

@@ -90,7 +90,7 @@ function textsOf(command: CommandSweep['command'], options: ExecOptions, { setup
   return [...placeholdersIn(command, options), ...others]
 }
 
-/** Every placeholder has values, and every axis a placeholder: else it is a misspelt one, or a misspelt option. */
+/** Refuses a placeholder without values, and an axis without a placeholder: a misspelt option. */
 function checkPlaceholders(
   texts: ReturnType<typeof placeholdersIn>,
   { names, axes }: { readonly names: readonly string[]; readonly axes: CommandWords['axes'] },
@@ -125,7 +125,7 @@ function withoutValues(
   return new TextSyntaxError(what, text, position, `{${name}} has no values: ${remedy}`)
 }
 
-/** The program's name and six digits of a hash of the command: the same command is the same experiment, whatever its values; as a benchmark another one. */
+/** The program's name and a hash of the command: one experiment, whatever the values. */
 function nameFor(command: string | readonly string[], isBenchmark: boolean): string {
   const [first = ''] = typeof command === 'string' ? command.trim().split(/\s+/) : command
   const program = basename(first).replaceAll(/[^\p{L}\p{N}_.]+/gu, '') || 'exec'

@@ -6,9 +6,10 @@ import { encodeSource } from './source.js'
 import type { FileSweep } from './sourced-sweep.js'
 
 /**
- * Loads a sweep file; `settings` are values in place of its own, `experiment` what was executed from it before.
+ * Loads a sweep file; `settings` replace its values, `experiment` was executed from it before.
  *
- * @throws InvalidSweepError if it defines another experiment now, SetValueError, TextSyntaxError, and what loading a sweep file throws
+ * @throws InvalidSweepError if it defines another experiment now, SetValueError, TextSyntaxError,
+ * and what loading a sweep file throws
  */
 export async function loadFileSweep(path: string, settings: readonly string[], experiment?: string): Promise<FileSweep> {
   const { url, fileHash, sweep } = await loadSweep(path)

@@ -11,8 +11,8 @@ import { encodeSource, type ListWords } from './source.js'
 import type { ListSweep } from './sourced-sweep.js'
 
 /**
- * Loads a list of params, and the steps for each of its rows: those of a sweep file, or functions
- * that modules export. `recorded` gives the params if they cannot be read again, from standard input.
+ * Loads a list of params, and the steps for each row: those of a sweep file, or functions that
+ * modules export. `recorded` gives the params of a list that came from standard input.
  *
  * @throws ImportUsageError, ValueFileError, and what loading a sweep file throws
  */

@@ -1,4 +1,4 @@
-import { ExperimentAmbiguousError, NoSweepFileError } from '../../errors.js'
+import { NoSweepFileError } from '../../errors.js'
 import type { Session } from '../../session.js'
 import { concat } from '../../spaces/concat.js'
 import { loadCommandSweep, splitDefining } from './command-sweep.js'
@@ -6,15 +6,6 @@ import { loadFileSweep } from './file-sweep.js'
 import { loadListSweep } from './list-sweep.js'
 import { decodeSource, type SweepSource } from './source.js'
 import type { SourcedSweep } from './sourced-sweep.js'
-
-/** The experiment of this name; without a name, the only one that there is. Throws ExperimentNotFoundError, ExperimentAmbiguousError. */
-export function experimentNamed(session: Session, name: string | undefined): string {
-  if (name !== undefined) return session.loadExperiment(name).name
-  const names = session.experimentNames
-  const [only] = names
-  if (only === undefined || names.length > 1) throw new ExperimentAmbiguousError(session.path, names)
-  return only
-}
 
 /** Undefined if it was executed by the library. */
 export function sourceOf(session: Session, name: string): SweepSource | undefined {
@@ -26,7 +17,8 @@ export function sourceOf(session: Session, name: string): SweepSource | undefine
  * Loads the sweep that an experiment was executed from last. For a command line this process
  * changes to the folder where it was given.
  *
- * @throws NoSweepFileError, InvalidSweepError if the sweep file defines another experiment now, and what loading throws
+ * @throws NoSweepFileError, InvalidSweepError if the sweep file defines another experiment now,
+ * and what loading throws
  */
 export async function loadRecordedSweep(session: Session, name: string): Promise<SourcedSweep> {
   const source = sourceOf(session, name)

@@ -18,7 +18,7 @@ interface Place {
 /**
  * Gives axes and config values of a sweep file other values of the same type: `lr=0.1,0.2`.
  *
- * @throws SetValueError for names that the file does not have, TextSyntaxError for values of another type
+ * @throws SetValueError for names that the file lacks, TextSyntaxError for values of another type
  */
 export function setValues(given: Sweep, settings: readonly string[]): Sweep {
   let sweep = given
@@ -37,13 +37,13 @@ export function setValues(given: Sweep, settings: readonly string[]): Sweep {
   return sweep
 }
 
-/** An example of each axis. None for a space: what it would be with other values, only the file can say. */
+/** An example of each axis; none for a space, which only the file can make of other values. */
 function axesOf(params: SpaceLike): ReadonlyMap<string, unknown> {
   if (typeof params.multiplicityAt === 'function') return new Map()
   return new Map(Object.entries(params).map(([name, values]) => [name, (values as { at(index: number): unknown }).at(0)]))
 }
 
-/** The values of an axis: a list with commas, ranges of numbers among it; JSON where they are neither numbers, texts nor booleans. */
+/** The values of an axis: items and number ranges, separated by commas; JSON for objects. */
 function axisLike(example: unknown, place: Place): readonly unknown[] | Range {
   const given = place.text.slice(place.at)
   if (typeof example === 'object') return asArray(valueLike([], given, place), place)

@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ListFormat } from '../parse/params-list.js'
 
-/** Where a sweep comes from: what executes it again. Paths in words are relative to their folder. */
+/** Where a sweep comes from, to execute it again. Paths in words are relative to their folder. */
 export type SweepSource = FileSource | CommandSource | ListSource
 
 /** A sweep file, with the values that `--set` gave in place of its own. */

@@ -4,16 +4,16 @@ import { toJson } from '../../export/json-text.js'
 import { writeFile } from '../terminal/write-file.js'
 import type { Group, Grouped } from './group-values.js'
 
-/** Changes when what is written could not be read by the version before. */
+/** Changes when an earlier version could not read the file. */
 const FORMAT = 'statesweep baseline 1'
 
-/** The values of all groups, to compare later ones with: in another database, on another day. */
+/** Saves the values of all groups, to compare later ones with. */
 export function saveBaseline(path: string, { by, metric, groups }: Grouped): void {
   const lines = groups.map((group) => toJson(group)).join(',\n')
   writeFile(path, [`{"format":${toJson(FORMAT)},"by":${toJson(by)},"metric":${toJson(metric)},"groups":[\n${lines}\n]}\n`])
 }
 
-/** The groups of a baseline; they have to be by the same columns, and of the same metric. Throws BaselineError. */
+/** Loads the groups of a baseline, by the same columns and metric. Throws BaselineError. */
 export function loadBaseline(path: string, wanted: Pick<Grouped, 'by' | 'metric'>): readonly Group[] {
   const { format, by, metric, groups } = read(path)
   if (format !== FORMAT || !Array.isArray(groups))

@@ -10,7 +10,7 @@ const BINS = 12
 /** Outliers of one combination that are named. */
 const MOST_NAMED = 5
 
-/** The table of a benchmark, in milliseconds: what says most stands left, since a narrow terminal leaves out from the right. */
+/** The table of a benchmark, in milliseconds; a narrow terminal drops columns from the right. */
 export function benchmarkColumns(
   by: readonly string[],
   rows: readonly SummaryRow[],

@@ -51,7 +51,7 @@ export function reportBenchmark(line: CommandLine, session: Session, { loaded, r
   return { metric, configurations: rows.map((row) => toPlain(grouped, row, compared)), warnings }
 }
 
-/** Those that have a time; grouped together with those that have none, so that the params that vary are the same. */
+/** The samples with a time; grouped with those without, so that the same params vary. */
 function measured(all: readonly Sample[], wanted: Parameters<typeof groupSamples>[1]) {
   const grouped = groupSamples(all, wanted)
   return {

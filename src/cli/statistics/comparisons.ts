@@ -13,7 +13,7 @@ export interface ComparedGroup {
   readonly comparison: Comparison
 }
 
-/** Each group with the one of the reference that agrees with it; groups without one are left out. */
+/** Each group with its group of the reference; leaves out groups without one. */
 export function compareGroups(reference: readonly Group[], groups: readonly Group[]): ComparedGroup[] {
   const byPoint = new Map(reference.map((group) => [toJson(group.by), group.values]))
   return groups.flatMap(({ by, values }) => {
@@ -22,13 +22,17 @@ export function compareGroups(reference: readonly Group[], groups: readonly Grou
   })
 }
 
-/** In the order of the groups; undefined where nothing is to be compared. Throws BaselineError, UnknownReferenceError, UnknownColumnError. */
+/**
+ * The comparisons in the order of the groups; undefined if there is nothing to compare with.
+ *
+ * @throws BaselineError, UnknownReferenceError, UnknownColumnError
+ */
 export function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: ComparisonOptions): ComparedGroup[] | undefined {
   if (compareBaseline !== undefined) return compareGroups(loadBaseline(resolve(compareBaseline), grouped), grouped.groups)
   return reference === undefined ? undefined : compareGroups(referenceGroups(grouped, reference), grouped.groups)
 }
 
-/** The comparison of each group for a table: null for the reference itself, undefined where there is none. */
+/** The comparison of each row: null for the reference itself, undefined if there is none. */
 export function comparisonsIn(rows: readonly { readonly by: readonly unknown[] }[], compared: readonly ComparedGroup[] | undefined) {
   const byPoint = new Map(compared?.map((one) => [one.by, one]))
   return rows.map(({ by }) => byPoint.get(by)).map((one) => (one && one.reference === one.values ? null : one?.comparison))

@@ -4,8 +4,10 @@ import { formatCell } from '../terminal/cell.js'
 import type { Group, Grouped } from './group-values.js'
 
 /**
- * The group with these values, `level=6,mode=fast`, as the reference of every group: where it does not name all columns, of those that agree with it in the
- * others. Throws UnknownReferenceError where no group has them, UnknownColumnError.
+ * The group with these values, `level=6,mode=fast`, as the reference of every group. If the text
+ * leaves columns out, each group gets the reference that agrees with it in those.
+ *
+ * @throws UnknownReferenceError if no group has them, UnknownColumnError
  */
 export function referenceGroups({ by, groups }: Grouped, text: string): readonly Group[] {
   const wanted = new Map(

@@ -6,7 +6,7 @@ import type { Params } from '../../spaces/space.js'
 import { selectRows } from '../inspect/select-rows.js'
 import { type Grouped, withoutConstants } from './group-values.js'
 
-/** What has been measured of one combination of params. */
+/** What was measured of one combination of params. */
 export interface Sample {
   readonly params: Params
   /** Milliseconds, and the numbers of the runs that took them. */
@@ -14,7 +14,7 @@ export interface Sample {
   readonly runs: readonly number[]
   /** Milliseconds that all of them took, with the start of the shell. */
   readonly wall: number
-  /** Runs that have ended, but without a time: they failed. */
+  /** Runs that ended without a time: they failed. */
   readonly failed: number
 }
 
@@ -24,7 +24,7 @@ interface Wanted {
   readonly metric: string
 }
 
-/** One for each combination, in their order, empty where there is no session, or no such experiment. One pass over its table. */
+/** A sample for each combination, in order; empty without results. One pass over the table. */
 export function samplesOf(session: Session | undefined, { name, params, metric }: Wanted): Sample[] {
   const space = asSpace(params)
   const samples = new Map<string, { params: Params; values: number[]; runs: number[]; wall: number; failed: number }>()

@@ -27,7 +27,7 @@ const right = (name: string, cells: readonly string[]): Column => ({ name, right
 /** What of an interval is certain: as `compare` shows it. */
 const halfWidth = ({ mean, ci }: SummaryRow): number | null => (ci === null ? null : Number((ci[1] - mean).toPrecision(2)))
 
-/** The table of `stats`, what says most from the left; `values` is a histogram of each group on one scale. */
+/** The table of `stats`, most telling first; `values` are histograms on one scale. */
 export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[]): Column[] {
   const number = (name: string, of: (row: SummaryRow) => number | null) =>
     right(

@@ -4,7 +4,7 @@ const CONTROL = /\p{Cc}/u
 /** Values are shown, not dumped: a cell is one line. */
 const INSPECT = { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 20, maxStringLength: 200 } as const
 
-/** A value as one line of text: numbers in full, bytes by their number, nothing where there is none. */
+/** A value as one line of text: numbers in full, bytes by their count, empty for none. */
 export function formatCell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return singleLine(value)

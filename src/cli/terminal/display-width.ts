@@ -4,7 +4,7 @@ import { onDemand } from '../../on-demand.js'
 /** Importing it takes 30 ms: most tables hold nothing but the characters below. */
 const stringWidth = onDemand<typeof StringWidth>('string-width')
 
-/** Texts of one cell a character: ASCII, Latin letters, and what our tables and plots are drawn with. */
+/** Texts of one cell a character: ASCII, Latin letters, and the characters of our plots. */
 const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff…\u2500-\u259f●∘]*$/
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 

@@ -18,7 +18,7 @@ export function renderLog(entries: readonly LogEntry[], { style }: Pick<Output, 
   return text.endsWith('\n') ? text : `${text}\n`
 }
 
-/** What a run writes while others write, too: whole lines, each with its run, and nothing that moves the cursor. */
+/** Output of a run among others: whole lines, each with its run, nothing that moves the cursor. */
 export function renderEcho({ run, stream, text }: OutputEvent, { style }: Pick<Output, 'style'>): string {
   const label = style('dim', stream === 'escaped' ? `run ${run} escaped ` : `run ${run} `)
   const lines = text.replace(/^\n|\r?\n$/g, '').split(/\r?\n/)

@@ -1,6 +1,6 @@
 const DIGITS = 5
 
-/** A number for people: five significant digits, without zeros at the end; nothing where there is none. */
+/** A number for people: five significant digits, without trailing zeros; empty for none. */
 export function formatNumber(value: number | null | undefined): string {
   return value === null || value === undefined ? '' : String(Number(value.toPrecision(DIGITS)))
 }
@@ -8,10 +8,10 @@ export function formatNumber(value: number | null | undefined): string {
 /** A share of one as percent: `12.3%`. */
 export const formatPercent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)}%`)
 
-/** Further digits say nothing at an axis, whatever the numbers. */
+/** More decimals say nothing at an axis. */
 const MOST_DECIMALS = 9
 
-/** Numbers at equal distances, with as many decimals as tell them apart: no one is moved by more than a twentieth of the distance. */
+/** Numbers at equal distances, with decimals enough to move none by over 1/20 of the distance. */
 export function formatTicks(ticks: readonly number[]): string[] {
   const [first = 0, second = first] = ticks
   const allowed = Math.abs(second - first) / 20
@@ -20,7 +20,7 @@ export function formatTicks(ticks: readonly number[]): string[] {
   return ticks.map((tick) => (decimals === undefined || first === second ? formatNumber(tick) : tick.toFixed(decimals)))
 }
 
-/** `0.0089 ± 0.0035`: the mean with the decimals of the half width of its interval, of which two digits are certain. */
+/** `0.0089 ± 0.0035`: the mean with the decimals of the half width, of which two digits count. */
 export function formatMean(mean: number, half: number | null): string {
   if (half === null) return formatNumber(mean)
   const certain = Number(half.toPrecision(2))
@@ -43,4 +43,12 @@ export function formatRate(perSecond: number): string {
   if (perSecond >= 1) return `${perSecond.toFixed(1)} runs/s`
   if (perSecond * 60 >= 1) return `${Number((perSecond * 60).toPrecision(2))} runs/min`
   return `${Number((perSecond * 3600).toPrecision(2))} runs/h`
+}
+
+/** `999 done, 1 failed`: zeros left out. */
+export function formatStatuses(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${formatCount(count)} ${status}`)
+    .join(', ')
 }

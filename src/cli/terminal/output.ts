@@ -5,19 +5,19 @@ import { EXIT } from './exit-status.js'
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 
-/** A stream that the command writes to, and what may be written there. */
+/** A stream that the command writes to. */
 export interface Output {
   readonly isTerminal: boolean
-  /** Characters in a line; infinite where it is not a terminal, since what reads there does not wrap. */
+  /** Characters in a line; infinite off a terminal, where nothing wraps. */
   readonly columns: number
   write(data: string | Uint8Array): void
-  /** Resolves when all that was written has been handed over. */
+  /** Resolves when all writes have been handed over. */
   flush(): Promise<void>
-  /** The text in this style, where the terminal has colours and NO_COLOR is not set; else as it is. */
+  /** Styles the text if the terminal has colours and NO_COLOR is not set. */
   style(style: Style, text: string): string
 }
 
-/** A terminal may not know its width. */
+/** The width of a terminal that does not know it. */
 const DEFAULT_COLUMNS = 80
 
 export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>): Output {
@@ -36,7 +36,7 @@ export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteS
   }
 }
 
-/** A reader that has seen enough (`| head`) is no error. Else, as on a full disk, what is asked for cannot be had, and nothing more can be said there. */
+/** Exits if writing fails (a full disk), but not for a reader that has enough (`| head`). */
 function giveUp({ code, message }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE') return
   try {
@@ -47,8 +47,9 @@ function giveUp({ code, message }: NodeJS.ErrnoException): void {
 }
 
 /**
- * From here on what sweep files and steps print on standard output, in workers too, goes to standard error: with `--json` a program reads
- * standard output, and expects one document. What an `Output` made before writes is not diverted. Not undone: workers print late.
+ * Sends what sweep files and steps print on standard output, in workers too, to standard error:
+ * with `--json`, a program expects one document there. An `Output` made before is not diverted.
+ * Never undone: workers print late.
  */
 export function divertStdout(): void {
   process.stdout.write = ((...args: Parameters<typeof process.stderr.write>) =>

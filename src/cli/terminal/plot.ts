@@ -24,7 +24,7 @@ const padStart = (text: string, width: number) => ' '.repeat(Math.max(0, width -
 const padEnd = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - displayWidth(text)))
 const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(displayWidth))
 
-/** How many values lie in each part of the range: a bar for each part, whatever series the values belong to. */
+/** How many values of all series lie in each part of the range: a bar a part. */
 const histogramPlot: Plot = (series, width) => {
   const values = series.flatMap((one) => [...one.values])
   const extent = extentOf(values)
@@ -45,7 +45,8 @@ function bar(share: number, width: number): string {
 }
 
 /**
- * A line for each series on one scale: `├──▒▒┃▒▒──┤`, from the smallest to the largest value that is no outlier, the middle half shaded, the median marked, `∘` for
+ * A line for each series on one scale: `├──▒▒┃▒▒──┤`, from the smallest to the largest value that
+ * is no outlier, the middle half shaded, the median marked, `∘` for
  * outliers (modified z-score over 3.5).
  */
 const boxPlot: Plot = (series, width) => {
@@ -94,7 +95,7 @@ interface Point {
   readonly ends: Extent
 }
 
-/** The means of the series from left to right, as points with the range of their confidence intervals. Labels below where there is room. */
+/** The means of the series as points with their confidence intervals; labels below if they fit. */
 const linePlot: Plot = (series, width) => {
   const points = series.flatMap(({ label, parts = [label], values }): Point[] => {
     const summary = summarize(values)

@@ -5,7 +5,7 @@ import { type Column, renderTable } from './table.js'
 /** Lines written at once: a call per line would take most of the time of a long table. */
 const LINES_AT_ONCE = 1000
 
-/** Writes a table to standard output, no wider than it; standard error names columns that did not fit. */
+/** Writes a table to standard output; standard error names columns that did not fit. */
 export function printTable({ out, err }: Pick<CommandLine, 'out' | 'err'>, columns: readonly Column[]): void {
   const { heading, lines, hidden } = renderTable(columns, out.columns)
   out.write(`${out.style('bold', heading)}\n`)

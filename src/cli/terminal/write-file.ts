@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { OutputFileError } from '../../errors.js'
 
-/** Writes a file piece by piece, under another name until it is complete: a file of this name is never half a one. Throws OutputFileError. */
+/** Writes a file in pieces, under another name until it is complete. Throws OutputFileError. */
 export function writeFile(path: string, pieces: Iterable<string | Uint8Array>): void {
   const partial = `${path}.${process.pid}.partial`
   let file: number | undefined
@@ -22,7 +22,7 @@ export function writeFile(path: string, pieces: Iterable<string | Uint8Array>): 
   }
 }
 
-/** What goes wrong with the file, apart from what goes wrong where the pieces come from. */
+/** Tells errors of the file from errors of the pieces. */
 function attempt<T>(path: string, act: () => T): T {
   try {
     return act()
