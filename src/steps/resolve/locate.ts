@@ -1,3 +1,4 @@
+import type * as Inspector from 'node:inspector'
 import type { Debugger, Runtime, Session } from 'node:inspector'
 
 /** Where V8 has a function from. Lines and columns count from 0, in the script as V8 compiled it. */
@@ -22,7 +23,10 @@ export interface Script {
   readonly startColumn: number
 }
 
-/** The member of `globalThis` through which the inspector reaches the functions. */
+/**
+ * The member of the inspector's module through which the inspector reaches the functions. `globalThis` will not do: test runners
+ * execute in contexts of their own (Jest, `vmThreads` of vitest), and the inspector evaluates in Node's.
+ */
 const KEY = Symbol.for('statesweep.located')
 
 /**
@@ -30,18 +34,20 @@ const KEY = Symbol.for('statesweep.located')
  * there is no inspector: in the permission mode, or in a build without. 15 to 45 ms a call, 1 ms a function (Node 20.20).
  */
 export function locate(functions: readonly object[]): readonly (Location | undefined)[] | undefined {
+  let inspector: typeof Inspector
   let session: Session
   try {
-    session = new (process.getBuiltinModule('node:inspector').Session)()
+    inspector = process.getBuiltinModule('node:inspector')
+    session = new inspector.Session()
     session.connect()
   } catch {
     return undefined
   }
   try {
-    Object.defineProperty(globalThis, KEY, { value: functions, configurable: true })
+    Object.defineProperty(inspector, KEY, { value: functions, configurable: true })
     return locateAll(session, functions.length)
   } finally {
-    Reflect.deleteProperty(globalThis, KEY)
+    Reflect.deleteProperty(inspector, KEY)
     session.disconnect()
   }
 }
@@ -78,7 +84,7 @@ function readScript(session: Session, scriptId: string, parsed: Debugger.ScriptP
 }
 
 function internalProperties(session: Session, index: number): Map<string, Runtime.RemoteObject | undefined> {
-  const expression = `globalThis[Symbol.for(${JSON.stringify(KEY.description)})][${index}]`
+  const expression = `process.getBuiltinModule('node:inspector')[Symbol.for(${JSON.stringify(KEY.description)})][${index}]`
   const { result } = post<Runtime.EvaluateReturnType>(session, 'Runtime.evaluate', { expression })
   const { internalProperties = [] } = propertiesOf(session, result)
   return new Map(internalProperties.map(({ name, value }) => [name, value]))
