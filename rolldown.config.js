@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { build } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
 
 // Executed by `npm run build` after the compiler. Bundles each entry with what it needs into few files: Node.js takes half
 // a millisecond to load a file, and there are some 400. The compiler's files stay beside the bundles for tests of single
@@ -10,6 +11,15 @@ const published = ['src/index.js', 'src/steps/built-in.js', 'src/cli/main.js', .
 const tested = ['src/steps/load/load-sweep.js', 'src/steps/load/import-module.js']
 
 rmSync('dist/src/chunks', { recursive: true, force: true })
+
+/** The declarations of both entries, with all that they reach and nothing else. */
+await build({
+  input: { index: './dist/src/index.d.ts', steps: './dist/src/steps/built-in.d.ts' },
+  plugins: [dts({ dtsInput: true, emitDtsOnly: true, sourcemap: false })],
+  external: /^[^./]/,
+  logLevel: 'warn',
+  output: { dir: 'dist/types', chunkFileNames: 'shared.d.ts' },
+})
 
 await build({
   input: Object.fromEntries([...published, ...tested].map((file) => [file.slice(0, -'.js'.length), `./dist/${file}`])),

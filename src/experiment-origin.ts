@@ -1,6 +1,7 @@
 import type { Backend } from './coordinator/contracts.js'
 import type { Plan } from './coordinator/plan.js'
 import type { Selection, Work } from './coordinator/work.js'
+import type { Database } from './database.js'
 import type { Run, RunShape, RunState } from './model/run.js'
 import type { ResolvedExecuteOptions } from './options.js'
 import type { Axes } from './spaces/axis.js'
@@ -14,6 +15,7 @@ import type { Lab } from './store/lab.js'
 /** What a session makes an experiment of. */
 export interface Origin {
   readonly lab: Lab
+  readonly db: Database
   readonly record: ExperimentRecord
   readonly spaces: RecordedSpaces
   backendFor(options: ResolvedExecuteOptions): Backend
@@ -50,7 +52,7 @@ type RunOf<S extends RunShape, C extends object> = Run<Filled<S, 'params', Recor
 type Filled<S extends RunShape, K extends keyof RunShape, V> = S extends { [P in K]: object } ? S : S & { [P in K]: V }
 
 /** Marks params that come from the runs added, not from a shape that was given. */
-interface Inferred {
+export interface Inferred {
   readonly inferred: true
 }
 

@@ -2,6 +2,7 @@ import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import { Execution } from './coordinator/execution.js'
 import { planExecution } from './coordinator/plan-execution.js'
+import type { Database } from './database.js'
 import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError } from './errors.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
 import type { Outcome } from './model/outcome.js'
@@ -20,7 +21,6 @@ import { keepLocalStep } from './steps/load/local-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
 import { createDetachedRuns } from './store/detached-runs.js'
 import { claimExperiment, deleteExperiment, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
-import type { Lab } from './store/lab.js'
 import { LabRunStore } from './store/lab-run-store.js'
 import { Runs } from './store/runs.js'
 import { StoredRuns } from './store/stored-runs.js'
@@ -43,8 +43,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** Results of the experiment as a whole; saved by `persist()` and by `execute()`. */
   fields: Record<string, unknown>
   readonly runs: Runs<S>
-  /** The database; null in an experiment that came from bytes. */
-  readonly db: Lab | null
+  /** The session, as far as it is about the database; null in an experiment that came from bytes. */
+  readonly db: Database | null
   readonly #origin: Origin | undefined
   #spaces: RecordedSpaces
   /** Undefined while the name belongs to the experiment that is to be replaced. */
@@ -54,7 +54,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   #isExecuting = false
   #outcome: Outcome | undefined
 
-  /** Made by `session.createExperiment` and its siblings. */
+  /** Made by `session.createExperiment` and its siblings. @internal */
   constructor(origin: Origin | DetachedState) {
     const { idExperiment, name, fields } = 'lab' in origin ? origin.record : origin
     this.idExperiment = idExperiment
@@ -62,7 +62,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.fields = fields
     this.#known = 'lab' in origin ? origin.spaces.size : 0
     if ('lab' in origin) {
-      this.db = origin.lab
+      this.db = origin.db
       this.#origin = origin
       this.#spaces = origin.spaces
       this.#store = origin.replaces === undefined ? new LabRunStore(origin.lab, origin.record) : undefined

@@ -1,5 +1,6 @@
 import { BACKENDS } from './backends/registry.js'
 import type { Backend } from './coordinator/contracts.js'
+import type { Database } from './database.js'
 import { ExperimentExistsError, ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
 import { Experiment } from './experiment.js'
 import type { Origin } from './experiment-origin.js'
@@ -27,7 +28,7 @@ import { query, type SqlParameters, type SqlValue } from './store/query.js'
  * @example
  * const session = createSession({ path: 'lab.db' })
  */
-export class Session {
+export class Session implements Database {
   readonly #lab: Lab
   readonly #backends = new Map<string, Backend>()
 
@@ -151,7 +152,7 @@ export class Session {
 
   #experiment<S extends RunShape>(claim: Pick<Origin, 'record' | 'replaces'>): Experiment<S> {
     const spaces = loadSpaces(this.#lab, claim.record.idExperiment)
-    return new Experiment<S>({ ...claim, lab: this.#lab, spaces, backendFor: (options) => this.#backendFor(options) })
+    return new Experiment<S>({ ...claim, lab: this.#lab, db: this, spaces, backendFor: (options) => this.#backendFor(options) })
   }
 
   /** One pool per backend and concurrency, kept for the next execution. */

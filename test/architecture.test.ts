@@ -44,9 +44,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   sweep: ['types:experiment-origin', 'session', 'experiment', 'spaces', 'steps'],
-  'experiment-origin': ['types:coordinator', 'types:model', 'types:spaces', 'types:steps', 'types:store'],
-  experiment: ['experiment-origin', 'coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
-  session: ['experiment', 'types:experiment-origin', 'store', 'backends', 'types:coordinator', 'model'],
+  database: ['types:store'],
+  'experiment-origin': ['types:database', 'types:coordinator', 'types:model', 'types:spaces', 'types:steps', 'types:store'],
+  experiment: ['types:database', 'experiment-origin', 'coordinator', 'store', 'spaces', 'steps', 'model', 'codec'],
+  session: ['types:database', 'experiment', 'types:experiment-origin', 'store', 'backends', 'types:coordinator', 'model'],
   export: ['model'],
   cli: [
     'workers/offer-package',

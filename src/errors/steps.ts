@@ -30,7 +30,7 @@ export class InvalidStepRefError extends coded('InvalidStepRefError', 'ERR_INVAL
 }
 
 /** What was thrown, for the middle of a message: without the list of files that Node adds to a module not found. */
-function summary(thrown: unknown): string {
+export function summary(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message.replace(/\nRequire stack:.*$/s, '')}` : String(thrown)
 }
 
@@ -117,54 +117,6 @@ export class ModuleSyntaxError extends StatesweepError {
     this.file = file
     this.line = line
     this.column = column
-  }
-}
-
-/** A sweep file that is not there, or a folder. */
-export class SweepFileNotFoundError extends coded('SweepFileNotFoundError', 'ERR_SWEEP_FILE_NOT_FOUND') {
-  constructor(
-    readonly path: string,
-    readonly reason: 'missing' | 'folder',
-    options?: ErrorOptions,
-  ) {
-    super(
-      reason === 'missing'
-        ? `There is no sweep file ${path}: check the path, which is relative to the current folder.`
-        : `${path} is a folder: pass a sweep file in it, such as ${path}/my.sweep.ts.`,
-      options,
-    )
-  }
-}
-
-/** A sweep file that is neither JavaScript nor TypeScript by its name. */
-export class SweepFileTypeError extends coded('SweepFileTypeError', 'ERR_SWEEP_FILE_TYPE') {
-  constructor(
-    readonly path: string,
-    readonly extensions: readonly string[],
-    options?: ErrorOptions,
-  ) {
-    super(`${path} is not a sweep file: its name must end in ${extensions.join(', ')}.`, options)
-  }
-}
-
-/** A sweep file whose import threw. */
-export class SweepImportError extends coded('SweepImportError', 'ERR_SWEEP_IMPORT') {
-  constructor(
-    readonly path: string,
-    cause: unknown,
-  ) {
-    super(`Importing ${path} failed: ${summary(cause)}`, { cause })
-  }
-}
-
-/** A file that exports no sweep as its default. `found` says what it exports instead. */
-export class NotASweepError extends coded('NotASweepError', 'ERR_NOT_A_SWEEP') {
-  constructor(
-    readonly path: string,
-    readonly found: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${path} is not a sweep file, ${found}: write "export default defineSweep({ name, params, steps })".`, options)
   }
 }
 

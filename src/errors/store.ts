@@ -142,33 +142,3 @@ export class ExperimentChangedError extends coded('ExperimentChangedError', 'ERR
     super(`Another process has changed experiment "${experiment}" in ${path} since it was opened: open it again.`)
   }
 }
-
-/** A run given by its id, the beginning of its id, or its number, where none or more than one is meant. */
-export class RunUnclearError extends coded('RunUnclearError', 'ERR_RUN_UNCLEAR') {
-  constructor(
-    readonly given: string,
-    readonly problem: string,
-  ) {
-    super(`No single run matches "${given}": ${problem}.`)
-  }
-}
-
-/** A command that works on one experiment was given none, and there are several. */
-export class ExperimentAmbiguousError extends coded('ExperimentAmbiguousError', 'ERR_EXPERIMENT_AMBIGUOUS') {
-  constructor(
-    readonly path: string,
-    readonly names: readonly string[],
-  ) {
-    const listed = names.length === 0 ? 'no experiment' : `${names.length} experiments (${names.slice(0, 10).join(', ')})`
-    super(`${path} holds ${listed}: ${names.length === 0 ? 'execute one first' : 'name the one that is meant'}.`)
-  }
-}
-
-/** An experiment that no sweep file is known of: it was executed by the library. */
-export class NoSweepFileError extends coded('NoSweepFileError', 'ERR_NO_SWEEP_FILE') {
-  constructor(readonly experiment: string) {
-    super(
-      `Experiment "${experiment}" was not executed from a sweep file, so its steps are not known: execute it again in its program, with { resume: true, retries }.`,
-    )
-  }
-}

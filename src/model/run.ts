@@ -68,6 +68,7 @@ export class Run<S extends RunShape = Record<never, never>> {
   #random: Random | undefined
   #restored: Restored | null | undefined
 
+  /** Made by the engine. @internal */
   constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] }) {
     this.idExperiment = state.idExperiment
     this.idRun = state.idRun

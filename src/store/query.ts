@@ -1,7 +1,8 @@
 import { QueryError } from '../errors.js'
 import type { Lab } from './lab.js'
 
-export type SqlValue = null | number | bigint | string | Buffer
+/** A value as SQL has it; integers beyond 2^53 are bigint, blobs are Buffers. */
+export type SqlValue = null | number | bigint | string | Uint8Array
 /** Values for `?` in order, or for `@name`, `:name`, `$name` by name. */
 export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
 

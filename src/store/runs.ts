@@ -47,6 +47,7 @@ export class Runs<S extends RunShape = Record<never, never>> {
   readonly #idExperiment: string
   readonly #source: RunSource
 
+  /** Made by the experiment. @internal */
   constructor(idExperiment: string, source: RunSource) {
     this.#idExperiment = idExperiment
     this.#source = source

@@ -31,7 +31,7 @@ export default defineSweep({
     },
     // run.fields has the results of earlier steps; run.vars passes values on that are not stored.
     function judge(run) {
-      run.fields.error = Math.abs(run.fields.pi - Math.PI)
+      run.fields.error = Math.abs(Number(run.fields.pi) - Math.PI)
     },
   ],
 })

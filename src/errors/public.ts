@@ -1,0 +1,63 @@
+// Every error that the library raises on purpose. A message says what happened, to what, and what to do. Match on `code`, never
+// on text.
+
+export { StatesweepError } from './base.js'
+export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './codec.js'
+export {
+  AlreadyExecutingError,
+  ExecutionStoppedError,
+  type FailureCount,
+  InsideWorkerError,
+  OptionValueError,
+  OutsideStepError,
+  type ResumeDifference,
+  ResumeDiffersError,
+  RunEndsProcessError,
+  RunsFailedError,
+  UnknownOptionError,
+  WorkerLostError,
+} from './engine.js'
+export {
+  CaptureError,
+  CommandFailedError,
+  CommandNotStartedError,
+  TextSyntaxError,
+} from './exec.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './functions.js'
+export {
+  EmptyAxisError,
+  IndexOutsideError,
+  InvalidArgumentError,
+  InvalidRangeError,
+  NotAnAxisError,
+  PredicateError,
+  SpaceTooLargeError,
+  TooManyParamsError,
+  UnequalAxesError,
+  UnknownSpaceError,
+} from './spaces.js'
+export {
+  InvalidStepError,
+  InvalidStepRefError,
+  InvalidSweepError,
+  ModuleSyntaxError,
+  NoStepsError,
+  StepArgumentError,
+  StepChangedError,
+  StepExportError,
+  StepImportError,
+} from './steps.js'
+export {
+  DatabaseError,
+  DetachedError,
+  ExperimentChangedError,
+  ExperimentExistsError,
+  ExperimentNotFoundError,
+  LockedError,
+  QueryError,
+  RunNotFoundError,
+  SessionClosedError,
+  StorageError,
+  UnknownColumnError,
+  UnsupportedRuntimeError,
+} from './store.js'
