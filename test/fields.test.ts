@@ -13,13 +13,9 @@ function expected(i: number): Record<string, unknown> {
 }
 
 const columnsOf = (experiment: Experiment) =>
-  (experiment.db?.db
-    .prepare('SELECT kind, name, column_name AS "column" FROM columns WHERE id_experiment = ? ORDER BY kind, name')
-    .all(experiment.idExperiment) ?? []) as {
-    kind: string
-    name: string
-    column: string | null
-  }[]
+  (experiment.db?.query('SELECT kind, name, column_name AS "column" FROM columns WHERE id_experiment = ? ORDER BY kind, name', [
+    experiment.idExperiment,
+  ]) ?? []) as { kind: string; name: string; column: string | null }[]
 
 function check(experiment: Experiment, more: (i: number) => Record<string, unknown> = () => ({})): void {
   let i = 0
