@@ -68,7 +68,10 @@ export class Run<S extends RunShape = Record<never, never>> {
   #random: Random | undefined
   #restored: Restored | null | undefined
 
-  /** Made by the engine. @internal */
+  /** A run with this state, outside steps: for subclasses, and for tests of steps. */
+  constructor(state: RunState<S>)
+  /** The engine makes runs that execute. @internal */
+  constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] })
   constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] }) {
     this.idExperiment = state.idExperiment
     this.idRun = state.idRun
