@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { types } from 'node:util'
 import { isExactly, isPlain } from './kinds/realm.js'
 
-/** From this many bytes on a typed array travels beside the bytes, shared: below, a copy costs less than what keeps it apart. */
+/**
+ * Typed arrays of this many bytes or more are shared beside the encoded bytes. Below it, a copy
+ * costs less.
+ */
 const SHARED_FROM = 64 * 1024
 
 const CLASSES = {
@@ -22,26 +25,30 @@ const CLASSES = {
 type ClassName = keyof typeof CLASSES
 type View = NodeJS.TypedArray
 
-/** Where a shared array stands in a value, and of which class it is; its bytes are apart. */
+/** The place and class of a shared array; its bytes travel apart. */
 export interface Attachment {
   readonly path: readonly (string | number)[]
   readonly type: ClassName
 }
 
-/** A value without its large arrays, and these. */
+/** A value without its large arrays, and the arrays. */
 export interface Detached<T> {
-  /** In the place of each array a text with its class, length and the hash of its content: equal where the content is. */
+  /**
+   * Each array is replaced by a text of its class, length and content hash, so equal arrays give
+   * equal texts.
+   */
   readonly value: T
   readonly attachments: readonly (Attachment & { readonly view: View })[]
 }
 
 /**
- * Takes typed arrays and Buffers of 64 KiB and more out of plain objects and arrays, at any depth; those in maps, sets and other objects
- * stay, and so do all in a value that contains itself. What is given is not changed. Costs a SHA-256 of the arrays (2 ms a megabyte), and nothing where there is none.
+ * Takes typed arrays and Buffers of 64 KiB or more out of plain objects and arrays, at any depth.
+ * Those in maps, sets and other objects stay, as do all in a value that contains itself. Does not
+ * change the given value. Costs a SHA-256 of the arrays: 2 ms per megabyte.
  */
 export function detach<T>(value: T): Detached<T> {
   const attachments: (Attachment & { view: View })[] = []
-  /** Containers met: their copies, themselves where nothing was taken out, or undefined while they are being looked at. */
+  /** By container met: its copy, itself if it lost nothing, or undefined during its visit. */
   const copies = new Map<object, unknown>()
   let isCyclic = false
   const visit = (node: unknown, path: readonly (string | number)[]): unknown => {
@@ -70,7 +77,7 @@ export function detach<T>(value: T): Detached<T> {
   return isCyclic ? { value, attachments: [] } : { value: detached, attachments }
 }
 
-/** The bytes of an array as shared memory: copied once, and not at all where they are shared already. */
+/** The bytes of an array as shared memory. Copies them, unless they are shared already. */
 export function shareBytes(view: View): Uint8Array<SharedArrayBuffer> {
   const { buffer, byteOffset, byteLength } = view
   if (types.isSharedArrayBuffer(buffer)) return new Uint8Array(buffer, byteOffset, byteLength)
@@ -79,12 +86,15 @@ export function shareBytes(view: View): Uint8Array<SharedArrayBuffer> {
   return shared
 }
 
-/** Views of what was shared, in the order of the attachments; bytes that do not stand where their class needs them are copied. */
+/**
+ * Makes views of the shared bytes, in the order of the attachments. Copies bytes that are not
+ * aligned for their class.
+ */
 export function viewsOf(attachments: readonly Attachment[], bytes: readonly Uint8Array[]): View[] {
   return attachments.map(({ type }, at) => viewOf(type, bytes[at] ?? new Uint8Array()))
 }
 
-/** Puts views in the places of a value that `detach` has emptied; changes the value. */
+/** Puts views back where `detach` took them out. Changes the value. */
 export function attach<T>(value: T, attachments: readonly Attachment[], views: readonly object[]): T {
   for (const [at, { path }] of attachments.entries()) {
     let container = value as Record<string | number, unknown>

@@ -6,10 +6,13 @@ import { refusalOfPrimitive } from './refusal.js'
 import { isLeaf, storableShape } from './shape.js'
 import { mapValueSegment, type Segment, Trail } from './trail.js'
 
-/** The canonical text of any value: an object met again is a reference to its number in the order of first meeting. */
+/**
+ * The canonical text of any value. Numbers objects in the order of first meeting, and refers to
+ * that number when it meets one again.
+ */
 export class CanonicalGraph {
   private readonly trail: Trail
-  /** Keeps the objects alive, too: what a class's encode made could be collected, and its identity reused. */
+  /** Also keeps the objects alive: if one were collected, another could take its identity. */
   private readonly numbers = new Map<object, number>()
 
   constructor(path: string) {
@@ -61,7 +64,7 @@ export class CanonicalGraph {
     return text
   }
 
-  /** Elements, then named properties; with holes, all by name after the length. */
+  /** Elements, then named properties. An array with holes: its length, then all by name. */
   private array(array: readonly unknown[]): string {
     if (!isDense(array)) return `(${array.length};${this.properties(array, sortedKeys(array))})`
     let text = '['

@@ -1,4 +1,4 @@
-/** The canonical text of a primitive; undefined for objects, and for functions and symbols, which have none. */
+/** The canonical text of a primitive; undefined for objects, functions and symbols. */
 export function canonicalPrimitive(value: unknown): string | undefined {
   switch (typeof value) {
     case 'number':
@@ -16,12 +16,12 @@ export function canonicalPrimitive(value: unknown): string | undefined {
   }
 }
 
-/** The name before a value: it starts with a digit, as no closing mark does. */
+/** The name before a value. It starts with a digit, unlike closing marks. */
 export function fieldName(key: string): string {
   return `${key.length}:${key}`
 }
 
-/** Up to this many keys insertion beats `sort`, whose call alone costs 0.12 us (Node 20.20). */
+/** Up to this many keys, insertion beats `sort`: its call alone costs 0.12 us (Node 20.20). */
 const FEW = 12
 
 /** The own enumerable string keys in code-unit order. */

@@ -6,20 +6,21 @@ import { dateLeaf } from './kinds/date.js'
 import { bytesOf, viewLeaf } from './kinds/view.js'
 import { isWellFormed } from './text.js'
 
-/** What a column without affinity holds. */
+/** A value that a column without affinity can hold. */
 export type Native = number | bigint | string | Buffer | null
 
-/** What a column cannot say of the value in it; '' where there is nothing to say. */
+/** What a column cannot say of its value; '' if there is nothing to say. */
 export type Tag = '' | 'null' | 'undefined' | 'nan' | '-0' | 'boolean' | 'bigint' | 'date' | 'bytes' | 'buffer'
 
-/** SQLITE_MAX_LENGTH of better-sqlite3's build: the most bytes of one value. */
+/** Most bytes of one value: SQLITE_MAX_LENGTH of better-sqlite3's build. */
 const MAX_BYTES = 1_000_000_000
 const MAX_INT64 = 2n ** 63n - 1n
 const MIN_INT64 = -(2n ** 63n)
 
 /**
- * What to bind for a value. Safe integers are bigints, since better-sqlite3 binds every number as REAL; bytes are copied, so that the
- * value may change afterwards; what no column type fits is a blob of the codec.
+ * The value to bind. Safe integers become bigints, since better-sqlite3 binds every number as REAL.
+ * Bytes are copied, so that the value may change afterwards. A value that fits no column type
+ * becomes a blob of the codec.
  */
 export function toNative(value: unknown, path: string): Native {
   switch (typeof value) {
@@ -39,7 +40,7 @@ export function toNative(value: unknown, path: string): Native {
   }
 }
 
-/** The tag of a value; what became a blob of the codec has none, the blob says it all. */
+/** The tag of a value. A blob of the codec needs none: it says everything. */
 export function tagOf(value: unknown): Tag {
   switch (typeof value) {
     case 'number':
@@ -59,8 +60,9 @@ export function tagOf(value: unknown): Tag {
 }
 
 /**
- * The value of a cell, read with safe integers on. An untagged null means that there is no such field: the caller asks before; it is
- * undefined here. A cell that does not fit its tag was changed by another program: `ERR_CORRUPT_VALUE`.
+ * The value of a cell, read with safe integers on. An untagged null, which means that the run has
+ * no such field, gives undefined. Throws `ERR_CORRUPT_VALUE` if the cell does not fit its tag:
+ * another program changed it.
  */
 export function fromNative(native: Native, tag: Tag, what: string): unknown {
   if (tag !== '') return tagged(native, tag, what)
@@ -75,7 +77,7 @@ function tagged(native: Native, tag: Exclude<Tag, ''>, what: string): unknown {
     if (tag === 'undefined') return undefined
     if (tag === 'nan') return Number.NaN
   }
-  // SQLite may keep the sign of a zero or not.
+  // SQLite may drop the sign of a zero.
   if (tag === '-0' && Number(native) === 0) return -0
   if (tag === 'boolean' && (native === 0n || native === 1n)) return native === 1n
   if (tag === 'bigint' && typeof native === 'bigint') return native
@@ -116,7 +118,7 @@ function objectTag(value: unknown): '' | 'null' | 'date' | 'bytes' | 'buffer' {
   return Number.isNaN(value.getTime()) ? '' : 'date'
 }
 
-/** Properties of its own, which the codec refuses by name. */
+/** True if it has own properties; the codec refuses them by name. */
 function hasMore(value: object): boolean {
   return extraKeys(value).length > 0 || symbolKey(value) !== undefined
 }
@@ -125,7 +127,7 @@ function isInt64(value: bigint): boolean {
   return value <= MAX_INT64 && value >= MIN_INT64
 }
 
-/** What `encode` gives, if SQLite can hold it; `decode` reads it. */
+/** Encodes a value as a blob, if SQLite can hold it. `decode` reads it. */
 export const encodeBlob = (value: unknown, path: string): Buffer => fitting(encode(value, path), path)
 
 function fitting(bytes: Buffer, path: string): Buffer {
@@ -134,7 +136,7 @@ function fitting(bytes: Buffer, path: string): Buffer {
 }
 
 function fittingText(text: string, path: string): string {
-  // A code unit takes at most three bytes: only long texts are counted.
+  // Counts only long texts: a code unit takes at most three bytes.
   if (text.length > MAX_BYTES / 3 && Buffer.byteLength(text) > MAX_BYTES) throw tooLong(Buffer.byteLength(text), path)
   return text
 }

@@ -1,16 +1,22 @@
 import { ClassRegisteredError } from '../errors.js'
 
-/** How instances of a class become data and come back. */
+/** Turns instances of a class into data and back. */
 export interface ClassCodec<Instance extends object, Data> {
-  /** Stands in stored bytes; by default the name of the class. Give one where a bundler may rename classes. */
+  /**
+   * Stored with the data; by default the name of the class. Give one if a bundler may rename
+   * classes.
+   */
   readonly name?: string
-  /** What the instance is made of: anything that can be stored, other registered instances included. Synchronous. */
+  /**
+   * The data of an instance: anything that can be stored, including other registered instances.
+   * Synchronous.
+   */
   encode(instance: Instance): Data
-  /** Makes an instance from what `encode` gave. Synchronous. */
+  /** Makes an instance from the data that `encode` gave. Synchronous. */
   decode(data: Data): Instance
 }
 
-/** A class: its instance type is read off `prototype`, so that private constructors work, too. */
+/** A class. Its instance type comes from `prototype`, so private constructors work, too. */
 export interface RegistrableClass<Instance extends object> {
   readonly name: string
   readonly prototype: Instance
@@ -25,13 +31,14 @@ const byPrototype = new Map<object, RegisteredClass>()
 const byName = new Map<string, { readonly prototype: object; readonly entry: RegisteredClass }>()
 
 /**
- * Makes instances of a class storable in params, config, fields and state; without it they are refused, since they would come back without
- * their methods.
+ * Makes instances of a class storable in params, config, fields and state. Other instances are
+ * refused, since they would come back without their methods.
  *
- * Call it in a module that the steps import, too: every thread needs it. Only exact instances count: a subclass is registered on its own.
- * Registering the same class again replaces its codec. An instance that is reached again from its own data is refused.
- * Errors: `ERR_CLASS_REGISTERED` where the name belongs to another class, or the class has another name or is stored anyway.
- * Reading an instance whose name nobody registered is `ERR_CLASS_UNKNOWN`.
+ * Call it in a module that the steps import, too: every thread needs it. Only exact instances
+ * count: register a subclass on its own. Registering the same class again replaces its codec.
+ * Refuses an instance that can be reached from its own data. Errors: `ERR_CLASS_REGISTERED` if the
+ * name belongs to another class, or if the class has another name or can be stored without it.
+ * Reading an instance of an unregistered name throws `ERR_CLASS_UNKNOWN`.
  *
  * @example
  * class Vector {
@@ -62,7 +69,7 @@ export function registerClass<Instance extends object, Data>(
   byName.set(name, { prototype, entry })
 }
 
-/** The registered class of which this is an exact instance. */
+/** The registered class whose exact instance this is. */
 export function classOf(value: object): RegisteredClass | undefined {
   return byPrototype.get(Object.getPrototypeOf(value))
 }
@@ -73,7 +80,7 @@ export function classByName(name: string): RegisteredClass | undefined {
 
 const NOT_NATIVE: ReadonlySet<unknown> = new Set([URL, Buffer])
 
-/** The classes of the language are native code; of Node's, two are stored by the codec. */
+/** Classes of the language are native code. Two of Node's classes the codec stores itself. */
 function isBuiltIn(registered: unknown): boolean {
   return (
     NOT_NATIVE.has(registered) ||

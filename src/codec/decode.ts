@@ -3,13 +3,14 @@ import { unseal } from './envelope.js'
 import { ValueReader } from './value-reader.js'
 
 /**
- * The value that `encode` was given; `what` names it in errors. It shares no memory with the bytes.
+ * Decodes what `encode` gave; `what` names it in errors. The value shares no memory with the bytes.
  *
- * Errors: `ERR_CORRUPT_VALUE` for bytes damaged, cut off or of a newer version; `ERR_CLASS_UNKNOWN` for a class that is not registered in
- * this thread; `ERR_CLASS_DECODE` where its decode throws.
+ * Errors: `ERR_CORRUPT_VALUE` if the bytes are damaged, cut off or of a newer version;
+ * `ERR_CLASS_UNKNOWN` if a class is not registered in this thread; `ERR_CLASS_DECODE` if its decode
+ * throws.
  */
 export function decode(bytes: Uint8Array, what = 'value'): unknown {
-  // Where a page of the database is damaged, a cell may hold anything.
+  // In a damaged page of the database a cell may hold anything.
   if (!ArrayBuffer.isView(bytes))
     throw new CorruptValueError(what, 'there is something else in the place of its bytes; restore it from a backup')
   const { kind, payload } = unseal(ownMemory(bytes), what)
@@ -21,7 +22,7 @@ export function decode(bytes: Uint8Array, what = 'value'): unknown {
     reader.finishPending()
     return root
   } catch (cause) {
-    // A RangeError is a lack of stack or memory, which says nothing about the bytes.
+    // A RangeError means a lack of stack or memory: the bytes may be whole.
     if (cause instanceof StatesweepError || cause instanceof RangeError) throw cause
     const reason = `its checksum is right, but this Node (${process.version}) does not understand it; read it with the Node that wrote it, or newer`
     throw new CorruptValueError(what, `${reason}: ${String(cause)}`, { cause })

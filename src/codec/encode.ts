@@ -7,11 +7,13 @@ import { Trail } from './trail.js'
 import { ValueWriter } from './value-writer.js'
 
 /**
- * A value as bytes, complete in value, type and sharing, or the error (`ERR_UNSTORABLE_VALUE`) that names the part which would be lost.
+ * Encodes a value as bytes, complete in value, type and sharing. Throws `ERR_UNSTORABLE_VALUE`,
+ * which names the part that would be lost.
  *
- * Views carry just their own window of bytes: two views of one ArrayBuffer come back separate, resizable buffers come back of fixed
- * length, and views of a SharedArrayBuffer as copies. Accessors come back as the values they gave; frozen objects come back unfrozen.
- * About 2.5 us for a small object (Node 20.20); specials (errors, URLs, registered classes, ...) cost a copy of the containers.
+ * Views carry only their own window of bytes: two views of one ArrayBuffer come back separate,
+ * resizable buffers with a fixed length, and views of a SharedArrayBuffer as copies. Accessors come
+ * back as the values they gave, and frozen objects unfrozen. About 2.5 us for a small object (Node
+ * 20.20). Specials (errors, URLs, registered classes, ...) cost a copy of the containers.
  */
 export function encode(value: unknown, path = 'value'): Buffer {
   try {
@@ -21,7 +23,7 @@ export function encode(value: unknown, path = 'value'): Buffer {
       return seal(writer.releaseBuffer(), 'direct')
     }
   } catch {
-    // Neither V8 nor the survey knows paths: the replica meets the same part again and names it.
+    // Neither V8 nor the survey knows paths. The replica meets the same part again, and names it.
   }
   return encodeReplica(value, path)
 }
@@ -40,7 +42,8 @@ function encodeReplica(value: unknown, path: string): Buffer {
     return seal(writer.releaseBuffer(), 'specials')
   } catch (cause) {
     if (cause instanceof UnstorableValueError) throw cause
-    // Thrown by a getter or by encode of a registered class, or by V8; the trail still stands where it happened.
+    // A getter, `encode` of a registered class, or V8 threw it. The trail still stands at the
+    // place.
     throw trail.refusal(`cannot be stored: ${String(cause)}`, { cause })
   }
 }

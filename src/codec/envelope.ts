@@ -5,10 +5,13 @@ import { CorruptValueError } from '../errors.js'
 export const ENVELOPE_BYTES = 5
 const VERSION = 1
 
-/** `direct`: one value. `specials`: the count of registered instances, each of them, the value, then the bodies still due. */
+/**
+ * `direct`: one value. `specials`: the number of registered instances, the instances, the value,
+ * then the bodies still due.
+ */
 export type PayloadKind = 'direct' | 'specials'
 
-/** Fills in the first five bytes. The checksum starts from the first byte, so that it covers that, too. */
+/** Fills in the first five bytes. The checksum covers the first byte, too: it starts from it. */
 export function seal(bytes: Buffer, kind: PayloadKind): Buffer {
   const first = (VERSION << 4) | (kind === 'direct' ? 0 : 1)
   bytes[0] = first

@@ -3,7 +3,7 @@ import type { Tag } from './cell.js'
 import { decode } from './decode.js'
 import { encode } from './encode.js'
 
-/** A param or field and what its column cannot say. */
+/** A param or field, and what its column cannot say. */
 export type NamedTag = readonly [name: string, tag: Tag]
 
 /** The tags of one row. A name without an entry has none. */
@@ -13,12 +13,12 @@ export interface RowTags {
 }
 
 /**
- * The most different combinations remembered before starting over. Sweeps have a handful; a sweep in which tags are random over many fields
- * would otherwise keep 750 bytes for every row (measured, Node 20.20).
+ * Combinations to remember before starting over. Sweeps have a handful. A sweep with random tags
+ * over many fields would keep 750 bytes per row (measured, Node 20.20).
  */
 const REMEMBERED = 4096
 
-/** The letter of a tag in stored bytes; upper case for a param. */
+/** The letter of a tag in stored bytes; a param has it in upper case. */
 const FIELD_LETTERS: Readonly<Record<Exclude<Tag, ''>, string>> = {
   null: 'l',
   undefined: 'u',
@@ -36,7 +36,10 @@ const PARAM_LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
 const BY_LETTER = new Map<string, Tag>(Object.entries(FIELD_LETTERS).map(([tag, letter]) => [letter, tag as Tag]))
 const NO_TAGS: RowTags = { params: new Map(), fields: new Map() }
 
-/** A combination of tags: what was said so far. Equal rows walk the same nodes, so the blob at the last one is made once. */
+/**
+ * A combination of tags, up to one field. Equal rows walk the same nodes, so the blob at the last
+ * node is made once.
+ */
 interface Combination {
   readonly text: string
   readonly next: Map<string, Map<string, Combination>>
@@ -44,8 +47,9 @@ interface Combination {
 }
 
 /**
- * Collects the tags of one row and gives its `exact` blob: two map look-ups for each tag, none for the values without, and no text or
- * bytes are made for a combination seen before. Keep one per writer; after `take` it is ready for the next row.
+ * Collects the tags of one row and gives its `exact` blob. Costs two map look-ups per tag, and
+ * nothing for values without one; a combination seen before makes no text or bytes. Keep one per
+ * writer: after `take` it is ready for the next row.
  */
 export class ExactTags {
   private root = combination('', null)
@@ -60,7 +64,7 @@ export class ExactTags {
     if (tag !== '') this.follow(name, FIELD_LETTERS[tag])
   }
 
-  /** The blob; null when nothing was tagged. Shared between rows: never write to it. */
+  /** The blob; null if nothing is tagged. Rows share it: never write to it. */
   take(): Buffer | null {
     const found = this.at
     this.at = this.root
@@ -76,7 +80,7 @@ export class ExactTags {
     const { text, next } = this.at
     const made = combination(`${text}${letter}${name.length}:${name}`, undefined)
     if (++this.remembered > REMEMBERED) {
-      // This row ends outside of the new tree, and is forgotten with the old one.
+      // This row ends in the old tree, which is dropped with it.
       this.root = combination('', null)
       this.remembered = 0
     }
@@ -86,7 +90,7 @@ export class ExactTags {
   }
 }
 
-/** The `exact` blob of one row; null when no name has a tag. For many rows keep an `ExactTags`. */
+/** The `exact` blob of one row; null if no name has a tag. For many rows keep an `ExactTags`. */
 export function encodeExact(params: readonly NamedTag[], fields: readonly NamedTag[]): Buffer | null {
   const tags = new ExactTags()
   for (const [name, tag] of params) tags.param(name, tag)
@@ -94,11 +98,11 @@ export function encodeExact(params: readonly NamedTag[], fields: readonly NamedT
   return tags.take()
 }
 
-/** Reads `exact` blobs, and remembers what it read: rows of a sweep have a handful of different ones. */
+/** Reads `exact` blobs, and remembers them: the rows of a sweep have a handful. */
 export class ExactReader {
   private readonly known = new Map<string, RowTags>()
 
-  /** The tags in a blob. Equal blobs give the same, shared, object. */
+  /** The tags in a blob. Equal blobs give the same object. */
   read(blob: Uint8Array | null, what: string): RowTags {
     if (blob === null) return NO_TAGS
     const key = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('latin1')

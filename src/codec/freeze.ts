@@ -3,22 +3,26 @@ import { encode } from './encode.js'
 import { isPlain } from './kinds/realm.js'
 
 /**
- * Freezes plain objects and arrays, in place and at every depth, and returns the value. What stands between is left as it is: a Map
- * cannot be frozen, and freezing a typed array throws.
+ * Freezes plain objects and arrays, in place and at every depth, and returns the value. Leaves
+ * other objects alone: a Map cannot be frozen, and freezing a typed array throws.
  */
 export function deepFreeze<T>(value: T): T {
   walkPlain(value, Object.freeze)
   return value
 }
 
-/** Whether a value consists of primitives, plain objects and arrays only, so that freezing makes it immutable; `shared` may be in it, too. */
+/**
+ * True if a value has only primitives, plain objects, arrays and `shared` objects in it, so that
+ * freezing makes it immutable.
+ */
 export function isFreezable(value: unknown, shared: readonly object[] = []): boolean {
   return walkPlain(value, () => undefined, shared)
 }
 
 /**
- * A source of a value that no taker can change for the next one: the same object each time, deep-frozen in place, where that makes it
- * immutable; else a fresh copy each time, frozen where possible, at the cost of decoding it (2.5 us and more). `path` names it in errors.
+ * Gives a value again and again, so that no taker can change it for the next one. Freezes it in
+ * place, if that makes it immutable, and gives the same object each time. Otherwise decodes a fresh
+ * copy each time (2.5 us or more), frozen where possible. `path` names it in errors.
  */
 export function isolate<T>(value: T, path: string): () => T {
   if (isFreezable(value)) {
@@ -29,7 +33,7 @@ export function isolate<T>(value: T, path: string): () => T {
   return () => deepFreeze(decode(bytes, path) as T)
 }
 
-/** Visits plain objects and arrays, each once, and tells whether there was nothing else. */
+/** Visits each plain object and array once. True if it met nothing else. */
 function walkPlain(value: unknown, visit: (object: object) => void, shared: readonly object[] = []): boolean {
   const seen = new Set<object>(shared)
   const stack: unknown[] = [value]

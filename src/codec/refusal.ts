@@ -4,7 +4,7 @@ import { constructorName } from './kinds/realm.js'
 
 const TO_VARS = 'store plain data, or keep it in run.vars'
 
-/** Why a function or symbol cannot be stored, and the way out. */
+/** Says why a function or symbol cannot be stored, and what to do. */
 export function refusalOfPrimitive(value: unknown): string {
   if (typeof value === 'symbol') return `is a symbol (${String(value)}); store its description, a string`
   const text = Function.prototype.toString.call(value)
@@ -12,7 +12,7 @@ export function refusalOfPrimitive(value: unknown): string {
   return `is a ${text.startsWith('class') ? 'class' : 'function'}${name}; ${TO_VARS}`
 }
 
-/** Why an object cannot be stored, and the way out. */
+/** Says why an object cannot be stored, and what to do. */
 export function refusalOf(value: object): string {
   for (const [matches, reason] of REASONS) if (matches(value)) return reason
   if (Array.isArray(value)) return instanceReason(value)

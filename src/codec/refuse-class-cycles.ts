@@ -2,8 +2,9 @@ import { UnstorableValueError } from '../errors.js'
 import type { Replica } from './replica.js'
 
 /**
- * Refuses an instance of a registered class that is reached again from its own data: its decode would need it before it exists. The
- * instances are listed parts first, so whoever reaches one that is not listed before it is part of a cycle; one pass, linear.
+ * Refuses an instance of a registered class that can be reached from its own data: decoding it
+ * would need it before it exists. Parts are listed before the whole, so an instance that reaches a
+ * later one is part of a cycle. One linear pass.
  */
 export function refuseClassCycles({ wholes, specials }: Replica): void {
   const ready = new Set<object>()

@@ -5,7 +5,7 @@ import { refusalOfPrimitive } from './refusal.js'
 import { isLeaf, storableShape } from './shape.js'
 import { mapValueSegment, type Segment, type Trail } from './trail.js'
 
-/** An object that V8 cannot carry, taken apart; `body` is a replica. */
+/** The parts of an object that V8 cannot carry; `body` is a replica. */
 export interface Special {
   readonly kind: Kind
   readonly head: string
@@ -16,14 +16,17 @@ export interface Special {
 const NO_BYTES = new ArrayBuffer(0)
 
 /**
- * A copy of a graph of values in which every special object is a placeholder, with the same sharing and cycles. Placeholders are views,
- * since V8 hands views to the writer; being fresh objects, they cannot be mistaken for a value of the user's.
+ * A copy of a graph of values, with the same sharing and cycles, and a placeholder for each special
+ * object. Placeholders are views, since V8 hands views to the writer. They are fresh objects, so no
+ * value of the user is mistaken for one.
  */
 export class Replica {
   readonly specials = new Map<object, Special>()
-  /** Placeholders of what is made from its complete body, parts before the whole. */
+  /** Placeholders of objects that are made from their complete body, parts before the whole. */
   readonly wholes: object[] = []
-  /** Keeps the copied objects alive, too: an object collected meanwhile could pass its identity on. */
+  /**
+   * Also keeps the copied objects alive: if one were collected, another could take its identity.
+   */
   private readonly copies = new Map<object, object>()
 
   constructor(private readonly trail: Trail) {}

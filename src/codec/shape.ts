@@ -6,10 +6,10 @@ import { kinds, leaves } from './kinds/registry.js'
 import { refusalOf } from './refusal.js'
 import type { Trail } from './trail.js'
 
-/** What a storable object is: one of the four containers, or a class with a codec. */
+/** The shape of a storable object: one of four containers, or a class with a codec. */
 export type Shape = 'array' | 'plain' | 'map' | 'set' | Leaf | Kind
 
-/** The shape of an object, of any realm; undefined for what cannot be stored. */
+/** The shape of an object of any realm; undefined if it cannot be stored. */
 export function shapeOf(value: object): Shape | undefined {
   const prototype: object | null = Object.getPrototypeOf(value)
   if (Array.isArray(value) && isExactly(prototype, Array.prototype)) return 'array'
@@ -20,7 +20,9 @@ export function shapeOf(value: object): Shape | undefined {
   return isPlainPrototype(prototype) && isOrdinary(value) ? 'plain' : undefined
 }
 
-/** Leaves out what has the plain prototype, but is something else: `arguments`, Math, JSON. */
+/**
+ * False for objects that have the plain prototype, but are something else: `arguments`, Math, JSON.
+ */
 export function isOrdinary(value: object): boolean {
   return Object.prototype.toString.call(value) === '[object Object]'
 }
@@ -29,11 +31,14 @@ export function isLeaf(shape: Leaf | Kind): shape is Leaf {
   return 'text' in shape
 }
 
-/** The shape of an object; throws the error that names the place where the trail stands if it, or a part of it, would be lost. */
+/**
+ * The shape of an object. Throws `UnstorableValueError` with the trail's place if the object, or a
+ * part of it, would be lost.
+ */
 export function storableShape(value: object, trail: Trail): Shape {
   const shape = types.isProxy(value) ? undefined : shapeOf(value)
   if (shape === undefined) throw trail.refusal(refusalOf(value))
-  // An instance of a registered class is what its encode makes of it, whatever it is keyed by.
+  // The codec of a registered class decides what its instances are made of, whatever their keys.
   if (typeof shape === 'object' && !isLeaf(shape) && shape.body === 'before') return shape
   const symbol = symbolKey(value)
   if (symbol !== undefined) throw trail.refusalAt({ text: `[${String(symbol)}]` }, 'is keyed by a symbol; use a string as the key')
@@ -47,7 +52,7 @@ export function storableShape(value: object, trail: Trail): Shape {
   return shape
 }
 
-/** Whether own properties are no part of what is stored. */
+/** True if own properties are not stored. */
 function isClosed(shape: Shape): boolean {
   if (shape === 'array' || shape === 'plain') return false
   return typeof shape === 'string' || isLeaf(shape) || !shape.ownKeys

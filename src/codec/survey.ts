@@ -4,8 +4,9 @@ import { isLeaf, isOrdinary, shapeOf } from './shape.js'
 import { MAX_DEPTH } from './trail.js'
 
 /**
- * Whether the writer carries a value as it stands. Nearly every value passes, so this walk copies nothing and keeps no path; what does not
- * pass is either special or refused, and the replica tells which. Proxies pass: V8 refuses them itself.
+ * True if the writer can carry a value as it stands. Nearly every value passes, so this walk copies
+ * nothing and keeps no path. What does not pass is special or refused; the replica tells which.
+ * Proxies pass: V8 itself refuses them.
  */
 export function isDirect(value: unknown): boolean {
   return new Survey().passes(value)

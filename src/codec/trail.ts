@@ -1,17 +1,24 @@
 import { UnstorableValueError } from '../errors.js'
 
 /**
- * How deep values may nest. V8 decodes objects nested 1,900 deep on the main thread's default stack (984 KB, Node 20.20), so whatever is
- * stored within this limit can be read by every thread; a larger limit would store values that only the writer could read back.
+ * Deepest nesting of a value. V8 decodes 1,900 levels on the main thread's default stack (984 KB,
+ * Node 20.20), so every thread can read what is stored within this limit. With a larger limit some
+ * values could be read only by their writer.
  */
 export const MAX_DEPTH = 1000
 
-/** A step of a path: a property, an index, or ready text such as `.keys()[2]`; empty text adds depth but nothing to the path. */
+/**
+ * A step of a path: a property, an index, or ready text such as `.keys()[2]`. Empty text adds
+ * depth, but nothing to the path.
+ */
 export type Segment = string | number | { readonly text: string }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
-/** Where a walk over a value stands. Segments are only joined when an error needs them, so that walking costs no strings. */
+/**
+ * The place of a walk over a value. Joins the segments only for an error, so walking makes no
+ * strings.
+ */
 export class Trail {
   private readonly segments: Segment[] = []
 
@@ -39,12 +46,12 @@ export class Trail {
 
   path(): string {
     const text = this.segments.map(format).join('')
-    // A path is for people: beyond 400 characters its middle says nothing.
+    // People read paths: beyond 400 characters the middle says nothing.
     return this.root + (text.length > 400 ? `${text.slice(0, 200)}[...]${text.slice(-200)}` : text)
   }
 }
 
-/** The segment for a map's value: by key where the key can be shown, else by position. */
+/** The segment for a value of a map: by key if the key can be shown, else by position. */
 export function mapValueSegment(key: unknown, position: number): Segment {
   if (typeof key === 'string') return { text: `.get(${JSON.stringify(key)})` }
   if (typeof key === 'number' || typeof key === 'boolean') return { text: `.get(${key})` }

@@ -11,7 +11,7 @@ interface Unfilled {
   readonly head: string
 }
 
-/** The counterpart of the writer, call by call. */
+/** Reads what `ValueWriter` wrote, call by call. */
 export class ValueReader extends Deserializer {
   private readonly pending: Unfilled[] = []
 
@@ -37,7 +37,8 @@ export class ValueReader extends Deserializer {
 
   private readView(code: number): ArrayBufferView {
     const [high, low] = this.readUint64()
-    // readRawBytes is a view of the input: copied, so that the result shares no memory with it.
+    // Copies, since readRawBytes gives a view of the input: the result must share no memory with
+    // it.
     const bytes = Uint8Array.from(this.readRawBytes(high * 2 ** 32 + low))
     const view = makeView(code, bytes.buffer)
     if (!view)

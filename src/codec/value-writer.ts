@@ -3,13 +3,16 @@ import { ENVELOPE_BYTES } from './envelope.js'
 import { bytesOf, viewCode } from './kinds/view.js'
 import type { Special } from './replica.js'
 
-/** Tags of host objects: below, the class of a view; from here on, the id of a kind. */
+/** Tags of host objects: from here on the id of a kind, below it the class of a view. */
 export const FIRST_KIND = 64
 
 const ENVELOPE_ROOM = new Uint8Array(ENVELOPE_BYTES)
 const NONE: ReadonlyMap<object, Special> = new Map()
 
-/** V8's serializer, which hands views and placeholders to us. One per value: a second value would refer to objects of the first. */
+/**
+ * V8's serializer, which hands views and placeholders to us. Make one per value: a second value
+ * would refer to objects of the first.
+ */
 export class ValueWriter extends Serializer {
   declare private readonly _setTreatArrayBufferViewsAsHostObjects: (flag: boolean) => void
   private readonly pending: unknown[] = []
@@ -21,7 +24,7 @@ export class ValueWriter extends Serializer {
     this.writeHeader()
   }
 
-  /** Writes the bodies of what was met since, and of what these meet. */
+  /** Writes the bodies still due, and those that they add. */
   finishPending(): void {
     for (let body = this.pending.pop(); body !== undefined; body = this.pending.pop()) this.writeValue(body)
   }

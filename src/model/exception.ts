@@ -7,7 +7,10 @@ export interface RunException {
   readonly stack?: string
   readonly code?: string | number
   readonly cause?: RunException
-  /** Name and index of the step that threw; absent where no step did (a value that cannot be stored, a worker that died). */
+  /**
+   * Name and index of the step that threw; absent where no step did (a value that cannot be stored,
+   * a worker that died).
+   */
   readonly step?: string
   readonly index?: number
   readonly attempt?: number
@@ -31,7 +34,10 @@ function describe(error: unknown, depth: number): RunException {
   }
 }
 
-/** Whatever a step threw, as data; also from things that are not errors, and from errors whose getters throw. */
+/**
+ * Whatever a step threw, as data; also from things that are not errors, and from errors whose
+ * getters throw.
+ */
 export function toException(error: unknown, where: { step?: string; index?: number; attempt?: number } = {}): RunException {
   let described: RunException
   try {
@@ -55,7 +61,10 @@ const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()\n]*):(\
 /** What loads TypeScript: where it is what found no file, no line is the user's. */
 const LOADER = /[\\/]node_modules[\\/]jiti[\\/]/
 
-/** The first line of a stack that is the user's: not Node's, the loader's, or in `internal` (the folder of this package's code); undefined if none is. */
+/**
+ * The first line of a stack that is the user's: not Node's, the loader's, or in `internal` (the
+ * folder of this package's code); undefined if none is.
+ */
 export function userFrame(stack: string | undefined, internal: string): { file: string; line: number; column: number } | undefined {
   for (const text of stack?.split('\n') ?? []) {
     const match = FRAME.exec(text.trim())

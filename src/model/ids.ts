@@ -8,7 +8,10 @@ export const isUuid = (text: string): boolean => validate(text)
 
 const DIGITS = '123456789ACEFHJKLMNPRTUVWXY'
 
-/** The default name: six digits in base 27 of the UUID as an integer, least significant first, lower case. */
+/**
+ * The default name: six digits in base 27 of the UUID as an integer, least significant first, lower
+ * case.
+ */
 export function experimentName(idExperiment: string): string {
   const base = BigInt(DIGITS.length)
   let rest = BigInt(`0x${idExperiment.replaceAll('-', '')}`)
@@ -35,8 +38,9 @@ function putByte(at: number, byte: number): void {
 }
 
 /**
- * The UUID (version 8: made from content) of the run `key` of the experiment. Written byte by byte into one buffer: 0.07 us, where joining texts took
- * 0.18 and left a text that SQLite had to flatten, and the `uuid` package takes 5.
+ * The UUID (version 8: made from content) of the run `key` of the experiment. Written byte by byte
+ * into one buffer: 0.07 us, where joining texts took 0.18 and left a text that SQLite had to
+ * flatten, and the `uuid` package takes 5.
  */
 export function runIds(idExperiment: string): (key: Hash128) => string {
   const digits = idExperiment.replaceAll('-', '')

@@ -1,9 +1,15 @@
 import { canonical } from '../codec/canonical.js'
 import { type Hash128, hash128, hashWords } from '../codec/hash.js'
 
-/** Values of one param whose hashes are kept; a param with more values than this is hashed anew each time. */
+/**
+ * Values of one param whose hashes are kept; a param with more values than this is hashed anew each
+ * time.
+ */
 const KEPT_VALUES = 256
-/** Words that a number and any other value add: the hash of the name, a mark, and the number's bits or the hash of the value. */
+/**
+ * Words that a number and any other value add: the hash of the name, a mark, and the number's bits
+ * or the hash of the value.
+ */
 const NUMBER = 1
 const OTHER = 2
 
@@ -18,8 +24,9 @@ const float = new Float64Array(1)
 const bits = new Int32Array(float.buffer)
 
 /**
- * Makes keys: a run's identity, a 128-bit hash of its content that is independent of the experiment. It covers each param, in code-unit order of
- * the names, by its bits if it is a number and by its canonical text if not, and the occurrence, which counts equal params (repeats).
+ * Makes keys: a run's identity, a 128-bit hash of its content that is independent of the
+ * experiment. It covers each param, in code-unit order of the names, by its bits if it is a number
+ * and by its canonical text if not, and the occurrence, which counts equal params (repeats).
  */
 export class KeyMaker {
   readonly #params = new Map<string, Kept>()
@@ -28,7 +35,10 @@ export class KeyMaker {
   #names: readonly string[] = []
   #kept: readonly Kept[] = []
 
-  /** `names` are those of the params in code-unit order, where they are known. 0.15 us for three params. */
+  /**
+   * `names` are those of the params in code-unit order, where they are known. 0.15 us for three
+   * params.
+   */
   keyOf(params: Readonly<Record<string, unknown>>, occurrence: number, names: readonly string[] = Object.keys(params).sort()): Hash128 {
     if (names !== this.#names) {
       this.#names = names

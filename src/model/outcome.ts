@@ -1,8 +1,8 @@
 import type { StatusCounts } from './status.js'
 
 /**
- * How an execution ended: what `experiment.outcome` holds, `onFinish` is given and `--json` prints. Plain data under the
- * same names; times in milliseconds.
+ * How an execution ended: what `experiment.outcome` holds, `onFinish` is given and `--json` prints.
+ * Plain data under the same names; times in milliseconds.
  */
 export interface Outcome {
   readonly experiment: string
@@ -13,8 +13,8 @@ export interface Outcome {
   /** The execution's ordinal, 1 for the first; null where the sweep never began. */
   readonly execution: number | null
   /**
-   * `complete`; `stopped` by `onError: 'stop'`; `bailed`: the first runs all failed alike; `halted` by `--halt`; `SIGINT`,
-   * `SIGTERM`; `broken`: the machine gave out, by a full disk for example.
+   * `complete`; `stopped` by `onError: 'stop'`; `bailed`: the first runs all failed alike; `halted`
+   * by `--halt`; `SIGINT`, `SIGTERM`; `broken`: the machine gave out, by a full disk for example.
    */
   readonly ended: 'complete' | 'stopped' | 'bailed' | 'halted' | 'broken' | 'SIGINT' | 'SIGTERM'
   /** What broke it, else null. */
@@ -31,14 +31,20 @@ export interface Outcome {
   /** Runs that `--limit` left for the next time. */
   readonly waiting: number
   readonly elapsed_ms: number
-  /** The sum of the times of all runs. `speed_up` is that sum over the elapsed time; null before anything ran. */
+  /**
+   * The sum of the times of all runs. `speed_up` is that sum over the elapsed time; null before
+   * anything ran.
+   */
   readonly busy_ms: number
   readonly speed_up: number | null
   /** Workers; null if it was interrupted. */
   readonly concurrency: number | null
   /** At most 100 groups, most frequent first. */
   readonly failures: readonly FailureGroup[]
-  /** Errors that came after their run had ended: a late timer, an unhandled rejection. They change no result. */
+  /**
+   * Errors that came after their run had ended: a late timer, an unhandled rejection. They change
+   * no result.
+   */
   readonly escaped: number
   /** Steps that returned a value, which is ignored. */
   readonly returned: readonly string[]
@@ -51,7 +57,10 @@ export interface FailureGroup {
   readonly step: string | null
   readonly name: string
   readonly message: string
-  /** What caused the first failure, such as a command's last line on standard error; null if nothing is known. */
+  /**
+   * What caused the first failure, such as a command's last line on standard error; null if nothing
+   * is known.
+   */
   readonly cause: string | null
   /** The first run, by number. */
   readonly run: number

@@ -3,8 +3,9 @@ import { type Hash128, hash128, hashWords } from '../codec/hash.js'
 import { InvalidArgumentError } from '../errors.js'
 
 /**
- * Random numbers that follow from a seed, the same on every machine and in every order of runs. Calling it gives a number in [0, 1). The
- * methods need no `this`: `const { normal } = run.random` works.
+ * Random numbers that follow from a seed, the same on every machine and in every order of runs.
+ * Calling it gives a number in [0, 1). The methods need no `this`: `const { normal } = run.random`
+ * works.
  *
  * Not for secrets. xoroshiro128+ (Blackman and Vigna, 2018) has a period of 2^128 - 1.
  *
@@ -15,23 +16,27 @@ export interface Random {
   /** Uniform in [0, 1), one of 2^53 multiples of 2^-53. */
   (): number
   /**
-   * Uniform from `low` up to and without `high`. Throws InvalidArgumentError unless both are finite, `low` below `high`, and their
-   * difference is finite.
+   * Uniform from `low` up to and without `high`. Throws InvalidArgumentError unless both are
+   * finite, `low` below `high`, and their difference is finite.
    */
   uniform(low: number, high: number): number
   /**
-   * An integer from `low` up to and without `high`, each equally likely. Throws InvalidArgumentError unless both and their difference are
-   * safe integers and `low` is below `high`.
+   * An integer from `low` up to and without `high`, each equally likely. Throws
+   * InvalidArgumentError unless both and their difference are safe integers and `low` is below
+   * `high`.
    */
   integer(low: number, high: number): number
   /**
-   * Normally distributed with this mean (default 0) and standard deviation (default 1). Throws InvalidArgumentError unless both are finite
-   * and the deviation is not negative.
+   * Normally distributed with this mean (default 0) and standard deviation (default 1). Throws
+   * InvalidArgumentError unless both are finite and the deviation is not negative.
    */
   normal(mean?: number, deviation?: number): number
   /** One of the values, each equally likely. Throws InvalidArgumentError if there is none. */
   choice<T>(values: ArrayLike<T>): T
-  /** Puts the values in random order, every order equally likely (Fisher-Yates). In place; returns the same array. */
+  /**
+   * Puts the values in random order, every order equally likely (Fisher-Yates). In place; returns
+   * the same array.
+   */
   shuffle<T>(values: T[]): T[]
 }
 
@@ -46,13 +51,15 @@ export interface RandomPosition {
 }
 
 /**
- * A random number generator with all 128 bits of the seed in its state. Costs 0.12 us, a number 6 to 20 ns, a normal one 50 (Node 20.20).
+ * A random number generator with all 128 bits of the seed in its state. Costs 0.12 us, a number 6
+ * to 20 ns, a normal one 50 (Node 20.20).
  */
 export const createRandom = (seed: Hash128): Random => randomFrom(new Generator(seed))
 
 /** What draws its numbers from this generator. */
 export function randomFrom(generator: Generator): Random {
-  // The low bits of each output are the weak ones of xoroshiro128+: of two times 32, the upper 27 and 26 are used.
+  // The low bits of each output are the weak ones of xoroshiro128+: of two times 32, the upper 27
+  // and 26 are used.
   const bits53 = () => (generator.next() >>> 5) * TWO_POW_26 + (generator.next() >>> 6)
   const random = (() => bits53() / TWO_POW_53) as Random
   random.uniform = uniformBy(random)
@@ -75,8 +82,9 @@ export function randomFrom(generator: Generator): Random {
 }
 
 /**
- * The seed of one execution of one run: 128 bits from the experiment's seed (a finite number or a string; 1 and '1' differ, 0 and -0 do
- * not), the run's key, and the ordinal of the execution. 0.13 us.
+ * The seed of one execution of one run: 128 bits from the experiment's seed (a finite number or a
+ * string; 1 and '1' differ, 0 and -0 do not), the run's key, and the ordinal of the execution. 0.13
+ * us.
  */
 export function seedOf(experimentSeed: number | string, key: Hash128, ordinal: number): Hash128 {
   if (typeof experimentSeed !== 'string' && !Number.isFinite(experimentSeed)) {
@@ -93,7 +101,10 @@ export class Generator {
   /** The second number of a pair, see `normalBy`. */
   spare: number | undefined
 
-  /** The seed is mixed first: the first output of xoroshiro128+ depends on half of its state only, so that seeds alike would give numbers alike. */
+  /**
+   * The seed is mixed first: the first output of xoroshiro128+ depends on half of its state only,
+   * so that seeds alike would give numbers alike.
+   */
   constructor({ a, b, c, d }: Hash128) {
     const state = hashWords([a, b, c, d, 0x9e3779b9])
     // The state of zeros, of which only zeros follow, is one in 2^128.
@@ -127,7 +138,10 @@ function uniformBy(random: () => number): Random['uniform'] {
   }
 }
 
-/** Divides 2^53 into buckets of equal size; what is left over above the last one is drawn again, so that no integer is favoured. */
+/**
+ * Divides 2^53 into buckets of equal size; what is left over above the last one is drawn again, so
+ * that no integer is favoured.
+ */
 function integerBy(bits53: () => number): Random['integer'] {
   return (low, high) => {
     checkInteger(low, high)
@@ -140,9 +154,9 @@ function integerBy(bits53: () => number): Random['integer'] {
 }
 
 /**
- * The polar method: G. Marsaglia and T. A. Bray, "A convenient method for generating normal variables", SIAM Review 6 (1964) 260-264. It
- * makes two numbers at a time, and needs a square root and a logarithm, but no sine or power, whose last bits differ between versions of
- * Node.
+ * The polar method: G. Marsaglia and T. A. Bray, "A convenient method for generating normal
+ * variables", SIAM Review 6 (1964) 260-264. It makes two numbers at a time, and needs a square root
+ * and a logarithm, but no sine or power, whose last bits differ between versions of Node.
  */
 function normalBy(random: () => number, generator: Generator): Random['normal'] {
   return (mean = 0, deviation = 1) => {

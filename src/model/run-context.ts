@@ -21,7 +21,10 @@ export interface Restored {
 
 /** Keeps the checkpoints of runs while their steps execute. */
 export interface Checkpoints {
-  /** Keeps the value as it is now, in place of the run's last one. Throws if it cannot be stored, and once the run has ended. */
+  /**
+   * Keeps the value as it is now, in place of the run's last one. Throws if it cannot be stored,
+   * and once the run has ended.
+   */
   save(run: RunContext, checkpoint: Restored): void
   /** What an earlier attempt of the run left in this execution; undefined if there is nothing. */
   restore(run: RunContext): Restored | undefined

@@ -22,7 +22,10 @@ export interface ResultsOf<S extends RunShape> {
 
 type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends object } ? V : Record<string, unknown>
 
-/** The context of a run that executes or has executed in this thread; undefined for any other. Not an accessor: it is no part of a run's interface. */
+/**
+ * The context of a run that executes or has executed in this thread; undefined for any other. Not
+ * an accessor: it is no part of a run's interface.
+ */
 export let contextOf: (run: Run) => RunContext | undefined
 
 const EMPTY = Object.freeze({})
@@ -31,12 +34,15 @@ const NO_STEPS: readonly string[] = Object.freeze([])
 /**
  * One run: the state object that steps receive, and that is read back after an execution.
  *
- * In a step `config` and `params` are read-only, `vars` is private scratch, `state` and `fields` are results: `state` for the
- * caller, `fields` to keep in the database. Outside steps `config`, `params`, `vars`, `steps` are empty and the run is frozen.
- * Instances are sealed: assigning a name that is not in `Run.__slots__` throws.
+ * In a step `config` and `params` are read-only, `vars` is private scratch, `state` and `fields`
+ * are results: `state` for the caller, `fields` to keep in the database. Outside steps `config`,
+ * `params`, `vars`, `steps` are empty and the run is frozen. Instances are sealed: assigning a name
+ * that is not in `Run.__slots__` throws.
  *
  * @example
- * const step = (run: Run<{ params: { A: number; B: number } }>) => { run.fields.product = run.params.A * run.params.B }
+ * const step = (run: Run<{ params: { A: number; B: number } }>) => {
+ *   run.fields.product = run.params.A * run.params.B
+ * }
  */
 export class Run<S extends RunShape = Record<never, never>> {
   /** All attributes, in order. */
@@ -97,9 +103,10 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The run's own random numbers: `run.random()` is uniform in [0, 1); also `.uniform(low, high)`, `.integer(low, high)`,
-   * `.normal(mean, deviation)`, `.choice(values)`, `.shuffle(values)`. Seeded by content (experiment seed, params, occurrence,
-   * ordinal of the execution), so the same whatever the worker, order or backend. Steps only.
+   * The run's own random numbers: `run.random()` is uniform in [0, 1); also `.uniform(low, high)`,
+   * `.integer(low, high)`, `.normal(mean, deviation)`, `.choice(values)`, `.shuffle(values)`.
+   * Seeded by content (experiment seed, params, occurrence, ordinal of the execution), so the same
+   * whatever the worker, order or backend. Steps only.
    */
   get random(): Random {
     this.#random ??= randomFrom(this.#ownGenerator(this.#inStep('random')))
@@ -111,7 +118,10 @@ export class Run<S extends RunShape = Record<never, never>> {
     return this.#generator
   }
 
-  /** 0 to concurrency - 1, and no two runs that execute at the same time share it: for a GPU or a port. Steps only. */
+  /**
+   * 0 to concurrency - 1, and no two runs that execute at the same time share it: for a GPU or a
+   * port. Steps only.
+   */
   get slot(): number {
     return this.#inStep('slot').slot
   }
@@ -122,9 +132,11 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Keeps a value, as it is now, for the next attempt of this run, whatever ends this one: that finds the newest as `run.restored`. It is in the chunk
-   * file when the call returns, and survives the death of the process (a power cut may cost it); about 25 us, and 1.5 ms per megabyte. It is
-   * gone when the run has ended as `done`. Throws `UnstorableValueError` with the path of what cannot be stored. Steps only, and only until they end.
+   * Keeps a value, as it is now, for the next attempt of this run, whatever ends this one: that
+   * finds the newest as `run.restored`. It is in the chunk file when the call returns, and survives
+   * the death of the process (a power cut may cost it); about 25 us, and 1.5 ms per megabyte. It is
+   * gone when the run has ended as `done`. Throws `UnstorableValueError` with the path of what
+   * cannot be stored. Steps only, and only until they end.
    *
    * @example
    * const train = (run) => {
@@ -140,16 +152,18 @@ export class Run<S extends RunShape = Record<never, never>> {
     try {
       context.checkpoints.save(context, { value, random: this.#generator?.position ?? null })
     } catch (error) {
-      // The way through the codec may be longer than a stack: what its reader looks for is the line of the step.
+      // The way through the codec may be longer than a stack: what its reader looks for is the line
+      // of the step.
       if (error instanceof StatesweepError) Error.captureStackTrace(error, this.checkpoint)
       throw error
     }
   }
 
   /**
-   * What the last `run.checkpoint(value)` of this run was given by an earlier attempt, in this execution: after a retry, a crash, a timeout or an
-   * interruption, also of the whole process. Undefined if there is none. The first look at it puts `run.random` and `Math.random` where they stood
-   * then, so that the run ends as it would have without the interruption. Steps only.
+   * What the last `run.checkpoint(value)` of this run was given by an earlier attempt, in this
+   * execution: after a retry, a crash, a timeout or an interruption, also of the whole process.
+   * Undefined if there is none. The first look at it puts `run.random` and `Math.random` where they
+   * stood then, so that the run ends as it would have without the interruption. Steps only.
    */
   get restored(): unknown {
     if (this.#restored === undefined) {
@@ -161,12 +175,17 @@ export class Run<S extends RunShape = Record<never, never>> {
     return this.#restored?.value
   }
 
-  /** The `__state__` subset, encoded. Throws `UnstorableValueError` with the path of what cannot be. */
+  /**
+   * The `__state__` subset, encoded. Throws `UnstorableValueError` with the path of what cannot be.
+   */
   toBytes(): Uint8Array {
     return encode(stateOf(this), 'run')
   }
 
-  /** A detached, read-only run from what `toBytes` gave. Throws `CorruptValueError` if the bytes were changed. */
+  /**
+   * A detached, read-only run from what `toBytes` gave. Throws `CorruptValueError` if the bytes
+   * were changed.
+   */
   static fromBytes(bytes: Uint8Array): Run {
     return frozenRun(decode(bytes, 'run') as RunState)
   }

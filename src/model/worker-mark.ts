@@ -6,5 +6,8 @@ export function markWorker(): void {
   Object.defineProperty(globalThis, MARK, { value: true, configurable: true })
 }
 
-/** True where steps are executed: nothing may start another sweep there, or one would start within each worker. */
+/**
+ * True where steps are executed: nothing may start another sweep there, or one would start within
+ * each worker.
+ */
 export const isWorker = (): boolean => MARK in globalThis

@@ -4,12 +4,14 @@ import { checkNames, checkPlain } from './check-params.js'
 import { KeyIndex } from './key-index.js'
 import { Range, type RangeDefinition } from './range.js'
 
-/** Values under the name of the param that takes them. */
+/** The values of each param, by its name. */
 export type Axes = Readonly<Record<string, readonly unknown[] | Range>>
 
 type ValueOf<A> = A extends readonly (infer V)[] ? V : A extends Range ? number : never
 
-/** `{ lr: [0.1, 0.01], seed: range(3) }` gives `{ readonly lr: 0.1 | 0.01, readonly seed: number }`. */
+/**
+ * `{ lr: [0.1, 0.01], seed: range(3) }` gives `{ readonly lr: 0.1 | 0.01, readonly seed: number }`.
+ */
 export type ParamsOf<A extends Axes> = { readonly [K in keyof A]: ValueOf<A[K]> }
 
 export interface AxisDefinition {
@@ -17,15 +19,15 @@ export interface AxisDefinition {
   readonly values: readonly unknown[] | RangeDefinition
 }
 
-/** The values of one param in their order, and which of them are equal. */
+/** The values of one param, in order, and which of them are equal. */
 export class Axis {
   readonly name: string
   readonly length: number
-  /** Whether no two values are equal. */
+  /** True if no two values are equal. */
   readonly distinct: boolean
   readonly #values: readonly unknown[]
   readonly #range: Range | undefined
-  /** By position, null when no two values are equal. */
+  /** By position; null if no two values are equal. */
   readonly #ranks: Uint32Array | null
   readonly #counts: Uint32Array | null
   #keys: KeyIndex | undefined
@@ -46,7 +48,7 @@ export class Axis {
     return this.#range === undefined ? this.#values[position] : this.#range.at(position)
   }
 
-  /** How many equal values come before this one. */
+  /** The number of equal values before this one. */
   rankAt(position: number): number {
     return this.#ranks?.[position] ?? 0
   }
@@ -60,7 +62,7 @@ export class Axis {
     return this.#index().multiplicity(canonical(value, this.name))
   }
 
-  /** The position of a value that `rank` equal ones precede, -1 if there is none. */
+  /** The position of the value that follows `rank` equal ones; -1 if there is none. */
   indexOf(value: unknown, rank: number): number {
     if (this.#range !== undefined) return rank === 0 ? this.#range.indexOf(value) : -1
     return this.#index().indexOf(canonical(value, this.name), rank)
@@ -70,7 +72,8 @@ export class Axis {
     return { name: this.name, values: this.#range?.definition ?? this.#values }
   }
 
-  // Made when first needed: workers, who only go from indexes to points, need none for values that differ.
+  // Made on first use: workers only go from indexes to points, and need none where all values
+  // differ.
   #index(): KeyIndex {
     const keyAt = (position: number) => canonical(this.#values[position], `params.${this.name}[${position}]`)
     this.#keys ??= new KeyIndex(this.length, keyAt)
@@ -78,14 +81,17 @@ export class Axis {
   }
 }
 
-/** Whether these are all numbers, or all strings, and all different: the common case, decided without their canonical texts. */
+/**
+ * True if all values are numbers, or all are strings, and no two are equal. Decides the common case
+ * without canonical texts.
+ */
 function distinctPrimitives(values: readonly unknown[]): boolean {
   const type = typeof values[0]
   if ((type !== 'number' && type !== 'string') || values.length > 1_000_000) return false
   return values.every((value) => typeof value === type) && new Set(values).size === values.length
 }
 
-/** The axes that a user wrote, in order, checked. */
+/** Checks the axes that a user wrote, and lists them in order. */
 export function toAxisList(axes: Axes): readonly Axis[] {
   checkPlain(axes, 'What should be axes', 'pass arrays by name, such as { lr: [0.1, 0.01] }')
   checkNames(Object.keys(axes))

@@ -7,7 +7,7 @@ interface BareDefinition extends SpaceDefinition {
 
 const isBare = (params: Params): boolean => Object.keys(params).length === 0
 
-/** The space of one run without params: the one that comes after `occurrence` others of its kind. */
+/** The space of one run without params, which follows `occurrence` others. */
 export function bare(occurrence: number): Space<Record<never, never>> {
   const definition: BareDefinition = { kind: 'bare', occurrence }
   return {
@@ -19,7 +19,7 @@ export function bare(occurrence: number): Space<Record<never, never>> {
       return { params: {}, occurrence }
     },
     indexOf: (point: Point) => (isBare(point.params) && point.occurrence === occurrence ? 0 : -1),
-    // A bound, as in every space that lacks the occurrences before.
+    // An upper bound, as in every space that lacks earlier occurrences.
     multiplicity: (params) => (isBare(params) ? occurrence + 1 : 0),
     multiplicityAt: () => occurrence + 1,
   }

@@ -1,9 +1,13 @@
 import { lastAtMost } from './last-at-most.js'
 
-/** The most integers that a set of bits holds: its bits are addressed by numbers of 32 bits, in at most 512 MB. */
+/** Most integers that a set of bits holds: 32 bits address each bit, in at most 512 MB. */
 export const MAX_BITS = 2 ** 32 - 1
 
-const BLOCK = 64 // bytes, a cache line: a smaller block makes the counts larger (4 bytes each), a larger one makes searching it slower
+/**
+ * Bytes of a block, a cache line. Smaller blocks need more counts, of 4 bytes each; larger ones are
+ * slower to search.
+ */
+const BLOCK = 64
 
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => {
   let ones = 0
@@ -12,14 +16,15 @@ const ONES = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 /**
- * A set of integers below 2^32 as bits, with their order: `select(3)` is the fourth smallest member, `rank(member)` how many are smaller.
- * Takes a bit for every integer, and a sixteenth of that for counts; both ways about 0.1 us. The bytes must not change afterwards.
+ * A set of integers below 2^32 as bits, with their order: `select(3)` is the fourth smallest
+ * member, `rank(member)` how many are smaller. Takes one bit per integer, and a sixteenth of that
+ * for counts. Either way takes about 0.1 us. The bytes must not change afterwards.
  */
 export class Bitmap {
   readonly bytes: Uint8Array
-  /** How many members there are. */
+  /** The number of members. */
   readonly size: number
-  /** How many members lie before each block. */
+  /** The number of members before each block. */
   readonly #before: Uint32Array
 
   constructor(bytes: Uint8Array) {
@@ -45,7 +50,7 @@ export class Bitmap {
     return ones + onesIn((this.bytes[end] ?? 0) & ((1 << (member & 7)) - 1))
   }
 
-  /** The member that `rank` others precede; `rank` is below `size`. */
+  /** The member that follows `rank` smaller ones; `rank` is below `size`. */
   select(rank: number): number {
     const block = lastAtMost(this.#before, rank)
     let rest = rank - (this.#before[block] ?? 0)
@@ -64,7 +69,7 @@ function onesIn(byte: number | undefined): number {
   return byte === undefined ? 0 : (ONES[byte] ?? 0)
 }
 
-// A bit for each integer, lowest bit first, in ceil(size / 8) bytes.
+// One bit per integer, lowest bit first, in ceil(size / 8) bytes.
 
 export function bitsFor(size: number): Uint8Array {
   return new Uint8Array(Math.ceil(size / 8))

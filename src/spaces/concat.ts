@@ -18,14 +18,14 @@ class Concat<P extends Params> implements Space<P> {
   /** The index of the first point of each part. */
   readonly #starts: readonly number[]
   /**
-   * How many points with equal params the parts before have, from the second part on; null when no part has the params of another. Not 32
-   * bits: one repeated point can be more.
+   * By point, from the second part on: the number of points with equal params in earlier parts.
+   * Null if no two parts share params. Not 32 bits: a repeated point can exceed them.
    */
   readonly #earlier: Float64Array | null
-  /** The size of the first part, before which there is nothing. */
+  /** The size of the first part, which has no parts before it. */
   readonly #skipped: number
 
-  /** Counts equal points itself where `earlier` is not given. */
+  /** Counts equal points if `earlier` is not given. */
   constructor(parts: readonly Space<P>[], earlier?: Float64Array | null) {
     let size = 0
     this.#starts = parts.map((part) => {
@@ -80,7 +80,10 @@ class Concat<P extends Params> implements Space<P> {
   }
 }
 
-/** Looks every point of a part up in the parts before it: the first part, usually the largest, costs nothing. */
+/**
+ * Looks up each point of a part in the parts before it. The first part, usually the largest, costs
+ * nothing.
+ */
 function countEarlier(parts: readonly Space[], skipped: number, size: number): Float64Array | null {
   checkSize('What concat() compares', size - skipped, MAX_BITS)
   let earlier: Float64Array | null = null
@@ -100,13 +103,15 @@ function countEarlier(parts: readonly Space[], skipped: number, size: number): F
 }
 
 /**
- * The points of one space after those of another. Each argument is a space, or axes for the grid over them; they may have different params.
- * Points that occur in several are kept, and told apart by their occurrence.
+ * The points of one space after those of another. Each argument is a space, or axes for the grid
+ * over them; they may have different params. Keeps points that occur in several spaces; their
+ * occurrence tells them apart.
  *
- * Every point but those of the first space is looked up in the spaces before its own when this is called, 0.3 us or more a look: put the
- * largest space first, and prefer `list` to very many small spaces.
+ * Looks up each point, except those of the first space, in the spaces before its own: 0.3 us or
+ * more each. Put the largest space first, and prefer `list` to many small spaces.
  *
- * Throws InvalidArgumentError without arguments, SpaceTooLargeError where more than 2^32 - 1 points would have to be visited.
+ * Throws InvalidArgumentError without arguments, SpaceTooLargeError if it would have to look up
+ * more than 2^32 - 1 points.
  *
  * @example
  * concat({ model: ['linear'] }, { model: ['forest'], trees: [10, 100] }).size // 3

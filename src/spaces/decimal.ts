@@ -4,7 +4,7 @@ export interface Decimal {
   readonly places: number
 }
 
-/** A finite number as the shortest decimal text that identifies it says it: 0.1 is one tenth. */
+/** A finite number as its shortest decimal text says it: 0.1 is one tenth. */
 export function toDecimal(value: number): Decimal {
   const [mantissa = '', exponent = '0'] = String(value).split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
@@ -13,7 +13,7 @@ export function toDecimal(value: number): Decimal {
   return places >= 0 ? { digits, places } : { digits: digits * 10n ** BigInt(-places), places: 0 }
 }
 
-/** The integer `decimal * 10^places`; `places` is at least that of the decimal. */
+/** The integer `decimal * 10^places`; `places` is at least the decimal's own. */
 export function scaledTo(decimal: Decimal, places: number): bigint {
   return decimal.digits * 10n ** BigInt(places - decimal.places)
 }

@@ -5,13 +5,15 @@ import { checkSize, type Params, type Space } from './space.js'
 import { Subset } from './subset.js'
 
 /**
- * The points of a space whose params the predicate accepts. Takes a space, or axes for the grid over them. May be empty.
+ * The points of a space whose params the predicate accepts. Takes a space, or axes for the grid
+ * over them. May be empty.
  *
- * The predicate is called here, once for each set of params (repeats share its answer), and never again: what is recorded is its answers, a
- * bit for each point of the space. Costs 0.1 us and the predicate for each point, 0.5 us for each repeated one.
+ * Calls the predicate at once, for each set of params (repeats share its answer), and never again:
+ * the space records the answers, one bit per point. Costs 0.1 us and the predicate per point, 0.5
+ * us per repeated point.
  *
- * Throws PredicateError, with the cause, where the predicate throws or returns something other than true or false, SpaceTooLargeError above
- * 2^32 - 1 points.
+ * Throws PredicateError, with the cause, if the predicate throws or returns anything but true or
+ * false; SpaceTooLargeError above 2^32 - 1 points.
  *
  * @example
  * filter({ a: range(4), b: range(4) }, ({ a, b }) => a < b).size // 6

@@ -8,11 +8,11 @@ interface GridDefinition extends SpaceDefinition {
 
 interface Digit {
   readonly axis: Axis
-  /** How far apart in the grid two neighbours on this axis are. */
+  /** The distance in the grid between two neighbours on this axis. */
   readonly stride: number
 }
 
-/** An index is a number whose digits are the positions on the axes; nothing is kept but the axes. */
+/** Reads an index as a number whose digits are the positions on the axes; keeps only the axes. */
 class Grid<P extends Params> implements Space<P> {
   readonly size: number
   readonly names: readonly string[]
@@ -36,8 +36,8 @@ class Grid<P extends Params> implements Space<P> {
   at(index: number): Point<P> {
     checkIndex(index, this.size)
     const params: Record<string, unknown> = {}
-    // The ranks among equal values are the digits of this number, the counts of equal values their bases, as the order of a grid is that of
-    // its digits.
+    // The occurrence is a number, too: its digits are the ranks among equal values, and its bases
+    // are the counts of equal values.
     let occurrence = 0
     let rest = index
     for (const { axis, stride } of this.#digits) {
@@ -93,14 +93,15 @@ class Grid<P extends Params> implements Space<P> {
 }
 
 /**
- * All combinations of the values of the axes (their Cartesian product), the last axis advancing fastest. An axis is an array or a
- * `range()`. Without axes there is one point without params.
+ * All combinations of the values of the axes (their Cartesian product), the last axis advancing
+ * fastest. An axis is an array or a `range()`. Without axes there is one point without params.
  *
- * Defining it costs one pass over the values of each axis, whatever the number of combinations, `at` 0.1 us. Equal values on an axis give
- * equal points, told apart by their occurrence.
+ * Costs one pass over the values of each axis, whatever the number of combinations; `at` takes 0.1
+ * us. Equal values on an axis give equal points; their occurrence tells them apart.
  *
- * Throws EmptyAxisError, NotAnAxisError, SpaceTooLargeError above 2^53 - 1 points, TooManyParamsError above 1,000 axes, and
- * UnstorableValueError for values and names that cannot be stored.
+ * Throws EmptyAxisError, NotAnAxisError, SpaceTooLargeError above 2^53 - 1 points,
+ * TooManyParamsError above 1,000 axes, and UnstorableValueError for values and names that cannot be
+ * stored.
  *
  * @example
  * const space = grid({ optimizer: ['sgd', 'adam'], seed: range(3) })

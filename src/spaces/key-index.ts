@@ -1,11 +1,14 @@
 import { checkSize } from './space.js'
 
-/** A Map holds 2^24 entries; a scan stops short of it with a message of its own. */
+/** A Map holds 2^24 entries. A scan stops before that, with a message of its own. */
 export const MAX_KEYS = 16_000_000
 
-/** Which positions have which key, and how many with an equal key come before each. Made by one scan: about 0.2 us and 100 bytes a key. */
+/**
+ * Finds the positions of a key, and counts equal keys before a position. One scan makes it: about
+ * 0.2 us and 100 bytes per key.
+ */
 export class KeyIndex {
-  /** By position; null when all keys are different. */
+  /** By position; null if all keys differ. */
   readonly occurrences: Uint32Array | null
   readonly #first = new Map<string, number>()
   readonly #later = new Map<string, number[]>()
@@ -25,7 +28,7 @@ export class KeyIndex {
     this.occurrences = occurrences
   }
 
-  /** The position that has this key for the time `occurrence`, counted from 0; -1 if there is none. */
+  /** The position of this key's occurrence number `occurrence`, from 0; -1 if there is none. */
   indexOf(key: string, occurrence: number): number {
     const position = occurrence === 0 ? this.#first.get(key) : this.#later.get(key)?.[occurrence - 1]
     return position ?? -1

@@ -1,6 +1,6 @@
 /**
- * The index of the last of these ascending numbers that is at most `limit`; 0 if none is. By bisection.
- * Not `bisector` of d3-array: each worker asks once per run, and would load that package before its first run.
+ * Bisects ascending numbers: the index of the last one that is at most `limit`; 0 if none is. Not
+ * `bisector` of d3-array, which each worker would have to load before its first run.
  */
 export function lastAtMost(ascending: ArrayLike<number>, limit: number): number {
   let low = 0

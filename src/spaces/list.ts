@@ -17,7 +17,7 @@ class List<P extends Params> implements Space<P> {
   readonly #occurrences: Uint32Array | null
   #keys: KeyIndex | undefined
 
-  /** Counts equal points itself where `occurrences` is not given. */
+  /** Counts equal points if `occurrences` is not given. */
   constructor(points: readonly P[], occurrences?: Uint32Array | null) {
     this.size = points.length
     const names = new Set<string>()
@@ -57,11 +57,11 @@ class List<P extends Params> implements Space<P> {
 /**
  * Exactly these points, in this order; they may have different params.
  *
- * Scanned once when made, about 1 us and 200 bytes a point, to tell equal points apart. A grid is cheaper where the points are
- * combinations.
+ * Scans the points once to tell equal ones apart: about 1 us and 200 bytes per point. If the points
+ * are combinations, a grid is cheaper.
  *
- * Throws InvalidArgumentError for an empty list and for points that are not plain objects, UnstorableValueError for names and values that
- * cannot be stored.
+ * Throws InvalidArgumentError for an empty list and for points that are not plain objects,
+ * UnstorableValueError for names and values that cannot be stored.
  *
  * @example
  * list([{ model: 'linear' }, { model: 'forest', trees: 100 }]).size // 2

@@ -2,7 +2,7 @@ import { InvalidRangeError } from '../errors.js'
 import { type Decimal, scaledTo, toDecimal } from './decimal.js'
 import { checkIndex } from './space.js'
 
-/** What is recorded of a range, whatever its length. */
+/** The record of a range, whatever its length. */
 export interface RangeDefinition {
   readonly kind: 'range'
   readonly start: number
@@ -11,7 +11,7 @@ export interface RangeDefinition {
   readonly length: number
 }
 
-/** Evenly spaced numbers that are computed when asked for. Made by `range()`, which describes it. */
+/** Evenly spaced numbers, computed on demand. See `range()`, which makes it. */
 export class Range implements Iterable<number> {
   readonly start: number
   readonly stop: number
@@ -41,12 +41,13 @@ export class Range implements Iterable<number> {
     return this.#valueAt(index)
   }
 
-  /** Where exactly this number stands, -1 if it does not occur. Constant time. */
+  /** The index of exactly this number; -1 if it does not occur. Constant time. */
   indexOf(value: unknown): number {
     if (typeof value !== 'number' || !Number.isFinite(value)) return -1
     const distance = value - this.start
     const steps = Number.isFinite(distance) ? distance / this.step : value / this.step - this.start / this.step
-    // The quotient is off by rounding, by less than one as neighbours are two units in the last place apart.
+    // Rounding shifts the quotient by less than one, since neighbours differ by two units in the
+    // last place.
     const guess = Math.round(steps)
     for (let index = Math.max(0, guess - 2); index <= guess + 2 && index < this.length; index++) {
       if (Object.is(this.#valueAt(index), value)) return index
@@ -73,7 +74,10 @@ interface Terms {
   readonly valueAt: (index: number) => number
 }
 
-/** The terms of a sequence as integers over a common power of ten: every value is the number nearest to its exact decimal value. */
+/**
+ * The terms as integers over a common power of ten: each value is the number nearest to its exact
+ * decimal value.
+ */
 function termsOf(start: Decimal, stop: Decimal, step: Decimal): Terms {
   const places = Math.max(start.places, stop.places, step.places)
   const first = scaledTo(start, places)
@@ -82,25 +86,26 @@ function termsOf(start: Decimal, stop: Decimal, step: Decimal): Terms {
   const stride = by < 0n ? -by : by
   const length = distance > 0n ? (distance + stride - 1n) / stride : 0n
   const reach = (first < 0n ? -first : first) + stride * length
-  // Up to 2^53 and 10^22 numerator and denominator are exact, and division rounds correctly.
+  // Up to 2^53 and 10^22, numerator and denominator are exact, and division rounds correctly.
   if (places <= 22 && reach <= BigInt(Number.MAX_SAFE_INTEGER)) {
     const [origin, delta, divisor] = [Number(first), Number(by), Number(`1e${places}`)]
     return { length, integers: places === 0, valueAt: (index) => (origin + index * delta) / divisor }
   }
-  // Beyond, the parser of numbers rounds correctly, at half a microsecond a value.
+  // Beyond that, parsing the decimal text rounds correctly, at 0.5 us per value.
   return { length, integers: false, valueAt: (index) => Number(`${first + BigInt(index) * by}e-${places}`) }
 }
 
 /**
- * Evenly spaced numbers from `start` (default 0) up to and without `stop`, in steps of `step` (default 1, negative counts down), as an axis
- * of a space.
+ * An axis of evenly spaced numbers, from `start` (default 0) up to but not including `stop`, in
+ * steps of `step` (default 1; a negative step counts down).
  *
- * Without drift: `range(0, 1, 0.1)` has ten values, equal to the literals 0, 0.1, ... 0.9, because it calculates with the decimal digits
- * that start, stop and step are written with. Takes no memory, 10 ns a value; half a microsecond where a value needs more than 53 bits or
- * 22 decimals. Iterable: `[...range(3)]`. Empty where `stop` is not beyond `start`, which a grid refuses.
+ * Does not drift: `range(0, 1, 0.1)` has ten values, equal to the literals 0, 0.1, ... 0.9, since
+ * it calculates with the decimal digits of start, stop and step. Takes no memory, and 10 ns per
+ * value; 0.5 us if a value needs more than 53 bits or 22 decimals. Iterable: `[...range(3)]`. Empty
+ * if `stop` is not beyond `start`; a grid refuses an empty axis.
  *
- * Throws InvalidRangeError for a step of 0, for numbers that are not finite, and for steps so small that neighbouring values would be
- * equal.
+ * Throws InvalidRangeError for a step of 0, for numbers that are not finite, and for steps so small
+ * that neighbouring values would be equal.
  *
  * @example
  * grid({ seed: range(3), momentum: range(0.5, 1, 0.1) })

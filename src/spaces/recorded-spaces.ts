@@ -7,7 +7,10 @@ import { lastAtMost } from './last-at-most.js'
 import { toSpace } from './registry.js'
 import { checkSize, type Params, type Space, type SpaceDefinition } from './space.js'
 
-/** A space of an experiment: its first run number, and the experiment whose id made the ids of its runs. */
+/**
+ * A space of an experiment, its first run number, and the experiment whose id made the ids of its
+ * runs.
+ */
 export interface RecordedSpace {
   readonly first: number
   readonly origin: string
@@ -16,7 +19,10 @@ export interface RecordedSpace {
 
 type Kept = RecordedSpace & { readonly sorted: readonly string[] }
 
-/** The spaces of an experiment in the order of adding: run numbers are given once, one space after the other. */
+/**
+ * The spaces of an experiment, in the order of adding. Each takes the run numbers after the one
+ * before.
+ */
 export class RecordedSpaces {
   readonly all: readonly Kept[]
   /** The number of runs; the next run added gets this number. */
@@ -39,16 +45,17 @@ export class RecordedSpaces {
     return new RecordedSpaces(records.map(({ first, origin, definition }) => ({ first, origin, space: toSpace(definition) })))
   }
 
-  /** These spaces and one more after them. */
+  /** These spaces, followed by one more. */
   with(space: Space, origin: string): RecordedSpaces {
-    // Sets of runs are kept as bits.
+    // Sets of bits hold runs.
     checkSize('The experiment', this.size + space.size, MAX_BITS)
     return new RecordedSpaces([...this.all, { first: this.size, origin, space }])
   }
 
-  /** These spaces and one more run without params. */
+  /** These spaces, followed by one more run without params. */
   withBare(origin: string): RecordedSpaces {
-    // Each space without names holds such runs only; one in a list of others is rare, and looked for.
+    // A space without names has only such runs. In a list of other runs they are rare, so they are
+    // searched.
     let occurrence = this.all.reduce((count, { space }) => count + (space.names.length === 0 ? space.size : 0), 0)
     while (this.all.some(({ space }) => space.indexOf({ params: {}, occurrence }) >= 0)) occurrence++
     return this.with(bare(occurrence), origin)
@@ -67,12 +74,12 @@ export class RecordedSpaces {
     return idFor(key)
   }
 
-  /** The point and key of a run by its number, found by bisection over the spaces. */
+  /** The point and key of a run, by its number. */
   locate(run: number): { readonly origin: string; readonly params: Params; readonly key: Hash128 } {
     const found = this.all[lastAtMost(this.#firsts, run)]
     if (found === undefined) throw new RangeError(`There is no run ${run}: the experiment has none.`)
     const { params, occurrence } = found.space.at(run - found.first)
-    // A list's points may lack some of its names.
+    // Points of a list may lack some of its names.
     const names = Object.keys(params).length === found.sorted.length ? found.sorted : undefined
     return { origin: found.origin, params, key: this.#keys.keyOf(params, occurrence, names) }
   }

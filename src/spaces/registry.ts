@@ -18,7 +18,7 @@ const KINDS: ReadonlyMap<string, ReviveSpace> = new Map([
   ['repeat', reviveRepeat],
 ])
 
-/** The space that a definition was taken from. Nothing is scanned: what a scan had found is recorded. */
+/** Makes a space from its definition. Scans nothing: the definition records what a scan found. */
 export function toSpace(definition: SpaceDefinition): Space {
   const revive = KINDS.get(definition.kind)
   if (revive === undefined) throw new UnknownSpaceError(definition.kind, [...KINDS.keys()])

@@ -53,11 +53,12 @@ class Repeat<P extends Params> implements Space<P> {
 }
 
 /**
- * All points of a space, `times` over: the whole space once, then again. Equal points differ in their occurrence, so each repeat has a key
- * and random numbers of its own, and more repeats can be added to an experiment later. Takes a space, or axes for the grid over them. Costs
- * nothing to define.
+ * Repeats a space `times` times, the whole space after itself. Equal points differ in their
+ * occurrence: each repeat has its own key and random numbers, and an experiment can get more
+ * repeats later. Takes a space, or axes for the grid over them. Costs nothing to define.
  *
- * Throws InvalidArgumentError unless `times` is an integer of at least 1, SpaceTooLargeError above 2^53 - 1 points.
+ * Throws InvalidArgumentError unless `times` is an integer of at least 1, SpaceTooLargeError above
+ * 2^53 - 1 points.
  *
  * @example
  * repeat({ lr: [0.1, 0.01] }, 3).size // 6

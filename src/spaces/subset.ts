@@ -8,13 +8,16 @@ interface SubsetDefinition extends SpaceDefinition {
   readonly byParams: boolean
 }
 
-/** What a subset keeps of its base: a bit for each index, and whether points with equal params are all kept or none. */
+/**
+ * What a subset keeps of its base: one bit per index. `byParams`: it keeps all points with equal
+ * params, or none.
+ */
 export interface Kept {
   readonly bitmap: Uint8Array
   readonly byParams: boolean
 }
 
-/** Some points of a space in the order, and with the occurrences, that they have there. */
+/** Some points of a space, in the same order and with the same occurrences. */
 export class Subset<P extends Params> implements Space<P> {
   readonly base: Space<P>
   readonly names: readonly string[]

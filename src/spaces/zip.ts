@@ -22,7 +22,7 @@ class Zip<P extends Params> implements Space<P> {
     this.names = axes.map((axis) => axis.name)
     this.#axes = axes
     checkSize('zip()', this.size, MAX_KEYS)
-    // Points differ where they do on one axis: then there is nothing to scan.
+    // If the values of one axis all differ, so do the points: nothing to scan.
     const distinct = occurrences === null || axes.some((axis) => axis.distinct)
     this.#occurrences = distinct ? null : (occurrences ?? this.#index().occurrences)
   }
@@ -61,15 +61,17 @@ class Zip<P extends Params> implements Space<P> {
 }
 
 /**
- * Axes that advance together: the first point takes the first value of each, the second point the second.
+ * Axes that advance together: the first point takes the first value of each, the second point the
+ * second.
  *
- * Costs one pass over the values, and about 1 us a point where every axis holds equal values; the same again, once, when points are first
- * looked up (adding runs to an experiment that has some).
+ * Costs one pass over the values. If every axis has equal values, costs about 1 us per point, too;
+ * and again when points are first looked up (when an experiment that has runs gets more).
  *
- * Throws UnequalAxesError where the lengths differ, and what `grid` throws for a single axis.
+ * Throws UnequalAxesError if the lengths differ, and what `grid` throws for a single axis.
  *
  * @example
- * zip({ model: ['small', 'large'], batch: [512, 64] }).at(1).params // { model: 'large', batch: 64 }
+ * const space = zip({ model: ['small', 'large'], batch: [512, 64] })
+ * space.at(1).params // { model: 'large', batch: 64 }
  */
 export function zip<const A extends Axes>(axes: A): Space<ParamsOf<A>> {
   const list = toAxisList(axes)

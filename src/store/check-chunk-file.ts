@@ -1,10 +1,16 @@
 import type Database from 'better-sqlite3'
 import { CHUNK_TABLES, LEADING_NAMES, RARE_TABLES } from '../chunk/layout.js'
 
-/** As SQLite keeps the statements, word for word. `runs` is not among them, since fields add columns to it. */
+/**
+ * As SQLite keeps the statements, word for word. `runs` is not among them, since fields add columns
+ * to it.
+ */
 const CREATED = CHUNK_TABLES.split(';').flatMap((sql) => (sql.trim() === '' ? [] : [sql.trim()]))
 
-/** True if the chunk file can be merged: undamaged as far as SQLite can tell, and with the tables that its writer makes. */
+/**
+ * True if the chunk file can be merged: undamaged as far as SQLite can tell, and with the tables
+ * that its writer makes.
+ */
 export function isWhole(db: Database.Database, file: string): boolean {
   // Who writes a chunk file holds it until the end: there is nothing to wait for.
   const patience = Number(db.pragma('busy_timeout', { simple: true }))
@@ -48,7 +54,10 @@ function hasTables(db: Database.Database): boolean {
   return kinds.every((kind) => kind === 'param' || kind === 'field') && expected.join() === columns.join()
 }
 
-/** False where SQLite says that the file is damaged; a file that cannot be read now, since another process writes it, is not to be judged. */
+/**
+ * False where SQLite says that the file is damaged; a file that cannot be read now, since another
+ * process writes it, is not to be judged.
+ */
 function refuted(error: unknown): false {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|ERROR|FORMAT)/.test(code)) return false

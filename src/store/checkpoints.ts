@@ -7,12 +7,13 @@ const hasAny = (table: ResultTables): boolean =>
   table.has('checkpoints') && table.db.prepare(`SELECT 1 FROM ${table.checkpoints} LIMIT 1`).get() !== undefined
 
 /**
- * Takes in the checkpoints of the attached chunk: of each run the newest stays, however late an older file comes, and none of a run that is done. The
- * chunk's rows must be in the table by now. Inside the caller's transaction.
+ * Takes in the checkpoints of the attached chunk: of each run the newest stays, however late an
+ * older file comes, and none of a run that is done. The chunk's rows must be in the table by now.
+ * Inside the caller's transaction.
  */
 export function takeCheckpoints(table: ResultTables): void {
   const { db, main, checkpoints } = table
-  table.ensureCheckpoints()
+  table.ensureTable('checkpoints')
   db.exec(
     `INSERT OR REPLACE INTO main.${checkpoints} SELECT * FROM chunk.checkpoints AS new
      WHERE NOT EXISTS (SELECT 1 FROM main.${checkpoints} AS old
@@ -21,7 +22,10 @@ export function takeCheckpoints(table: ResultTables): void {
   )
 }
 
-/** Drops the checkpoints of the attached chunk's runs that are done, so that the table stays as small as what is under way. */
+/**
+ * Drops the checkpoints of the attached chunk's runs that are done, so that the table stays as
+ * small as what is under way.
+ */
 export function dropSettled(table: ResultTables): void {
   if (!hasAny(table)) return
   table.db.exec(
@@ -34,7 +38,10 @@ const isDone = (main: string, checkpoint: string): string =>
   `SELECT 1 FROM main.${main} AS ended WHERE ended.run = ${checkpoint}.run AND ended.status = 'done'
      AND (ended.execution, ended.attempt) >= (${checkpoint}.execution, ${checkpoint}.attempt)`
 
-/** The checkpoints of these runs in an execution, by run number, read one by one: values may be large. */
+/**
+ * The checkpoints of these runs in an execution, by run number, read one by one: values may be
+ * large.
+ */
 export function* readCheckpoints(table: ResultTables, execution: number, runs: Ranges): Generator<Checkpoint> {
   if (!table.has('checkpoints')) return
   const { db, checkpoints } = table

@@ -5,11 +5,16 @@ import { isAlive } from './is-alive.js'
 
 const TEMPORARY = /^statesweep-(\d+)-/
 
-/** Temporary folders of this process that are still there; emptied at exit, also where no session was closed. */
+/**
+ * Temporary folders of this process that are still there; emptied at exit, also where no session
+ * was closed.
+ */
 const temporary = new Set<string>()
 let removedAtExit = false
 
-/** Where chunk files stand: beside the database, or in the temporary folder where it is in memory. */
+/**
+ * Where chunk files stand: beside the database, or in the temporary folder where it is in memory.
+ */
 export class ChunkFolders {
   #base: string | undefined
   readonly #inMemory: boolean
@@ -36,7 +41,10 @@ export class ChunkFolders {
     return files.sort().map((name) => join(folder, name))
   }
 
-  /** Removes the folder of an experiment if no chunk file is left in it, and the one around it when it is the last. */
+  /**
+   * Removes the folder of an experiment if no chunk file is left in it, and the one around it when
+   * it is the last.
+   */
   removeEmpty(idExperiment: string): void {
     if (this.#base !== undefined && removeIfEmpty(join(this.#base, idExperiment))) this.tidy()
   }
@@ -47,7 +55,10 @@ export class ChunkFolders {
     this.removeEmpty(idExperiment)
   }
 
-  /** Where the lock of an experiment stands, by the suffix of its table: it is the same for one that replaces it. None in memory. */
+  /**
+   * Where the lock of an experiment stands, by the suffix of its table: it is the same for one that
+   * replaces it. None in memory.
+   */
   lockFile(suffix: string): string | undefined {
     return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, `${suffix}.lock`)
   }

@@ -8,8 +8,8 @@ import { checkSchema, migrate } from './schema.js'
 
 export const MEMORY = ':memory:'
 /**
- * Milliseconds to wait while another process writes. A merge takes milliseconds; putting the columns of a
- * large table in order takes many seconds.
+ * Milliseconds to wait while another process writes. A merge takes milliseconds; putting the
+ * columns of a large table in order takes many seconds.
  */
 const PATIENCE = 60_000
 
@@ -44,9 +44,9 @@ export class Connection {
   }
 
   /**
-   * The statement of this text, prepared once; for the few texts that each chunk uses. A statement lives
-   * until it is collected, and SQLite visits all living ones whenever a file is attached or detached:
-   * preparing anew took a tenth of a merge.
+   * The statement of this text, prepared once; for the few texts that each chunk uses. A statement
+   * lives until it is collected, and SQLite visits all living ones whenever a file is attached or
+   * detached: preparing anew took a tenth of a merge.
    */
   prepared(sql: string): Database.Statement {
     const statement = this.#statements.get(sql) ?? this.db.prepare(sql)
@@ -54,7 +54,10 @@ export class Connection {
     return statement
   }
 
-  /** Turns what SQLite or the file system throws into an error that names this database and the way out. */
+  /**
+   * Turns what SQLite or the file system throws into an error that names this database and the way
+   * out.
+   */
   guard<T>(work: () => T): T {
     try {
       return work()

@@ -31,8 +31,8 @@ export interface RunEnd {
 const ENGINE_COLUMNS: ReadonlySet<string> = new Set(LEADING_NAMES)
 
 /**
- * Answers what commands ask of one experiment: the only place outside the merge that knows its tables. Each answer
- * is read anew from the database.
+ * Answers what commands ask of one experiment: the only place outside the merge that knows its
+ * tables. Each answer is read anew from the database.
  */
 export class ExperimentReader {
   readonly #lab: Lab
@@ -67,12 +67,18 @@ export class ExperimentReader {
     return this.#read(() => summarizeLast(this.#lab, this.#record.idExperiment))
   }
 
-  /** What the last execution was executed from; undefined where the library executed it, or nothing did. */
+  /**
+   * What the last execution was executed from; undefined where the library executed it, or nothing
+   * did.
+   */
   source(): string | undefined {
     return this.#read(() => lastExecution(this.#lab, this.#record.idExperiment)?.source ?? undefined)
   }
 
-  /** True if the last execution has not ended; undefined before the first. It may be dead: see `isAbandoned`. */
+  /**
+   * True if the last execution has not ended; undefined before the first. It may be dead: see
+   * `isAbandoned`.
+   */
   isExecuting(): boolean | undefined {
     return this.#read(() => isExecuting(this.#lab, this.#record.idExperiment))
   }
@@ -138,8 +144,8 @@ export class ExperimentReader {
   }
 
   /**
-   * At most two runs whose ids begin so, those with a result first. Ids of runs without a result are derived one by one: a
-   * million takes a second.
+   * At most two runs whose ids begin so, those with a result first. Ids of runs without a result
+   * are derived one by one: a million takes a second.
    */
   findById(start: string): FoundRun[] {
     return this.#read(({ db, main, exists }) => {

@@ -36,7 +36,10 @@ export function findExperiment(lab: Lab, by: { readonly name: string } | { reado
 export const experimentNames = (lab: Lab): string[] =>
   lab.guard(() => lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[])
 
-/** Claims the name: throws if an experiment has it. The table of its runs comes with the first merge. */
+/**
+ * Claims the name: throws if an experiment has it. The table of its runs comes with the first
+ * merge.
+ */
 export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
   return lab.transaction(() => {
     if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
@@ -60,8 +63,8 @@ function freeSuffix(db: Database.Database, name: string): string {
 }
 
 /**
- * Saves what the results' merges do not: the experiment's fields, and the spaces added to the first `known` runs. Throws `ExperimentChangedError` where
- * the database has other runs.
+ * Saves what the results' merges do not: the experiment's fields, and the spaces added to the first
+ * `known` runs. Throws `ExperimentChangedError` where the database has other runs.
  */
 export function saveExperiment(
   lab: Lab,

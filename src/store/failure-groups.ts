@@ -12,8 +12,9 @@ interface GroupRow extends Omit<FailureGroup, 'at'> {
 }
 
 /**
- * The recorded failures by step, name and message, most frequent first; at most 100 groups. Only those of `execution`,
- * where it is given, and none of the runs in the ranges `except`. One pass over the table.
+ * The recorded failures by step, name and message, most frequent first; at most 100 groups. Only
+ * those of `execution`, where it is given, and none of the runs in the ranges `except`. One pass
+ * over the table.
  */
 export function groupFailures(
   tables: ResultTables,

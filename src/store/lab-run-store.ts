@@ -18,7 +18,10 @@ import { acquit, countTry, suspect, suspectsOf } from './suspects.js'
 
 /** Rows that are read at a time to be sent down: large ones fill a message soon. */
 const READ_ROWS = 32
-/** Runs of a page that the plan reads: where all ended alike, it is one row, and a million runs take 0.2 s instead of 0.6. */
+/**
+ * Runs of a page that the plan reads: where all ended alike, it is one row, and a million runs take
+ * 0.2 s instead of 0.6.
+ */
 const PLAN_PAGE = 20_000
 
 /** The results of one experiment in the lab, as an execution writes them. */
@@ -89,7 +92,10 @@ export class LabRunStore implements RunStore {
     })
   }
 
-  /** A worker that does not let go of its file has been given up: the next execution takes in what it leaves. */
+  /**
+   * A worker that does not let go of its file has been given up: the next execution takes in what
+   * it leaves.
+   */
   #recoverIfFree(file: string): void {
     try {
       this.recover(file, { failures: 0 })
@@ -158,7 +164,10 @@ export class LabRunStore implements RunStore {
   }
 }
 
-/** By name: the order of the columns depends on which results came first, and a step must not see that. */
+/**
+ * By name: the order of the columns depends on which results came first, and a step must not see
+ * that.
+ */
 function inOrder(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,9 +1,8 @@
-import { statfsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { ChunkFolders } from './chunk-folders.js'
 import { Connection, MEMORY } from './connection.js'
 import { acquireLock, isAbandoned, type Lock } from './lock.js'
-import { networkFileSystem } from './network-file-system.js'
+import { networkOf, warnOfNetwork } from './network-file-system.js'
 import { ResultTables } from './result-tables.js'
 
 /** One open database of experiments, with the folder beside it for chunk files and locks. */
@@ -22,14 +21,20 @@ export class Lab extends Connection {
     this.folders = new ChunkFolders(path === MEMORY ? undefined : `${path}.chunks`)
   }
 
-  /** The tables of an experiment: one object, so that all who read and write them know the same columns. */
+  /**
+   * The tables of an experiment: one object, so that all who read and write them know the same
+   * columns.
+   */
   tablesOf(record: { readonly idExperiment: string; readonly suffix: string }): ResultTables {
     const tables = this.#tables.get(record.idExperiment) ?? new ResultTables(this, record)
     this.#tables.set(record.idExperiment, tables)
     return tables
   }
 
-  /** Takes the lock of an experiment, or throws `LockedError`: one process at a time writes it. In memory there is no other. */
+  /**
+   * Takes the lock of an experiment, or throws `LockedError`: one process at a time writes it. In
+   * memory there is no other.
+   */
   lock({ name, suffix }: { readonly name: string; readonly suffix: string }, { takeOver = false } = {}): Lock {
     const file = this.writable.memory ? undefined : this.folders.lockFile(suffix)
     if (file === undefined) return { release() {} }
@@ -54,20 +59,4 @@ export class Lab extends Connection {
     super.close()
     this.folders.close()
   }
-}
-
-/** Of the folder, as the file may yet have to be made; what is wrong with the path is said when it is opened. */
-function networkOf(path: string): string | undefined {
-  try {
-    return networkFileSystem(statfsSync(dirname(path)).type)
-  } catch {
-    return undefined
-  }
-}
-
-function warnOfNetwork(path: string, network: string): void {
-  process.emitWarning(`${path} is on a network file system (${network}): it is slower there, and a crash of the server may damage it.`, {
-    type: 'StatesweepWarning',
-    code: 'STATESWEEP_NETWORK',
-  })
 }

@@ -18,7 +18,9 @@ export interface ExperimentSummary {
   readonly ended: number | null
 }
 
-/** Every experiment of the database, oldest first. Costs one pass over the statuses of each table. */
+/**
+ * Every experiment of the database, oldest first. Costs one pass over the statuses of each table.
+ */
 export const listExperiments = (lab: Lab): ExperimentSummary[] => lab.guard(() => summaries(lab))
 
 const summaries = (lab: Lab): ExperimentSummary[] =>

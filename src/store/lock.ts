@@ -13,16 +13,25 @@ interface Owner {
   readonly nonce: string
 }
 
-/** Attempts to take a lock that others take and release at the same moment, and the wait between them, in milliseconds. */
+/**
+ * Attempts to take a lock that others take and release at the same moment, and the wait between
+ * them, in milliseconds.
+ */
 const ATTEMPTS = 50
 const PAUSE = 10
-/** Milliseconds that a commit waits for those who read the owner, and they for it: both take microseconds. */
+/**
+ * Milliseconds that a commit waits for those who read the owner, and they for it: both take
+ * microseconds.
+ */
 const PATIENCE = 1000
 
 export interface LockOptions {
   /** The experiment, for the message. */
   readonly experiment: string
-  /** True where locks of other hosts cannot be relied upon: a file that one of them left refuses until it is taken over. */
+  /**
+   * True where locks of other hosts cannot be relied upon: a file that one of them left refuses
+   * until it is taken over.
+   */
   readonly isNetwork: boolean
   readonly takeOver: boolean
 }
@@ -33,8 +42,10 @@ export interface Lock {
 }
 
 /**
- * Takes a lock, or throws `LockedError` at once with the process that holds it. It is an open transaction on a small SQLite file: the kernel frees it
- * with the process, so none is ever stale. Who holds it was committed to the same file just before, for others to read. The file goes with the release.
+ * Takes a lock, or throws `LockedError` at once with the process that holds it. It is an open
+ * transaction on a small SQLite file: the kernel frees it with the process, so none is ever stale.
+ * Who holds it was committed to the same file just before, for others to read. The file goes with
+ * the release.
  */
 export function acquireLock(path: string, options: LockOptions): Lock {
   const owner: Owner = { pid: process.pid, host: hostname(), nonce: randomUUID() }
@@ -53,7 +64,10 @@ export function acquireLock(path: string, options: LockOptions): Lock {
   throw new LockedError(options.experiment, undefined)
 }
 
-/** Undefined where another process was about to take the lock, or had just removed the file: then it is worth another attempt. */
+/**
+ * Undefined where another process was about to take the lock, or had just removed the file: then it
+ * is worth another attempt.
+ */
 function tryAcquire(path: string, owner: Owner, options: LockOptions): Lock | undefined {
   mkdirSync(dirname(path), { recursive: true })
   let db: Database.Database | undefined
@@ -113,7 +127,10 @@ function ownerIn(db: Database.Database): Owner | undefined {
   })()
 }
 
-/** Read by the path: the file that is locked may have been removed by the one who had it before, and another be in its place. */
+/**
+ * Read by the path: the file that is locked may have been removed by the one who had it before, and
+ * another be in its place.
+ */
 function ownerAt(path: string): Owner | undefined {
   if (!existsSync(path)) return undefined
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: PATIENCE })
@@ -125,8 +142,9 @@ function ownerAt(path: string): Owner | undefined {
 }
 
 /**
- * True where it is known that nobody holds the lock: there is none, or its owner was a process of this host and is dead. Taking it would tell more, and
- * would get in the way of one who wants it. A new process with the number of the dead one passes for it.
+ * True where it is known that nobody holds the lock: there is none, or its owner was a process of
+ * this host and is dead. Taking it would tell more, and would get in the way of one who wants it. A
+ * new process with the number of the dead one passes for it.
  */
 export function isAbandoned(path: string): boolean {
   try {
@@ -140,8 +158,8 @@ export function isAbandoned(path: string): boolean {
 }
 
 /**
- * Removes the file and frees the lock. The order depends on the system, since the file at the path must
- * never be one that another process holds by now:
+ * Removes the file and frees the lock. The order depends on the system, since the file at the path
+ * must never be one that another process holds by now:
  * - POSIX: removes first, while the lock is held. Whoever opened the file before finds that it no longer
  *   stands at the path. If it were closed first, another could take it before it is removed.
  * - Windows refuses to remove an open file, so closes first. If another has opened it since, it refuses

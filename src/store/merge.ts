@@ -8,10 +8,13 @@ import { noCounts, type Status } from '../model/status.js'
 import { isWhole } from './check-chunk-file.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
+import { quote } from './column-names.js'
 import type { ResultTables } from './result-tables.js'
-import { quote } from './sql.js'
 
-/** `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later attempts and executions replace. */
+/**
+ * `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later
+ * attempts and executions replace.
+ */
 type MergeMode = 'fresh' | 'replacing'
 
 export interface MergeOptions {
@@ -20,7 +23,10 @@ export interface MergeOptions {
   readonly failures: number
 }
 
-/** Takes a chunk file into the lab in one transaction, then removes it. A file merged twice in `replacing` mode changes nothing. */
+/**
+ * Takes a chunk file into the lab in one transaction, then removes it. A file merged twice in
+ * `replacing` mode changes nothing.
+ */
 export function mergeChunk(table: ResultTables, file: string, options: MergeOptions): MergeResult {
   return takeChunk(table, file, { ...options, runs: false })
 }
@@ -30,10 +36,12 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
   table.prepared('ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
-    // All in one transaction: each time that SQLite begins to read the file, it looks for a journal first.
+    // All in one transaction: each time that SQLite begins to read the file, it looks for a journal
+    // first.
     result = db
       .transaction(() => {
-        // Here, where nobody else can write: another process may have added columns while this one waited for its turn.
+        // Here, where nobody else can write: another process may have added columns while this one
+        // waited for its turn.
         table.refreshIfChanged()
         const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
         const rare = rareTables(table)
@@ -67,7 +75,10 @@ function contentsOf(db: Database.Database): typeof NO_CONTENTS {
   return { runs, execution: chunk.execution, assigned: JSON.parse(chunk.runs) as Ranges }
 }
 
-/** The same for a file whose writer died: missing, unfinished and damaged files are dropped, and their runs execute again. */
+/**
+ * The same for a file whose writer died: missing, unfinished and damaged files are dropped, and
+ * their runs execute again.
+ */
 export function recoverChunk(table: ResultTables, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
   if (!existsSync(file)) return NOTHING
   if (isWhole(table.db, file)) return takeChunk(table, file, { mode: 'replacing', failures, runs: true })
@@ -109,7 +120,10 @@ function replace(table: ResultTables, named: readonly Named[], rare: RareTables)
   db.exec('DROP TABLE temp.accepted')
 }
 
-/** Columns of the table that the chunk lacks become NULL: a later execution may have dropped a field. */
+/**
+ * Columns of the table that the chunk lacks become NULL: a later execution may have dropped a
+ * field.
+ */
 function insertByName(table: ResultTables, named: readonly Named[], where: string): void {
   const targets: string[] = []
   const sources: string[] = []
@@ -133,7 +147,7 @@ function takeRest(
 ): void {
   const { db, overflow } = table
   if (rare.has('states')) {
-    table.ensureState()
+    table.ensureTable('state')
     db.exec(`INSERT INTO main.${table.state} SELECT run, state FROM chunk.states ${where}`)
   }
   for (const [number, one] of named.entries()) {
@@ -149,7 +163,7 @@ function takeOverflow(table: ResultTables, where: string): void {
   const { db, main, overflow } = table
   const names = db.prepare('SELECT DISTINCT name FROM chunk.overflow').pluck().all() as string[]
   table.ensure(names.map((name) => ({ kind: 'field', name })))
-  table.ensureOverflow()
+  table.ensureTable('overflow')
   const and = where === '' ? 'WHERE' : `${where} AND`
   const accepted = where === '' ? '' : 'AND o.run IN (SELECT run FROM temp.accepted)'
   for (const name of names) {
@@ -171,9 +185,11 @@ function rareTables(table: ResultTables): RareTables {
   return new Set((Object.keys(RARE_TABLES) as RareTable[]).filter((name) => found.has(name)))
 }
 
-/** What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result. */
+/**
+ * What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result.
+ */
 function takeLogs(table: ResultTables): void {
-  table.ensureLogs()
+  table.ensureTable('logs')
   table.db.exec(`INSERT OR REPLACE INTO main.${table.logs} SELECT * FROM chunk.logs`)
 }
 

@@ -1,4 +1,10 @@
-/** Types of file systems, as `statfs` numbers them on Linux, on which locks and shared memory of several hosts cannot be relied upon. */
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * Types of file systems, as `statfs` numbers them on Linux, on which locks and shared memory of
+ * several hosts cannot be relied upon.
+ */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -13,5 +19,27 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x19830326, 'BeeGFS'],
 ])
 
-/** The name of a network file system by its type number; undefined for local ones. Numbers above 2^31 may come negative. */
+/**
+ * The name of a network file system by its type number; undefined for local ones. Numbers above
+ * 2^31 may come negative.
+ */
 export const networkFileSystem = (type: number): string | undefined => NETWORK.get(type >>> 0)
+
+/**
+ * Of the folder, as the file may yet have to be made; what is wrong with the path is said when it
+ * is opened.
+ */
+export function networkOf(path: string): string | undefined {
+  try {
+    return networkFileSystem(statfsSync(dirname(path)).type)
+  } catch {
+    return undefined
+  }
+}
+
+export function warnOfNetwork(path: string, network: string): void {
+  process.emitWarning(`${path} is on a network file system (${network}): it is slower there, and a crash of the server may damage it.`, {
+    type: 'StatesweepWarning',
+    code: 'STATESWEEP_NETWORK',
+  })
+}

@@ -35,7 +35,10 @@ export function readOutput(
     .all(run, execution, attempt) as StreamText[]
 }
 
-/** The lowest number of a run with an escaped error in its log of this execution; null if there is none. */
+/**
+ * The lowest number of a run with an escaped error in its log of this execution; null if there is
+ * none.
+ */
 export function firstEscaped(tables: ResultTables, execution: number): number | null {
   if (!tables.has('logs')) return null
   return tables.db.prepare(`SELECT min(run) FROM ${tables.logs} WHERE stream = 'escaped' AND execution = ?`).pluck().get(execution) as

@@ -1,18 +1,29 @@
 import type Database from 'better-sqlite3'
-import { CHECKPOINT_COLUMNS, LEADING_COLUMNS, LOG_COLUMNS, MAX_COLUMNS } from '../chunk/layout.js'
+import { LEADING_COLUMNS, MAX_COLUMNS, RARE_TABLES } from '../chunk/layout.js'
 import { ExactReader } from '../codec/exact.js'
-import { engineNames, type Named, nameColumn } from './column-names.js'
+import { engineNames, fold, type Named, nameColumn, quote } from './column-names.js'
 import type { Connection } from './connection.js'
-import { quote } from './sql.js'
 
 /** A param or field and where it stands: its column, or null in the table `overflow`. */
 export interface Column extends Named {
   readonly column: string | null
 }
 
+/** The tables beside the results, by the prefix of their names. Each is made with its first row. */
+const BESIDE = {
+  state: RARE_TABLES.states,
+  overflow: RARE_TABLES.overflow,
+  logs: RARE_TABLES.logs,
+  checkpoints: RARE_TABLES.checkpoints,
+} as const
+type Beside = keyof typeof BESIDE
+
 const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
 
-/** The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`, `overflow_`, `logs_` and `checkpoints_<suffix>`. */
+/**
+ * The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`,
+ * `overflow_`, `logs_` and `checkpoints_<suffix>`.
+ */
 export class ResultTables {
   readonly #connection: Connection
   readonly idExperiment: string
@@ -71,8 +82,9 @@ export class ResultTables {
   }
 
   /**
-   * Reads again what stands in the database; another program, or a rolled back transaction, may have changed it. An experiment that was deleted or
-   * replaced has no table, even if another has it now.
+   * Reads again what stands in the database; another program, or a rolled back transaction, may
+   * have changed it. An experiment that was deleted or replaced has no table, even if another has
+   * it now.
    */
   refresh(): void {
     this.#version = this.#dataVersion()
@@ -118,7 +130,10 @@ export class ResultTables {
     )
   }
 
-  /** Makes the table with these columns if there is none, else adds those that are missing. Inside the caller's transaction. */
+  /**
+   * Makes the table with these columns if there is none, else adds those that are missing. Inside
+   * the caller's transaction.
+   */
   ensure(named: readonly Named[]): void {
     const missing = named.filter((one) => !this.#byKey.has(keyOf(one)))
     if (missing.length === 0 && this.#exists) return
@@ -133,7 +148,7 @@ export class ResultTables {
       this.#columns.push(one)
       this.#byKey.set(keyOf(one), one)
     }
-    if (added.some(({ column }) => column === null)) this.ensureOverflow()
+    if (added.some(({ column }) => column === null)) this.ensureTable('overflow')
   }
 
   #name(missing: readonly Named[]): Column[] {
@@ -141,36 +156,31 @@ export class ResultTables {
     let used = 0
     for (const { column } of this.#columns) {
       if (column === null) continue
-      taken.add(column.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
+      taken.add(fold(column))
       used++
     }
     return missing.map((one) => ({ ...one, column: used++ < MAX_COLUMNS ? nameColumn(one, taken) : null }))
   }
 
-  ensureState(): void {
-    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.state} (run INTEGER PRIMARY KEY, state BLOB)`)
+  /**
+   * Makes one of the tables beside the results, if it is not there. Inside the caller's
+   * transaction.
+   */
+  ensureTable(which: Beside): void {
+    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this[which]} ${BESIDE[which]}`)
   }
 
-  ensureOverflow(): void {
-    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.overflow} (run INTEGER, name TEXT, value, PRIMARY KEY (run, name)) WITHOUT ROWID`)
-  }
-
-  ensureLogs(): void {
-    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.logs} ${LOG_COLUMNS}`)
-  }
-
-  ensureCheckpoints(): void {
-    this.db.exec(`CREATE TABLE IF NOT EXISTS ${this.checkpoints} ${CHECKPOINT_COLUMNS}`)
-  }
-
-  has(which: 'state' | 'overflow' | 'logs' | 'checkpoints'): boolean {
+  has(which: Beside): boolean {
     return (
       this.#connection.prepared('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !==
       undefined
     )
   }
 
-  /** The index that `get(id)` uses; kept only between executions, since it makes appending five times dearer. */
+  /**
+   * The index that `get(id)` uses; kept only between executions, since it makes appending five
+   * times dearer.
+   */
   get idIndex(): string {
     return quote(`${this.name}.id_run`)
   }

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
 import { QueryError } from '../errors.js'
 import type { Status } from '../model/status.js'
+import { quote } from './column-names.js'
 import type { ResultTables } from './result-tables.js'
-import { quote } from './sql.js'
 
 /** Which rows are wanted. */
 export interface RowFilter {
@@ -17,7 +17,10 @@ export function conditionOf({ status, where }: RowFilter): string {
   return `${status === undefined ? 'true' : `status = '${status}'`}${where === undefined ? '' : ` AND (${where}\n)`}`
 }
 
-/** Prepares a SELECT that holds the filter. What can be wrong with it is the condition: then `QueryError` with that alone. */
+/**
+ * Prepares a SELECT that holds the filter. What can be wrong with it is the condition: then
+ * `QueryError` with that alone.
+ */
 export function prepareFiltered(table: ResultTables, sql: string, { where }: RowFilter): Database.Statement {
   try {
     return table.db.prepare(sql)
@@ -27,7 +30,10 @@ export function prepareFiltered(table: ResultTables, sql: string, { where }: Row
   }
 }
 
-/** Run numbers in the order of columns that there are, `-` before a name for descending; equal ones by number, those without a value last. */
+/**
+ * Run numbers in the order of columns that there are, `-` before a name for descending; equal ones
+ * by number, those without a value last.
+ */
 export function sortedRuns(
   table: ResultTables,
   sort: readonly string[],

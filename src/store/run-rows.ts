@@ -5,11 +5,14 @@ import { put } from '../codec/own-entries.js'
 import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
+import { quote } from './column-names.js'
 import type { Column, ResultTables } from './result-tables.js'
 import { conditionOf, prepareFiltered, type RowFilter } from './row-filter.js'
-import { quote } from './sql.js'
 
-/** A run as it is read: a row of the table, decoded, or what its space says where it has none yet (then `pending`, and null). */
+/**
+ * A run as it is read: a row of the table, decoded, or what its space says where it has none yet
+ * (then `pending`, and null).
+ */
 export interface RunRow {
   readonly run: number
   readonly idRun: string
@@ -28,10 +31,16 @@ export interface RunRow {
 /** What a row has while nothing is known of it but its run. */
 export const NO_RESULT = { execution: null, attempt: null, started: null, duration: null, exception: null } as const
 
-/** Rows of a page are decoded at once, and no statement stays open between pages: a merge in between could not ATTACH. */
+/**
+ * Rows of a page are decoded at once, and no statement stays open between pages: a merge in between
+ * could not ATTACH.
+ */
 export const PAGE_ROWS = 1000
 
-/** The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and only those that pass the filter. */
+/**
+ * The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and
+ * only those that pass the filter.
+ */
 export function readRows(
   table: ResultTables,
   [first, end]: readonly [number, number],

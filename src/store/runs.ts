@@ -22,9 +22,15 @@ export interface RunSource {
 export interface RecordsOptions {
   /** Only the runs that ended so, or have no result yet (`'pending'`). Default: all. */
   readonly status?: Status | 'pending'
-  /** Only the runs with a result for which this condition holds, in SQL over the columns: `'params_lr < 0.1 AND loss IS NOT NULL'`. Default: all. */
+  /**
+   * Only the runs with a result for which this condition holds, in SQL over the columns:
+   * `'params_lr < 0.1 AND loss IS NOT NULL'`. Default: all.
+   */
   readonly where?: string
-  /** Only the runs with a result, in the order of these columns, `-` before a name for descending: `['-accuracy', 'duration']`. Default: by run number. */
+  /**
+   * Only the runs with a result, in the order of these columns, `-` before a name for descending:
+   * `['-accuracy', 'duration']`. Default: by run number.
+   */
   readonly sort?: readonly string[]
   /** At most so many, the first ones. Default: all. */
   readonly limit?: number
@@ -37,8 +43,9 @@ export type RowsOptions = RecordsOptions
 export type RunRecord = Readonly<Record<string, unknown>>
 
 /**
- * The runs of an experiment, read lazily from its table: there is no other copy of the results. Iteration goes by run number, a page
- * of 1,000 rows at a time; a run that has no result yet is derived from its space. Runs are frozen views.
+ * The runs of an experiment, read lazily from its table: there is no other copy of the results.
+ * Iteration goes by run number, a page of 1,000 rows at a time; a run that has no result yet is
+ * derived from its space. Runs are frozen views.
  *
  * @example
  * for (const run of experiment.runs) console.log(run.idRun, run.fields)
@@ -70,8 +77,9 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The run with this id, or undefined if the experiment has none. The first call after an execution makes an index over all rows;
-   * a run without a result is found by deriving the ids of all that have none.
+   * The run with this id, or undefined if the experiment has none. The first call after an
+   * execution makes an index over all rows; a run without a result is found by deriving the ids of
+   * all that have none.
    */
   get(idRun: string): Run<ResultsOf<S>> | undefined {
     const row = this.#source.find(idRun)
@@ -84,10 +92,12 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * What the steps of a run wrote to standard output and standard error, in order, of all its executions and attempts; also of a run that was killed.
-   * Errors that came after the run had ended are among it (`stream: 'escaped'`): which run such an error belongs to is a good guess. Of one attempt
-   * 64 KiB are kept, then one entry says how much more there was. A run executed again in the same attempt, since its worker died, has both
-   * outputs. Empty if the run wrote nothing, or if the experiment has no such run. Costs what `get` costs.
+   * What the steps of a run wrote to standard output and standard error, in order, of all its
+   * executions and attempts; also of a run that was killed. Errors that came after the run had
+   * ended are among it (`stream: 'escaped'`): which run such an error belongs to is a good guess.
+   * Of one attempt 64 KiB are kept, then one entry says how much more there was. A run executed
+   * again in the same attempt, since its worker died, has both outputs. Empty if the run wrote
+   * nothing, or if the experiment has no such run. Costs what `get` costs.
    *
    * @example
    * for (const { text } of experiment.runs.logs(idRun)) process.stdout.write(text)
@@ -98,8 +108,8 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Sets fields of one run that has a result; other fields stay, and nothing else of the run changes.
-   * Throws `RunNotFoundError`, or `UnstorableValueError` with the path of the value.
+   * Sets fields of one run that has a result; other fields stay, and nothing else of the run
+   * changes. Throws `RunNotFoundError`, or `UnstorableValueError` with the path of the value.
    *
    * @example
    * experiment.runs.update(idRun, { fields: { note: 'outlier' } })
@@ -110,14 +120,17 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`, `started`, `duration`, `params_<name>`, the
-   * fields, `exception`, under the column names of the SQL table and with the values as they were written. Materialises all runs that are asked for:
+   * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`,
+   * `started`, `duration`, `params_<name>`, the fields, `exception`, under the column names of the
+   * SQL table and with the values as they were written. Materialises all runs that are asked for:
    * at a million that takes seconds and hundreds of megabytes; `eachRecord`, or SQL, are for many.
    *
-   * Throws `UnknownColumnError` where a column to sort by is not there, `QueryError` where the condition is no SQL.
+   * Throws `UnknownColumnError` where a column to sort by is not there, `QueryError` where the
+   * condition is no SQL.
    *
    * @example
-   * experiment.runs.records({ where: 'AB > 3', sort: ['-AB'], limit: 10 }).map(({ AB }) => AB) // [8, 6, 4]
+   * const best = experiment.runs.records({ where: 'AB > 3', sort: ['-AB'], limit: 10 })
+   * best.map(({ AB }) => AB) // [8, 6, 4]
    */
   records(options: RecordsOptions = {}): RunRecord[] {
     return [...this.eachRecord(options)]
@@ -127,7 +140,9 @@ export class Runs<S extends RunShape = Record<never, never>> {
    * The same one after the other, a page of 1,000 at a time.
    *
    * @example
-   * for (const { id_run, AB } of experiment.runs.eachRecord({ status: 'done' })) console.log(id_run, AB)
+   * for (const { id_run, AB } of experiment.runs.eachRecord({ status: 'done' })) {
+   *   console.log(id_run, AB)
+   * }
    */
   *eachRecord(options: RecordsOptions = {}): Generator<RunRecord> {
     const { limit, sort } = resolveRecordsOptions(options)
@@ -142,8 +157,9 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The names that records may have, in their order: those of the engine, params, fields, `exception`. Params of runs without a result are among them only
-   * where a run with one has them, too.
+   * The names that records may have, in their order: those of the engine, params, fields,
+   * `exception`. Params of runs without a result are among them only where a run with one has them,
+   * too.
    *
    * @example
    * experiment.runs.columnNames().slice(-4) // ['params_A', 'params_B', 'AB', 'exception']
@@ -153,7 +169,10 @@ export class Runs<S extends RunShape = Record<never, never>> {
     return [...engine, ...this.#source.names().values(), 'exception']
   }
 
-  /** What `records` gives, by column: a Float64Array where each run has a number, else an array with `undefined` where a run has no value. */
+  /**
+   * What `records` gives, by column: a Float64Array where each run has a number, else an array with
+   * `undefined` where a run has no value.
+   */
   columns(): Readonly<Record<string, Float64Array | readonly unknown[]>> {
     const names = this.#source.names()
     const columns = new Map<string, unknown[]>()

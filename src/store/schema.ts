@@ -4,7 +4,10 @@ import { DatabaseError } from '../errors.js'
 /** "swep": marks a database as ours. */
 const APPLICATION_ID = 0x73776570
 
-/** One entry per schema version: what leads from the version before to it. Never changed, only appended to. */
+/**
+ * One entry per schema version: what leads from the version before to it. Never changed, only
+ * appended to.
+ */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE experiments (
      id_experiment TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, suffix TEXT NOT NULL UNIQUE,
@@ -27,7 +30,10 @@ const MIGRATIONS: readonly string[] = [
    );`,
 ]
 
-/** Refuses databases of other programs and of newer versions; gives the version of the schema, 0 where there is none yet. */
+/**
+ * Refuses databases of other programs and of newer versions; gives the version of the schema, 0
+ * where there is none yet.
+ */
 export function checkSchema(db: Database.Database, path: string): number {
   const version = Number(db.pragma('user_version', { simple: true }))
   const application = Number(db.pragma('application_id', { simple: true }))

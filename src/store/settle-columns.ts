@@ -1,11 +1,11 @@
 import { LEADING_COLUMNS, LEADING_NAMES } from '../chunk/layout.js'
-import { nameColumns } from './column-names.js'
+import { nameColumns, quote } from './column-names.js'
 import type { Column, ResultTables } from './result-tables.js'
-import { quote } from './sql.js'
 
 /**
- * Puts right, in code-unit order of the names, which fields have columns and which of two colliding names has the plain one, so that
- * neither depends on the order in which results arrived. Costs nothing where both are right already; else renames, or copies the table.
+ * Puts right, in code-unit order of the names, which fields have columns and which of two colliding
+ * names has the plain one, so that neither depends on the order in which results arrived. Costs
+ * nothing where both are right already; else renames, or copies the table.
  */
 export function settleColumns(table: ResultTables): void {
   if (!table.exists) return
@@ -45,13 +45,14 @@ function rebuild(table: ResultTables, wanted: readonly Wanted[]): void {
   const kept = wanted.flatMap(({ now, column }) =>
     column === null || typeof now?.column !== 'string' ? [] : [{ from: quote(now.column), to: quote(column) }],
   )
-  table.ensureOverflow()
+  table.ensureTable('overflow')
   db.exec(`CREATE TABLE ${settled} (${[...LEADING_COLUMNS, ...declared].join(', ')})`)
   db.exec(
     `INSERT INTO ${settled} (${[...LEADING_NAMES, ...kept.map(({ to }) => to)].join()})
      SELECT ${[...LEADING_NAMES, ...kept.map(({ from }) => from)].join()} FROM ${main}`,
   )
-  // Few runs have a value beyond the limit: each is found by its name and set, where a look-up per row and column took 50 times longer.
+  // Few runs have a value beyond the limit: each is found by its name and set, where a look-up per
+  // row and column took 50 times longer.
   db.exec(`CREATE INDEX ${byName} ON ${overflow} (name)`)
   for (const { now, name, column } of wanted) {
     if (column !== null && now?.column === null) {

@@ -3,15 +3,18 @@ import { encodeExact } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import { RunNotFoundError } from '../errors.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import { quote } from './column-names.js'
 import { type LogEntry, readLog } from './read-logs.js'
 import type { ResultTables } from './result-tables.js'
 import { type RowFilter, sortedRuns } from './row-filter.js'
 import { NO_RESULT, PAGE_ROWS, type RunRow, readRows, readRowsOf } from './run-rows.js'
 import type { RowsOptions, RunSource } from './runs.js'
 import { settleColumns } from './settle-columns.js'
-import { quote } from './sql.js'
 
-/** Reads the runs of an experiment from its table, page by page; derives those without a row from their spaces. */
+/**
+ * Reads the runs of an experiment from its table, page by page; derives those without a row from
+ * their spaces.
+ */
 export class StoredRuns implements RunSource {
   readonly #name: string
   readonly #tableNow: () => ResultTables | undefined
@@ -27,7 +30,9 @@ export class StoredRuns implements RunSource {
     return this.#spaces().size
   }
 
-  /** The table of results with its columns as they are now; undefined while the name is not claimed. */
+  /**
+   * The table of results with its columns as they are now; undefined while the name is not claimed.
+   */
   #table(): ResultTables | undefined {
     const table = this.#tableNow()
     table?.guard(() => table.refresh())

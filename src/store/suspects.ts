@@ -2,7 +2,10 @@ import type { Ranges } from '../chunk/ranges.js'
 import type { Suspect } from '../coordinator/contracts.js'
 import type { Lab } from './lab.js'
 
-/** Keeps in mind the runs of a chunk that have no result in it. A run that is suspected already stays as it is. */
+/**
+ * Keeps in mind the runs of a chunk that have no result in it. A run that is suspected already
+ * stays as it is.
+ */
 export function suspect(
   lab: Lab,
   idExperiment: string,
@@ -20,7 +23,10 @@ export function suspect(
     .immediate()
 }
 
-/** Those of one execution, ascending. None in a database of a version that knew of none, which is only read. */
+/**
+ * Those of one execution, ascending. None in a database of a version that knew of none, which is
+ * only read.
+ */
 export function suspectsOf(lab: Lab, idExperiment: string, execution: number): Suspect[] {
   if (lab.db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'suspects'").get() === undefined) return []
   const select = lab.db.prepare('SELECT run, tries FROM suspects WHERE id_experiment = ? AND execution = ? ORDER BY run')

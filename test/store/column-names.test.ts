@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { LEADING_NAMES } from '../../dist/src/chunk/layout.js'
 import { isWellFormed } from '../../dist/src/codec/text.js'
-import { engineNames, type Named, nameColumn, nameColumns } from '../../dist/src/store/column-names.js'
-import { quote } from '../../dist/src/store/sql.js'
+import { engineNames, type Named, nameColumn, nameColumns, quote } from '../../dist/src/store/column-names.js'
 
 const name = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }).filter((text) => isWellFormed(text) && !text.includes('\0')),

@@ -9,7 +9,9 @@ export const arrayBufferLeaf: Leaf<ArrayBuffer> = {
   text: (value) => Buffer.from(value).toString('base64'),
 }
 
-/** Whether the bytes were transferred away. Node 20 has no `detached`; only a buffer of no bytes can be it. */
+/**
+ * True if the bytes were transferred away. Only an empty buffer can be; Node 20 has no `detached`.
+ */
 export function isDetached(buffer: ArrayBufferLike): boolean {
   if (buffer.byteLength > 0) return false
   try {

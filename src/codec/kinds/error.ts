@@ -6,12 +6,13 @@ import { constructorName } from './realm.js'
 const BASES = new Map(
   [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map((base) => [base.name, base]),
 )
-/** What may stand on an error without being enumerable, or be inherited from its class. */
+/** Properties of an error that may be inherited, or not enumerable. */
 const STANDARD = ['name', 'message', 'stack', 'code', 'cause', 'errors', 'error', 'suppressed'] as const
 
 /**
- * Errors: V8 drops `code` and every other own property. The class that comes back is the nearest built-in one; `name`, and a `code` that
- * the class defines, stay as properties of the instance. DOMException counts as an error.
+ * Errors: V8 drops `code` and all other own properties. The nearest built-in class comes back;
+ * `name`, and a `code` that the class defines, stay as properties of the instance. A DOMException
+ * is an error, too.
  */
 export const errorKind: Kind<Error> = {
   name: 'Error',
@@ -21,7 +22,7 @@ export const errorKind: Kind<Error> = {
   segment: '',
   matches: (value): value is Error => types.isNativeError(value) || value instanceof Error,
   take: (value) => partsOf(value, STANDARD),
-  // Where an error was made is no part of what it is: stacks name folders of one machine.
+  // The stack is no part of the identity: it names folders of one machine.
   identity: (value) => {
     const { head, body } = partsOf(
       value,
@@ -43,7 +44,9 @@ export const errorKind: Kind<Error> = {
   },
 }
 
-/** Head: the built-in class, then the properties that are not enumerable, separated by spaces. */
+/**
+ * The head: the built-in class, then the properties that are not enumerable, separated by spaces.
+ */
 function partsOf(error: Error, standard: readonly string[]): Parts {
   const base = baseName(error)
   const body = ownEntries(error)
@@ -52,7 +55,7 @@ function partsOf(error: Error, standard: readonly string[]): Parts {
     if (Object.hasOwn(body, key)) continue
     const value: unknown = Reflect.get(error, key)
     if (!Object.hasOwn(error, key) && value === Reflect.get((BASES.get(base) ?? Error).prototype, key)) continue
-    // Error.prepareStackTrace may make anything of a stack; only text can be kept.
+    // Error.prepareStackTrace can make anything of a stack; only text is kept.
     if (key === 'stack' && typeof value !== 'string') continue
     hidden.push(key)
     put(body, key, value)

@@ -2,7 +2,7 @@ import { types } from 'node:util'
 import { ownEntries } from '../own-entries.js'
 import type { Kind } from './kind.js'
 
-/** Objects without a prototype, which V8 gives one. */
+/** Objects without a prototype: V8 gives them one. */
 export const nullPrototypeKind: Kind = {
   name: 'bare',
   id: 1,

@@ -9,10 +9,13 @@ import { registeredKind } from './registered.js'
 import { urlKind } from './url.js'
 import { viewLeaf } from './view.js'
 
-/** What is carried as it is. */
+/** Classes that V8 or the writer carries as they are. */
 export const leaves: readonly Leaf[] = [dateLeaf, viewLeaf, regExpLeaf, boxedLeaf, arrayBufferLeaf]
 
-/** What is carried by a placeholder; the first match counts, so that an error class may be registered. */
+/**
+ * Classes that a placeholder stands for. The first match counts, so an error class can be
+ * registered.
+ */
 export const kinds: readonly Kind[] = [registeredKind, nullPrototypeKind, errorKind, urlKind, regExpKind]
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]))

@@ -5,7 +5,7 @@ import { constructorName } from './realm.js'
 type MakeView = (bytes: ArrayBuffer) => ArrayBufferView
 type ViewClass = new (bytes: ArrayBuffer) => ArrayBufferView
 
-/** The position in this list stands in stored bytes: append, never reorder. */
+/** The position in this list is part of stored bytes: append, never reorder. */
 const NAMES = [
   'Int8Array',
   'Uint8Array',
@@ -23,7 +23,10 @@ const NAMES = [
   'Buffer',
 ] as const
 
-/** Typed arrays, DataView and Buffer. Float16Array where this Node has it. */
+/**
+ * By code: makes a typed array, DataView or Buffer. Undefined if this Node lacks the class
+ * (Float16Array).
+ */
 const makers: readonly (MakeView | undefined)[] = NAMES.map((name) => {
   if (name === 'Buffer') return (bytes) => Buffer.from(bytes)
   const Class: ViewClass | undefined = Reflect.get(globalThis, name)
@@ -33,19 +36,25 @@ const byPrototype = new Map<object, number>(
   makers.flatMap((make, code) => (make ? [[Object.getPrototypeOf(make(new ArrayBuffer(0))), code]] : [])),
 )
 
-/** The number of the view's class in stored bytes; -1 for subclasses and for views whose bytes were transferred away. */
+/**
+ * The code of a view's class in stored bytes; -1 for subclasses, and if the bytes were transferred
+ * away.
+ */
 export function viewCode(view: ArrayBufferView): number {
   if (view.byteLength === 0 && isDetached(view.buffer)) return -1
   const prototype = Object.getPrototypeOf(view)
   return byPrototype.get(prototype) ?? foreignCode(view, prototype)
 }
 
-/** A view of the class with this number over all of the bytes; undefined where this Node has no such class. */
+/**
+ * A view over all of the bytes, of the class with this code; undefined if this Node lacks the
+ * class.
+ */
 export function makeView(code: number, bytes: ArrayBuffer): ArrayBufferView | undefined {
   return makers[code]?.(bytes)
 }
 
-/** Just the view's own window of bytes, not copied. */
+/** The view's own window of bytes, not copied. */
 export function bytesOf(view: ArrayBufferView): Buffer {
   return Buffer.from(view.buffer, view.byteOffset, view.byteLength)
 }
@@ -56,7 +65,7 @@ export const viewLeaf: Leaf<ArrayBufferView> = {
   text: (value) => `${NAMES[viewCode(value)]} ${bytesOf(value).toString('base64')}`,
 }
 
-/** Another realm's class of the same name: of no use are subclasses of ours, whose prototype has one of ours above it. */
+/** The code of a class of another realm, by its name; -1 for subclasses of ours. */
 function foreignCode(view: ArrayBufferView, prototype: object | null): number {
   if (prototype === null || view instanceof DataView || view instanceof Object.getPrototypeOf(Uint8Array)) return -1
   return NAMES.indexOf(constructorName(prototype) as (typeof NAMES)[number])
