@@ -25,6 +25,17 @@ describe('the command line', () => {
     })
   })
 
+  it('has help that fits in 80 columns below the options, which wrap by themselves', () => {
+    using folder = createFolder()
+    const commands = Array.from(folder.run('--help').stderr.matchAll(/^ {2}([a-z]+) .*\[options\]/gm), ([, name = '']) => name)
+    expect(commands.length).toBeGreaterThan(15)
+    const wide = commands.flatMap((name) => {
+      const [, below = ''] = folder.run(name, '--help').stderr.split(/-h, --help .*\n/)
+      return below.split('\n').filter((line) => line.length > 80)
+    })
+    expect(wide).toEqual([])
+  }, 120_000)
+
   it.each([
     [['rn', 'a.sweep.ts'], `unknown command 'rn'\n(Did you mean run?)`],
     [['run', 'a.sweep.ts', '--job', '2'], `unknown option '--job'\n(Did you mean --jobs?)`],

@@ -23,9 +23,9 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['backend', 'memory', 'isolate'])
 
 const HELP = `
 Placeholders: {x} is the value of --x, quoted, so that it is never code; {=x} is
-the value as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are parts of
-a path. {run}, {attempt} and {slot} (0 to jobs - 1) belong to the run. {{x}} is
-the text {x}.
+the value as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are parts
+of a path. {run}, {attempt} and {slot} (0 to jobs - 1) belong to the run. {{x}}
+is the text {x}.
 
 Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'
         @file (its lines)   - (lines of standard input)   \\, (a comma)
@@ -53,7 +53,7 @@ Examples:
   statesweep exec 'gzip -{level} -c {file} > /dev/null' --level 1,6,9 \\
     --file '*.txt' --bench --warmup 1
   statesweep exec './bin-O{o}' --o 2,3 --bench \\
-    --setup 'cc -O{o} -o bin-O{o} main.c' --cleanup 'rm bin-O{o}' --reference o=2
+    --setup 'cc -O{o} -o bin-O{o} main.c' --cleanup 'rm bin-O{o}'
   statesweep exec './server-test' --bench --repeats 30 \\
     --compare-baseline main.json --fail-above 5%`
 

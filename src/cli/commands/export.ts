@@ -64,13 +64,13 @@ Examples:
     })
 }
 
-/** What cannot go to standard output. */
+/** Why this cannot go to standard output. */
 function problemOf({ wanted, isTerminal, json }: { wanted: FormatName; isTerminal: boolean; json: true | undefined }): string | undefined {
   if (json) return '--json describes a file: add --out FILE. For the runs as JSON, pass --format jsonl.'
   return wanted === 'parquet' && isTerminal ? 'Parquet is binary: name a file with --out.' : undefined
 }
 
-/** The same source, and how many rows it had when they were read last. */
+/** The same source, counting the rows that were read. */
 function counted(source: ExportSource): { readonly source: ExportSource; count(): number } {
   let count = 0
   return {

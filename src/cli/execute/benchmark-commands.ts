@@ -44,7 +44,7 @@ export function withCommand(sweep: CommandSweep, command: string): CommandSweep 
   }
 }
 
-/** Where and why the first failed, as what follows "failed"; undefined if none did. */
+/** Where and why the first failed, to follow "failed"; undefined if none did. */
 export function failureOf({ failures, counts }: Outcome, configurations: readonly Params[]): string | undefined {
   const [first] = failures
   if (first === undefined) return undefined

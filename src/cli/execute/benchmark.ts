@@ -53,7 +53,7 @@ export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: Re
   }
 }
 
-/** What cannot be compared is said before anything is measured. */
+/** Refuses a comparison that cannot be made before anything is measured. */
 function checkReading(session: Session, { sweep, benchmark: { metric } }: BenchmarkSweep, reading: ReadingOptions): void {
   const { name, params } = sweep
   const grouped = groupSamples(samplesOf(session, { name, params, metric }), { params, metric })
@@ -61,7 +61,7 @@ function checkReading(session: Session, { sweep, benchmark: { metric } }: Benchm
   if (reading.compareBaseline !== undefined) loadBaseline(resolve(reading.compareBaseline), grouped)
 }
 
-/** The sweep with as many rounds as can be told now; where their number was given, as it is. */
+/** The sweep with the rounds known so far; unchanged if their number was given. */
 function sweepFor(session: Session | undefined, loaded: BenchmarkSweep, execution?: Pick<Execution, 'engine'>): BenchmarkSweep {
   const { least, metric } = loaded.benchmark
   if (least === undefined || execution?.engine.again !== undefined) return loaded
@@ -78,7 +78,7 @@ export function firstRounds(loaded: BenchmarkSweep, execution: Execution): Bench
 
 const isFresh = ({ engine }: Pick<Execution, 'engine'>): boolean => engine.ifExists === 'replace'
 
-/** Those of which a run will be executed. Rejects as the execution would. */
+/** The combinations with a run to execute. Rejects as the execution would. */
 async function configurationsLeft(session: Session, sweep: BenchmarkSweep, { engine }: SweepExecution): Promise<Params[]> {
   const { experiment, plan } = await planSweep(session, sweep, engine)
   const found = new Map<string, Params>()

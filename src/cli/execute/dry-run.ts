@@ -15,7 +15,7 @@ export interface DryRun {
   readonly experiment: string
   /** Runs that would be executed. */
   readonly executes: number
-  /** All runs by what would be done about them, and why. */
+  /** All runs, counted by the reason to execute or skip them. */
   readonly reasons: ReasonCounts
   /** Chunk files of another process, killed or executing, whose results are not counted. */
   readonly leftovers: number

@@ -3,7 +3,7 @@ import type { ExecuteOptions } from '../../options.js'
 
 type Ended = Outcome['ended']
 
-/** Ends an execution early, in two degrees, and knows why it ended. */
+/** Ends an execution early, gently or at once, and knows why it ended. */
 export class Ending {
   readonly #stop = new AbortController()
   readonly #abort = new AbortController()

@@ -6,7 +6,7 @@ import { singleLine } from '../terminal/cell.js'
 
 /** The columns of GNU parallel's job log, which other programs read. */
 const HEADING = ['Seq', 'Host', 'Starttime', 'JobRuntime', 'Send', 'Receive', 'Exitval', 'Signal', 'Command']
-/** What GNU parallel writes for a job that was ended, or could not be started. */
+/** What GNU parallel writes for a job that was killed or could not start. */
 const NO_EXIT_CODE = -1
 
 /**

@@ -11,7 +11,7 @@ export interface Advance extends Pick<ExperimentSummary, 'runs' | 'counts'> {
   readonly at: number
   /** True if the last execution has ended. */
   readonly ended: boolean
-  /** True if it never will, since its process is dead. */
+  /** True if it never will: its process died. */
   readonly died: boolean
 }
 
@@ -26,7 +26,7 @@ export function advanceOf(session: Session, name: string): Advance {
 
 const hasResult = ({ runs, counts }: Advance): number => runs - counts.pending
 
-/** ` 45%  4,512/10,000  1,203 runs/s  ETA 5 s  4,510 done, 2 failed`; the rate is since `before`. */
+/** ` 45%  4,512/10,000  1,203 runs/s  ETA 5 s  4,510 done, 2 failed`; rate since `before`. */
 export function renderAdvance(now: Advance, before: Advance | undefined): string {
   const { runs, counts } = now
   const rate = before === undefined ? 0 : ((hasResult(now) - hasResult(before)) / (now.at - before.at)) * 1000

@@ -19,7 +19,7 @@ export interface Explanation {
   readonly executes: boolean
   readonly reason: Reason
   readonly result: RunEnd | undefined
-  /** What it was executed from; undefined where the library did. */
+  /** Where it was executed from; undefined if by the library. */
   readonly source: SweepSource | undefined
   /** Why the command would be refused as a whole. */
   readonly refused: string | undefined

@@ -21,8 +21,8 @@ const EXPERIMENTS: ReadonlySet<string> = new Set(['name', 'a', 'b', 'experiment'
 const COLUMNS: ReadonlySet<string> = new Set(['columns', 'by', 'metric', 'sort', 'best'])
 
 /**
- * Proposes commands, options, their choices, and what the database has: experiments and columns. None
- * where a file or free text may stand. Throws what reading the database throws.
+ * Proposes commands, options, their choices, and what the database has: experiments and columns.
+ * Proposes nothing where a file or free text may stand. Throws what reading the database throws.
  */
 export function propose(program: Command, { before, word }: WordsAtCursor): Proposal[] {
   const [first, ...rest] = before

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { DatabaseError } from '../../errors.js'
 import { createSession, type Session } from '../../session.js'
 
-/** Opens a database that has to be there, to read only, and closes it again. */
+/** Opens an existing database read-only, and closes it again. */
 export function readLab<T>(path: string, read: (session: Session) => T): T {
   using session = open(path)
   return read(session)
 }
 
-/** The same for what takes its time. */
+/** The same, asynchronously. */
 export async function readLabLater<T>(path: string, read: (session: Session) => Promise<T>): Promise<T> {
   using session = open(path)
   return await read(session)

@@ -38,7 +38,7 @@ export function columnsOf(experiment: Experiment): string[] {
   return [...columns.slice(0, first), ...missing, ...columns.slice(first)]
 }
 
-/** The column that is meant: of this name, or of the param. */
+/** The column of this name, or of the param of this name. */
 export function findColumn(name: string, known: readonly string[]): string {
   const found = [name, `params_${name}`].find((column) => known.includes(column))
   if (found !== undefined) return found

@@ -72,7 +72,7 @@ interface Serial {
   readonly tag?: true
 }
 
-/** Throws ExecUsageError for options that do not go together. */
+/** Refuses options that do not go together. Throws ExecUsageError. */
 export function checkBenchmark(options: Serial & Belonging & ReadingOptions): void {
   const { bench, serial, jobs = 1, order, keepOrder, tag } = options
   const alone = BELONGING.find((name) => options[name] !== undefined)

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { DEFAULT_SHELL } from '../../steps/exec/compile-command.js'
 import { collect, parseDuration, parseLimit } from '../parse/option-values.js'
 
-/** What defines a sweep of commands, as it is parsed; axes are words of their own. */
+/** The options that define a sweep of commands, parsed; axes are words of their own. */
 export interface DefiningOptions {
   readonly axis?: readonly string[]
   readonly csv?: string
@@ -26,7 +26,7 @@ export interface DefiningOptions {
   readonly cleanup?: string
 }
 
-/** Recorded with the experiment, so that it is found again; in the order of the help. */
+/** Options recorded with the experiment; in the order of the help. */
 export const definingOptions = (): readonly Option[] => [
   new Option('--axis <x=values>', 'values of {x} if --x is an option already; else --x <values>').argParser(collect),
   new Option('--csv <file>', 'a CSV file: a param per column, a run per row; - is standard input'),

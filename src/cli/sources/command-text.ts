@@ -3,10 +3,10 @@ import { formatCell } from '../terminal/cell.js'
 import { shellWord } from '../terminal/shell-command.js'
 import type { SourcedSweep } from './sourced-sweep.js'
 
-/** What is known only when a run executes, as it is for the first. */
+/** What only an executing run knows; these are the values of the first. */
 const LATER = { slot: 0, attempt: 1 } as const
 
-/** The command of a run, as a shell would be given it; of other sweeps its params. */
+/** The command of a run, as a shell gets it; for other sweeps the params of the run. */
 export function commandTextFor(loaded: SourcedSweep): (run: number, params: Readonly<Record<string, unknown>>) => string {
   if (loaded.kind !== 'command')
     return (_, params) =>

@@ -1,13 +1,13 @@
 import type { Option } from 'commander'
 import { ExecUsageError } from '../../errors.js'
 
-/** The words of `exec`, told apart. */
+/** The words of `exec`, sorted by what they are. */
 export interface CommandWords {
   /** The command, or with `--no-shell` the program and its arguments. */
   readonly command: readonly string[]
   /** `--x VALUES` for an x that is no option, and `--axis x=VALUES`, in order. */
   readonly axes: readonly { readonly name: string; readonly values: string }[]
-  /** Those that define the sweep: without what says how it is executed. */
+  /** The words that define the sweep, without those that say how to execute it. */
   readonly defining: readonly string[]
 }
 

@@ -40,7 +40,7 @@ function functionAt(text: string) {
   return stepRef(pathToFileURL(resolve(text.slice(0, at))), text.slice(at + 1))
 }
 
-/** Of the experiment: that of the list without its ending. */
+/** The name of the experiment: that of the list without its ending. */
 function nameOf(file: string): string {
   if (file === '-') throw new ImportUsageError('A list from standard input has no name: pass --name NAME.')
   return basename(file, extname(file))

@@ -7,7 +7,7 @@ import { loadListSweep } from './list-sweep.js'
 import { decodeSource, type SweepSource } from './source.js'
 import type { SourcedSweep } from './sourced-sweep.js'
 
-/** Undefined if it was executed by the library. */
+/** Where an experiment was executed from last; undefined if by the library. */
 export function sourceOf(session: Session, name: string): SweepSource | undefined {
   const source = session.reader(name)?.source()
   return source === undefined ? undefined : decodeSource(source)

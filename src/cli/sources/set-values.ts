@@ -8,7 +8,7 @@ import { looksLikeRange, parseRange } from '../parse/number-range.js'
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** Where a value stands in what was given, for errors. */
+/** Where a value stands in its text, for errors. */
 interface Place {
   readonly what: string
   readonly text: string

@@ -18,7 +18,7 @@ export interface CommandSource {
   readonly folder: string
 }
 
-/** What `import` was given: a list of params, and steps for each of its rows. */
+/** The words of `import`: a list of params, and steps for each row. */
 export interface ListSource {
   readonly kind: 'list'
   readonly words: ListWords
@@ -39,7 +39,7 @@ const COMMAND = 'exec:'
 const LIST = 'import:'
 const SETTINGS = '#set='
 
-/** The text that the lab records; labs written by earlier versions hold the same. */
+/** The text that the lab records, the same as earlier versions wrote. */
 export function encodeSource(source: SweepSource): string {
   switch (source.kind) {
     case 'command':

@@ -24,20 +24,20 @@ interface MeasuredRow extends SummaryRow {
   readonly odd: readonly { readonly run: number; readonly value: number }[]
 }
 
-/** Milliseconds below which the start of a shell, though left out, is most of what was measured. */
+/** Milliseconds below which the start of a shell, though subtracted, dominates. */
 const SHORT = 5
-/** A change from the first half of the runs to the second that is worth saying. */
+/** Least change from the first half of the runs to the second that is reported. */
 const DRIFT = 0.05
 
 interface Parts {
   readonly loaded: BenchmarkSweep
   readonly reading: ReadingOptions
-  /** What was odd about the machine before the first run. */
+  /** Warnings about the machine, taken before the first run. */
   readonly warnings: readonly string[]
   readonly json: boolean
 }
 
-/** Prints the statistics of all that is recorded of a benchmark, and gives the same for JSON. */
+/** Prints the statistics of all recorded runs of a benchmark; returns them for JSON. */
 export function reportBenchmark(line: CommandLine, session: Session, { loaded, reading, warnings: before, json }: Parts) {
   const { metric } = loaded.benchmark
   const { name, params } = loaded.sweep
@@ -68,7 +68,7 @@ function measuredRows(grouped: Grouped, samples: readonly Sample[]): MeasuredRow
   })
 }
 
-/** The fastest on average as the reference of all. */
+/** Makes the fastest group, on average, the reference of all. */
 function fastestOf({ groups }: Grouped): readonly Group[] {
   const means = summaryRows({ by: [], metric: '', groups, skipped: 0 }).map(({ mean }) => mean)
   const values = groups[means.indexOf(Math.min(...means))]?.values ?? []
@@ -91,7 +91,7 @@ interface Warning {
   readonly text: string
 }
 
-/** The same of several combinations is said once. */
+/** Says once what several combinations have in common. */
 function together(warnings: readonly Warning[]): string[] {
   const labels = new Map<string, string[]>()
   for (const { label, text } of warnings) labels.set(text, [...(labels.get(text) ?? []), ...(label === '' ? [] : [label])])
@@ -108,10 +108,12 @@ function warningsOf({ by, values, runs, odd, mean }: MeasuredRow, metric: Benchm
     ...(isFirst
       ? ['the first run took the longest: caches may have been cold; --warmup fills them, --prepare empties them each time']
       : []),
-    // The first has been explained.
+    // The first run is explained above.
     ...outlierWarnings(odd.length - (isFirst ? 1 : 0), { n: values.length, noun: 'runs' }),
     ...drift(values),
-    ...(metric === 'net_ms' && mean < SHORT ? ['short beside the start of a shell, which was taken off: --no-shell is more exact'] : []),
+    ...(metric === 'net_ms' && mean < SHORT
+      ? ['short compared with the start of a shell, which was subtracted: --no-shell is more exact']
+      : []),
   ].map((text) => ({ label, text }))
 }
 

@@ -4,7 +4,7 @@ import { columnsOf, findColumn, type RowSelection, selectRows } from '../inspect
 
 /** The numbers of the runs that agree in some columns. */
 export interface Group {
-  /** What they agree in, in the order of the columns. */
+  /** The values they share, in the order of the columns. */
   readonly by: readonly unknown[]
   readonly values: readonly number[]
 }
@@ -15,7 +15,7 @@ export interface Grouped {
   readonly metric: string
   /** In the order of their first run. */
   readonly groups: readonly Group[]
-  /** Runs left out, since they have no finite number there. */
+  /** Runs left out for lack of a finite number. */
   readonly skipped: number
 }
 

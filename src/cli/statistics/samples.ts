@@ -12,7 +12,7 @@ export interface Sample {
   /** Milliseconds, and the numbers of the runs that took them. */
   readonly values: readonly number[]
   readonly runs: readonly number[]
-  /** Milliseconds that all of them took, with the start of the shell. */
+  /** Milliseconds of all runs, with the start of the shell. */
   readonly wall: number
   /** Runs that ended without a time: they failed. */
   readonly failed: number

@@ -24,7 +24,7 @@ export const labelParts = (by: readonly unknown[]): readonly string[] =>
 
 const right = (name: string, cells: readonly string[]): Column => ({ name, right: true, cells })
 
-/** What of an interval is certain: as `compare` shows it. */
+/** Half the interval, to two digits, as `compare` shows it. */
 const halfWidth = ({ mean, ci }: SummaryRow): number | null => (ci === null ? null : Number((ci[1] - mean).toPrecision(2)))
 
 /** The table of `stats`, most telling first; `values` are histograms on one scale. */
@@ -64,7 +64,7 @@ export function summaryColumns(by: readonly string[], rows: readonly SummaryRow[
   ]
 }
 
-/** Four digits, three of them decimals where it is small. */
+/** Four digits, at most three of them decimals. */
 function formatRatio(ratio: number | null | undefined): string {
   if (ratio === null || ratio === undefined) return ''
   const decimals = [10, 100, 1000].filter((limit) => Math.abs(ratio) < limit).length
@@ -80,7 +80,7 @@ export function comparisonColumns(comparisons: readonly (Comparison | null | und
       'ratio',
       comparisons.map((one) => (one === null ? '1' : formatRatio(one?.ratio))),
     ),
-    // Numbers are not cut where there is no room.
+    // As numbers: a narrow terminal must not cut them.
     right(
       '95 % interval',
       cells(({ ratioCi }) => interval(ratioCi)),

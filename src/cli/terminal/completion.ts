@@ -1,6 +1,6 @@
 /**
- * Own scripts, since @bomb.sh/tab 0.0.22 never lets a shell complete files, which is what most words
- * of `run` are; its script for bash needs the package bash-completion, and prints errors when it is
+ * Own scripts, since @bomb.sh/tab 0.0.22 never lets a shell complete files, which most words of
+ * `run` are; its script for bash needs the package bash-completion, and prints errors when it is
  * loaded twice. Each asks the hidden command `complete`; where that proposes nothing, the shell
  * proposes files.
  */

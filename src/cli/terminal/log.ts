@@ -3,7 +3,7 @@ import type { LogEntry } from '../../store/read-logs.js'
 import { singleLine } from './cell.js'
 import type { Output } from './output.js'
 
-/** The log of a run as it was written, with a heading for each attempt where there are several. */
+/** The log of a run as it was written; several attempts get a heading each. */
 export function renderLog(entries: readonly LogEntry[], { style }: Pick<Output, 'style'>): string {
   const titles = entries.map(({ execution, attempt }) => `execution ${execution}, attempt ${attempt}`)
   const isOne = new Set(titles).size === 1

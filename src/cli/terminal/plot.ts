@@ -86,7 +86,7 @@ function scale([low, high]: Extent, width: number): string {
 const HEIGHT = 13
 /** Rows from one number at the axis to the next. */
 const TICK = 4
-/** Characters from one point to the next at the most: further apart they are no line any more. */
+/** Most characters from one point to the next: further apart they make no line. */
 const WIDEST_STEP = 24
 
 interface Point {

@@ -9,5 +9,5 @@ export function shellCommand(words: readonly string[], given?: { path: string; d
   return ['statesweep', ...words, ...database].map(shellWord).join(' ')
 }
 
-/** One word of a shell's command line, in quotes where it needs them. */
+/** One word of a shell's command line, quoted if needed. */
 export const shellWord = (word: string): string => (SAFE.test(word) ? word : shellQuote(word))
