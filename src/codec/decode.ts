@@ -11,8 +11,7 @@ import { ValueReader } from './value-reader.js'
  */
 export function decode(bytes: Uint8Array, what = 'value'): unknown {
   // In a damaged page of the database a cell may hold anything.
-  if (!ArrayBuffer.isView(bytes))
-    throw new CorruptValueError(what, 'there is something else in the place of its bytes; restore it from a backup')
+  if (!ArrayBuffer.isView(bytes)) throw new CorruptValueError(what, 'its cell holds no bytes; restore it from a backup')
   const { kind, payload } = unseal(ownMemory(bytes), what)
   try {
     const reader = new ValueReader(payload, what)

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 
-/** Why a run did not end as `done`; plain data, stored as JSON text. */
+/** The reason why a run did not end as `done`. Plain data, stored as JSON. */
 export interface RunException {
   readonly name: string
   readonly message: string
@@ -8,15 +8,15 @@ export interface RunException {
   readonly code?: string | number
   readonly cause?: RunException
   /**
-   * Name and index of the step that threw; absent where no step did (a value that cannot be stored,
-   * a worker that died).
+   * Name and index of the step that threw; absent if none did (a value that cannot be stored, a
+   * worker that died).
    */
   readonly step?: string
   readonly index?: number
   readonly attempt?: number
 }
 
-/** Causes are followed this far: chains are short, and a cyclic one must end. */
+/** Follows causes this far: chains are short, and a cyclic one must end. */
 const CAUSE_DEPTH = 8
 
 function describe(error: unknown, depth: number): RunException {
@@ -34,10 +34,7 @@ function describe(error: unknown, depth: number): RunException {
   }
 }
 
-/**
- * Whatever a step threw, as data; also from things that are not errors, and from errors whose
- * getters throw.
- */
+/** Turns whatever a step threw into data, even if it is no error, or its getters throw. */
 export function toException(error: unknown, where: { step?: string; index?: number; attempt?: number } = {}): RunException {
   let described: RunException
   try {
@@ -48,7 +45,7 @@ export function toException(error: unknown, where: { step?: string; index?: numb
   return { ...described, ...where }
 }
 
-/** The error that was made data by `toException`, with its name, code, stack and cause again. */
+/** Makes an error from what `toException` gave, with its name, code, stack and cause. */
 export function reviveError({ name, message, code, stack, cause }: RunException): Error {
   const error = new Error(message, cause === undefined ? {} : { cause: reviveError(cause) })
   Object.defineProperty(error, 'name', { value: name, configurable: true })
@@ -58,12 +55,12 @@ export function reviveError({ name, message, code, stack, cause }: RunException)
 
 const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()\n]*):(\d+):(\d+)\)?$/
 
-/** What loads TypeScript: where it is what found no file, no line is the user's. */
+/** Loads TypeScript. If the loader itself finds no file, no line is the user's. */
 const LOADER = /[\\/]node_modules[\\/]jiti[\\/]/
 
 /**
- * The first line of a stack that is the user's: not Node's, the loader's, or in `internal` (the
- * folder of this package's code); undefined if none is.
+ * The first line of a stack that is the user's: not Node's, not the loader's, and not in `internal`
+ * (the folder of this package's code). Undefined if there is none.
  */
 export function userFrame(stack: string | undefined, internal: string): { file: string; line: number; column: number } | undefined {
   for (const text of stack?.split('\n') ?? []) {

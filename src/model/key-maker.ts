@@ -1,19 +1,16 @@
 import { canonical } from '../codec/canonical.js'
 import { type Hash128, hash128, hashWords } from '../codec/hash.js'
 
-/**
- * Values of one param whose hashes are kept; a param with more values than this is hashed anew each
- * time.
- */
+/** Values of one param whose hashes are kept. Further values are hashed each time. */
 const KEPT_VALUES = 256
 /**
- * Words that a number and any other value add: the hash of the name, a mark, and the number's bits
- * or the hash of the value.
+ * Marks of a number and of any other value. Each value adds the hash of its name, its mark, and its
+ * bits (a number) or its hash.
  */
 const NUMBER = 1
 const OTHER = 2
 
-/** What is kept of a param. */
+/** What the maker keeps of a param. */
 interface Kept {
   readonly name: string
   readonly hash: Hash128
@@ -24,21 +21,18 @@ const float = new Float64Array(1)
 const bits = new Int32Array(float.buffer)
 
 /**
- * Makes keys: a run's identity, a 128-bit hash of its content that is independent of the
- * experiment. It covers each param, in code-unit order of the names, by its bits if it is a number
- * and by its canonical text if not, and the occurrence, which counts equal params (repeats).
+ * Makes keys. A key identifies a run in any experiment: a 128-bit hash of its params, in code-unit
+ * order of their names, and of its occurrence, which counts equal params (repeats). Numbers enter
+ * by their bits, other values by their canonical texts.
  */
 export class KeyMaker {
   readonly #params = new Map<string, Kept>()
   readonly #words: number[] = []
-  /** The params of the names given last: most often the same array. */
+  /** The params of the last names: most often the same array comes again. */
   #names: readonly string[] = []
   #kept: readonly Kept[] = []
 
-  /**
-   * `names` are those of the params in code-unit order, where they are known. 0.15 us for three
-   * params.
-   */
+  /** `names`: the names of the params in code-unit order, if known. 0.15 us for three params. */
   keyOf(params: Readonly<Record<string, unknown>>, occurrence: number, names: readonly string[] = Object.keys(params).sort()): Hash128 {
     if (names !== this.#names) {
       this.#names = names
@@ -62,7 +56,7 @@ export class KeyMaker {
     }
     words[at] = occurrence | 0
     words[at + 1] = Math.floor(occurrence / 2 ** 32)
-    // Setting the length takes 50 ns even where it is the same.
+    // Setting the length takes 50 ns, even to the same value.
     if (words.length !== at + 2) words.length = at + 2
     return hashWords(words)
   }
@@ -85,7 +79,7 @@ export class KeyMaker {
     return kept
   }
 
-  /** Objects may be changed between two calls, so their hashes are not kept. */
+  /** Does not keep hashes of objects, which may change between two calls. */
   #hash({ name, values }: Kept, value: unknown): Hash128 {
     const found = values.get(value)
     if (found !== undefined) return found

@@ -1,8 +1,8 @@
 import type { StatusCounts } from './status.js'
 
 /**
- * How an execution ended: what `experiment.outcome` holds, `onFinish` is given and `--json` prints.
- * Plain data under the same names; times in milliseconds.
+ * How an execution ended: the value of `experiment.outcome`, the argument of `onFinish`, and what
+ * `--json` prints. Plain data, times in milliseconds.
  */
 export interface Outcome {
   readonly experiment: string
@@ -10,21 +10,21 @@ export interface Outcome {
   readonly table: string | null
   /** The database. */
   readonly path: string
-  /** The execution's ordinal, 1 for the first; null where the sweep never began. */
+  /** The ordinal of the execution, from 1; null if the sweep never began. */
   readonly execution: number | null
   /**
    * `complete`; `stopped` by `onError: 'stop'`; `bailed`: the first runs all failed alike; `halted`
-   * by `--halt`; `SIGINT`, `SIGTERM`; `broken`: the machine gave out, by a full disk for example.
+   * by `--halt`; `SIGINT`, `SIGTERM`; `broken`: the machine failed, for example by a full disk.
    */
   readonly ended: 'complete' | 'stopped' | 'bailed' | 'halted' | 'broken' | 'SIGINT' | 'SIGTERM'
-  /** What broke it, else null. */
+  /** What broke it; null if nothing did. */
   readonly error: string | null
   /** Runs that ended in this execution. */
   readonly counts: StatusCounts
-  /** Runs to execute, and runs that needed no execution. */
+  /** Runs to execute, and runs that need no execution. */
   readonly total: number
   readonly skipped: number
-  /** Runs with a result from before, which stays. */
+  /** Runs that keep an earlier result. */
   readonly kept: StatusCounts
   /** Runs that the sweep no longer has. */
   readonly stale: number
@@ -32,8 +32,8 @@ export interface Outcome {
   readonly waiting: number
   readonly elapsed_ms: number
   /**
-   * The sum of the times of all runs. `speed_up` is that sum over the elapsed time; null before
-   * anything ran.
+   * The sum of the durations of all runs. `speed_up` is that sum divided by the elapsed time; null
+   * before anything ran.
    */
   readonly busy_ms: number
   readonly speed_up: number | null
@@ -50,10 +50,10 @@ export interface Outcome {
   readonly returned: readonly string[]
 }
 
-/** Runs that failed alike, and where the first of them did. */
+/** Runs that failed alike, and the place where the first of them failed. */
 export interface FailureGroup {
   readonly count: number
-  /** Null where no step is to blame: a value that cannot be stored, a worker that died. */
+  /** Null if no step is to blame: a value that cannot be stored, a worker that died. */
   readonly step: string | null
   readonly name: string
   readonly message: string

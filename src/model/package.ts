@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** The built package. Its own frames in a stack are not what a user looks for. */
+/** The folder of the built package. Users do not look for its frames in a stack. */
 export const PACKAGE_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The version of this package. */

@@ -1,9 +1,9 @@
 import { canonical } from '../codec/canonical.js'
 
 /**
- * Text that is equal exactly for equal params, about 0.5 us. Param by param, as a grid compares its
- * axes, so that the same params are equal in every space: whether two params share an object does
- * not count.
+ * A text that is the same exactly for equal params; about 0.5 us. Goes param by param, as a grid
+ * compares its axes, so the same params are equal in every space: sharing between params does not
+ * count.
  */
 export function paramsText(
   params: Readonly<Record<string, unknown>>,

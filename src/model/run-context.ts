@@ -12,7 +12,7 @@ export interface RunContext {
   readonly checkpoints: Checkpoints
 }
 
-/** What a run's last attempt left. */
+/** What the last attempt of a run left. */
 export interface Restored {
   readonly value: unknown
   /** Where `run.random` stood; null if the run had not used it. */
@@ -22,8 +22,8 @@ export interface Restored {
 /** Keeps the checkpoints of runs while their steps execute. */
 export interface Checkpoints {
   /**
-   * Keeps the value as it is now, in place of the run's last one. Throws if it cannot be stored,
-   * and once the run has ended.
+   * Keeps the value as it is now, in place of the run's last one. Throws if it cannot be stored, or
+   * if the run has ended.
    */
   save(run: RunContext, checkpoint: Restored): void
   /** What an earlier attempt of the run left in this execution; undefined if there is nothing. */

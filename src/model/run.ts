@@ -14,7 +14,7 @@ export interface RunShape {
   state?: object
 }
 
-/** What is left of a run's types outside steps, where its arguments and its scratch are empty. */
+/** The types of a run outside steps, where its arguments and its scratch are empty. */
 export interface ResultsOf<S extends RunShape> {
   fields: Part<S, 'fields'>
   state: Part<S, 'state'>
@@ -23,8 +23,8 @@ export interface ResultsOf<S extends RunShape> {
 type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends object } ? V : Record<string, unknown>
 
 /**
- * The context of a run that executes or has executed in this thread; undefined for any other. Not
- * an accessor: it is no part of a run's interface.
+ * The context of a run that executes or has executed in this thread; undefined for any other run. A
+ * function, since steps must not see it on their run.
  */
 export let contextOf: (run: Run) => RunContext | undefined
 
@@ -32,12 +32,12 @@ const EMPTY = Object.freeze({})
 const NO_STEPS: readonly string[] = Object.freeze([])
 
 /**
- * One run: the state object that steps receive, and that is read back after an execution.
+ * One run: the state object that steps receive, and that you read after an execution.
  *
- * In a step `config` and `params` are read-only, `vars` is private scratch, `state` and `fields`
- * are results: `state` for the caller, `fields` to keep in the database. Outside steps `config`,
- * `params`, `vars`, `steps` are empty and the run is frozen. Instances are sealed: assigning a name
- * that is not in `Run.__slots__` throws.
+ * In a step `config` and `params` are read-only, `vars` is private scratch, and `state` and
+ * `fields` are results: `state` for the caller, `fields` to keep in the database. Outside steps
+ * `config`, `params`, `vars`, `steps` are empty and the run is frozen. Instances are sealed:
+ * assigning a name that is not in `Run.__slots__` throws.
  *
  * @example
  * const step = (run: Run<{ params: { A: number; B: number } }>) => {
@@ -74,7 +74,7 @@ export class Run<S extends RunShape = Record<never, never>> {
   #random: Random | undefined
   #restored: Restored | null | undefined
 
-  /** A run with this state, outside steps: for subclasses, and for tests of steps. */
+  /** Makes a run with this state, outside steps: for subclasses, and for tests of steps. */
   constructor(state: RunState<S>)
   /** The engine makes runs that execute. @internal */
   constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] })
@@ -119,8 +119,8 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * 0 to concurrency - 1, and no two runs that execute at the same time share it: for a GPU or a
-   * port. Steps only.
+   * A number from 0 to concurrency - 1 that no other run has while this one executes, to choose a
+   * GPU or a port. Steps only.
    */
   get slot(): number {
     return this.#inStep('slot').slot
@@ -132,11 +132,12 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Keeps a value, as it is now, for the next attempt of this run, whatever ends this one: that
-   * finds the newest as `run.restored`. It is in the chunk file when the call returns, and survives
-   * the death of the process (a power cut may cost it); about 25 us, and 1.5 ms per megabyte. It is
-   * gone when the run has ended as `done`. Throws `UnstorableValueError` with the path of what
-   * cannot be stored. Steps only, and only until they end.
+   * Keeps a value, as it is now, for the next attempt of this run, whatever ends this one. The next
+   * attempt finds the newest value as `run.restored`. When the call returns, the value is in the
+   * chunk file: it survives the death of the process, but perhaps not a power cut. Takes about 25
+   * us, and 1.5 ms per megabyte. The value is dropped when the run has ended as `done`. Throws
+   * `UnstorableValueError` with the path of what cannot be stored. Steps only, and only until they
+   * end.
    *
    * @example
    * const train = (run) => {
@@ -152,18 +153,18 @@ export class Run<S extends RunShape = Record<never, never>> {
     try {
       context.checkpoints.save(context, { value, random: this.#generator?.position ?? null })
     } catch (error) {
-      // The way through the codec may be longer than a stack: what its reader looks for is the line
-      // of the step.
+      // The codec's frames could fill the stack. Its reader looks for the line of the step.
       if (error instanceof StatesweepError) Error.captureStackTrace(error, this.checkpoint)
       throw error
     }
   }
 
   /**
-   * What the last `run.checkpoint(value)` of this run was given by an earlier attempt, in this
-   * execution: after a retry, a crash, a timeout or an interruption, also of the whole process.
-   * Undefined if there is none. The first look at it puts `run.random` and `Math.random` where they
-   * stood then, so that the run ends as it would have without the interruption. Steps only.
+   * The last value that an earlier attempt of this run, in this execution, gave to
+   * `run.checkpoint(value)`: after a retry, a crash, a timeout or an interruption, even of the
+   * whole process. Undefined if there is none. Reading it first puts `run.random` and `Math.random`
+   * back where they stood then, so the run ends as it would have without the interruption. Steps
+   * only.
    */
   get restored(): unknown {
     if (this.#restored === undefined) {
@@ -176,15 +177,16 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The `__state__` subset, encoded. Throws `UnstorableValueError` with the path of what cannot be.
+   * Encodes the `__state__` subset. Throws `UnstorableValueError` with the path of what cannot be
+   * stored.
    */
   toBytes(): Uint8Array {
     return encode(stateOf(this), 'run')
   }
 
   /**
-   * A detached, read-only run from what `toBytes` gave. Throws `CorruptValueError` if the bytes
-   * were changed.
+   * Makes a detached, read-only run from what `toBytes` gave. Throws `CorruptValueError` if the
+   * bytes are damaged.
    */
   static fromBytes(bytes: Uint8Array): Run {
     return frozenRun(decode(bytes, 'run') as RunState)
@@ -199,7 +201,7 @@ export function stateOf(run: RunState): RunState {
   return Object.fromEntries(Run.__state__.map((slot) => [slot, run[slot]])) as RunState
 }
 
-/** A run as it is seen outside steps: its arguments cleared, nothing of it to be changed. */
+/** A run as seen outside steps: frozen, its arguments cleared. */
 export function frozenRun<S extends RunShape>(
   state: Pick<RunState, 'idExperiment' | 'idRun' | 'fields' | 'state' | 'exception'>,
 ): Run<ResultsOf<S>> {

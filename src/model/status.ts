@@ -2,22 +2,22 @@
 export const STATUSES = ['done', 'failed', 'timeout', 'crashed'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** Every status that a run can be asked for. */
+/** Every status that one can ask for. */
 export const ALL_STATUSES = [...STATUSES, 'pending'] as const
 
-/** What a run can end as that may be tried again. */
+/** The ends of a run that a retry may follow. */
 export type FailureStatus = Exclude<Status, 'done'>
 export const FAILURE_STATUSES = ['failed', 'timeout', 'crashed'] as const satisfies readonly FailureStatus[]
 
-/** Runs by how they ended. */
+/** The number of runs by how they ended. */
 export type StatusCounts = Readonly<Record<Status, number>>
 
 export const noCounts = (): Record<Status, number> => ({ done: 0, failed: 0, timeout: 0, crashed: 0 })
 
-/** Runs that ended, however they did. */
+/** The number of runs that ended, however they did. */
 export const countEnded = (counts: StatusCounts): number => STATUSES.reduce((sum, status) => sum + counts[status], 0)
 
-/** Runs that ended otherwise than `done`. */
+/** The number of runs that ended otherwise than as `done`. */
 export const countFailures = (counts: StatusCounts): number => countEnded(counts) - counts.done
 
 /** Adds counts to others, in place. */

@@ -1,13 +1,10 @@
-/** The same in every copy of the package that a worker loads. */
+/** Every copy of the package in a worker sees the same mark. */
 const MARK = Symbol.for('statesweep.worker')
 
-/** This thread or process executes steps. */
+/** Marks this thread or process as one that executes steps. */
 export function markWorker(): void {
   Object.defineProperty(globalThis, MARK, { value: true, configurable: true })
 }
 
-/**
- * True where steps are executed: nothing may start another sweep there, or one would start within
- * each worker.
- */
+/** True in a worker. No sweep may start there, or each worker would start another one. */
 export const isWorker = (): boolean => MARK in globalThis

@@ -1,10 +1,7 @@
 import type Database from 'better-sqlite3'
 import { CHUNK_TABLES, LEADING_NAMES, RARE_TABLES } from '../chunk/layout.js'
 
-/**
- * As SQLite keeps the statements, word for word. `runs` is not among them, since fields add columns
- * to it.
- */
+/** The statements as SQLite keeps them, word for word. Without `runs`: fields add columns to it. */
 const CREATED = CHUNK_TABLES.split(';').flatMap((sql) => (sql.trim() === '' ? [] : [sql.trim()]))
 
 /**
@@ -12,7 +9,7 @@ const CREATED = CHUNK_TABLES.split(';').flatMap((sql) => (sql.trim() === '' ? []
  * that its writer makes.
  */
 export function isWhole(db: Database.Database, file: string): boolean {
-  // Who writes a chunk file holds it until the end: there is nothing to wait for.
+  // The writer of a chunk file holds it until the end, so waiting would not help.
   const patience = Number(db.pragma('busy_timeout', { simple: true }))
   db.pragma('busy_timeout=0')
   try {
@@ -55,8 +52,8 @@ function hasTables(db: Database.Database): boolean {
 }
 
 /**
- * False where SQLite says that the file is damaged; a file that cannot be read now, since another
- * process writes it, is not to be judged.
+ * False if SQLite says that the file is damaged. Throws if the file cannot be read now, since
+ * another process writes it.
  */
 function refuted(error: unknown): false {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

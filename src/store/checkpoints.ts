@@ -2,14 +2,14 @@ import type { Checkpoint } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { ResultTables } from './result-tables.js'
 
-/** True if there is one: a sweep without checkpoints pays this look, 10 us a chunk. */
+/** True if there are any. A sweep without checkpoints pays this look: 10 us per chunk. */
 const hasAny = (table: ResultTables): boolean =>
   table.has('checkpoints') && table.db.prepare(`SELECT 1 FROM ${table.checkpoints} LIMIT 1`).get() !== undefined
 
 /**
- * Takes in the checkpoints of the attached chunk: of each run the newest stays, however late an
- * older file comes, and none of a run that is done. The chunk's rows must be in the table by now.
- * Inside the caller's transaction.
+ * Merges the checkpoints of the attached chunk. Keeps the newest of each run, even if an older file
+ * comes later, and none of a run that is done. Call it after the merge of the chunk's rows, inside
+ * the caller's transaction.
  */
 export function takeCheckpoints(table: ResultTables): void {
   const { db, main, checkpoints } = table
@@ -23,8 +23,8 @@ export function takeCheckpoints(table: ResultTables): void {
 }
 
 /**
- * Drops the checkpoints of the attached chunk's runs that are done, so that the table stays as
- * small as what is under way.
+ * Drops the checkpoints of the attached chunk's runs that are done, so the table holds only those
+ * of unfinished runs.
  */
 export function dropSettled(table: ResultTables): void {
   if (!hasAny(table)) return
@@ -39,7 +39,7 @@ const isDone = (main: string, checkpoint: string): string =>
      AND (ended.execution, ended.attempt) >= (${checkpoint}.execution, ${checkpoint}.attempt)`
 
 /**
- * The checkpoints of these runs in an execution, by run number, read one by one: values may be
+ * The checkpoints of these runs in an execution, by run number. Reads one at a time: values may be
  * large.
  */
 export function* readCheckpoints(table: ResultTables, execution: number, runs: Ranges): Generator<Checkpoint> {
@@ -55,7 +55,7 @@ export function* readCheckpoints(table: ResultTables, execution: number, runs: R
   }
 }
 
-/** How many runs have a checkpoint in an execution, and no result. */
+/** The number of runs with a checkpoint in an execution, but no result. */
 export function countBegun(table: ResultTables, execution: number): number {
   if (!table.has('checkpoints')) return 0
   const { db, main, checkpoints } = table
@@ -63,7 +63,7 @@ export function countBegun(table: ResultTables, execution: number): number {
   return db.prepare(`SELECT count(*) FROM ${checkpoints} AS c WHERE execution = ? ${ended}`).pluck().get(execution) as number
 }
 
-/** Drops the checkpoints of executions before this one: nothing continues them any more. */
+/** Drops the checkpoints of earlier executions, which nothing continues. */
 export function dropEarlier(table: ResultTables, execution: number): void {
   if (hasAny(table)) table.db.prepare(`DELETE FROM ${table.checkpoints} WHERE execution < ?`).run(execution)
 }

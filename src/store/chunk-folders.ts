@@ -5,15 +5,13 @@ import { isAlive } from './is-alive.js'
 
 const TEMPORARY = /^statesweep-(\d+)-/
 
-/**
- * Temporary folders of this process that are still there; emptied at exit, also where no session
- * was closed.
- */
+/** The temporary folders of this process. Removed at exit, even if no session was closed. */
 const temporary = new Set<string>()
 let removedAtExit = false
 
 /**
- * Where chunk files stand: beside the database, or in the temporary folder where it is in memory.
+ * The folders of chunk files and locks: beside the database, or in the temporary folder for a
+ * database in memory.
  */
 export class ChunkFolders {
   #base: string | undefined
@@ -24,7 +22,7 @@ export class ChunkFolders {
     this.#inMemory = base === undefined
   }
 
-  /** The folder of an experiment's chunk files; made if it is not there. */
+  /** The folder of an experiment's chunk files; makes it if necessary. */
   open(idExperiment: string): string {
     this.#base ??= makeTemporary()
     const folder = join(this.#base, idExperiment)
@@ -42,22 +40,22 @@ export class ChunkFolders {
   }
 
   /**
-   * Removes the folder of an experiment if no chunk file is left in it, and the one around it when
-   * it is the last.
+   * Removes the folder of an experiment if it is empty, and then the folder around it if that is
+   * empty, too.
    */
   removeEmpty(idExperiment: string): void {
     if (this.#base !== undefined && removeIfEmpty(join(this.#base, idExperiment))) this.tidy()
   }
 
-  /** Removes the folder of an experiment with what is in it. */
+  /** Removes the folder of an experiment, and all files in it. */
   remove(idExperiment: string): void {
     if (this.#base !== undefined) rmSync(join(this.#base, idExperiment), { recursive: true, force: true })
     this.removeEmpty(idExperiment)
   }
 
   /**
-   * Where the lock of an experiment stands, by the suffix of its table: it is the same for one that
-   * replaces it. None in memory.
+   * The path of an experiment's lock, by the suffix of its tables: an experiment that replaces it
+   * has the same. Undefined for a database in memory.
    */
   lockFile(suffix: string): string | undefined {
     return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, `${suffix}.lock`)
@@ -103,7 +101,7 @@ function removeAll(): void {
   for (const folder of temporary) rmSync(folder, { recursive: true, force: true })
 }
 
-/** Folders whose process is gone. */
+/** Removes folders whose process is gone. */
 function removeStale(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(TEMPORARY.exec(name)?.[1] ?? 0)
@@ -111,7 +109,7 @@ function removeStale(): void {
   }
 }
 
-/** Those of other users are theirs to remove. */
+/** Removes a folder of this user. Other users remove theirs. */
 function removeOwn(folder: string): void {
   try {
     if (statSync(folder).uid === process.getuid?.()) rmSync(folder, { recursive: true, force: true })

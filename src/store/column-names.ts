@@ -6,19 +6,18 @@ export interface Named {
   readonly name: string
 }
 
-/** A name as SQL takes it. The one place where a name becomes part of SQL. */
+/** A quoted name. The one place where a name becomes part of SQL. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** SQLite compares names without regard to case, for ASCII letters only. */
+/** A name as SQLite compares it: without regard to case, for ASCII letters only. */
 export const fold = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-/** The names that are taken in a table before any param or field has its column. */
+/** The names of the engine's own columns. */
 export const engineNames = (): Set<string> => new Set(LEADING_NAMES.map(fold))
 
 /**
- * The column of a param or field beside the ones that are taken, which it joins: `params_<name>`,
- * `<name>`, and where that is taken `params_<name>_2`, `fields_<name>`, `fields_<name>_2` and so
- * on.
+ * Names the column of a param or field, and adds it to the names taken: `params_<name>` or
+ * `<name>`; if that is taken, `params_<name>_2` or `fields_<name>`, `fields_<name>_2` and so on.
  */
 export function nameColumn({ kind, name }: Named, taken: Set<string>): string {
   const prefixed = kind === 'param' ? `params_${name}` : `fields_${name}`
@@ -31,8 +30,8 @@ export function nameColumn({ kind, name }: Named, taken: Set<string>): string {
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
- * The columns of all params and fields, whatever the order in which they arrived; null for a field
- * beyond the limit of columns.
+ * Names the columns of all params and fields, independently of their order of arrival. Null for a
+ * field beyond the limit of columns.
  */
 export function nameColumns(all: readonly Named[]): { readonly named: Named; readonly column: string | null }[] {
   const names = (kind: ColumnKind) =>

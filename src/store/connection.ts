@@ -8,8 +8,8 @@ import { checkSchema, migrate } from './schema.js'
 
 export const MEMORY = ':memory:'
 /**
- * Milliseconds to wait while another process writes. A merge takes milliseconds; putting the
- * columns of a large table in order takes many seconds.
+ * Milliseconds to wait while another process writes. A merge takes milliseconds, but settling the
+ * columns of a large table takes many seconds.
  */
 const PATIENCE = 60_000
 
@@ -37,16 +37,16 @@ export class Connection {
     return this.#db
   }
 
-  /** The connection, for writing. Throws where the session only reads. */
+  /** The connection, for writing. Throws if the session only reads. */
   get writable(): Database.Database {
     if (this.readonly) throw new DatabaseError(this.path, 'the session only reads; create it without { readonly: true } to write.')
     return this.db
   }
 
   /**
-   * The statement of this text, prepared once; for the few texts that each chunk uses. A statement
-   * lives until it is collected, and SQLite visits all living ones whenever a file is attached or
-   * detached: preparing anew took a tenth of a merge.
+   * Prepares a statement once, for the few texts that each chunk uses. SQLite visits all statements
+   * that are not yet collected whenever a file is attached or detached: preparing each time took a
+   * tenth of a merge.
    */
   prepared(sql: string): Database.Statement {
     const statement = this.#statements.get(sql) ?? this.db.prepare(sql)
@@ -55,8 +55,7 @@ export class Connection {
   }
 
   /**
-   * Turns what SQLite or the file system throws into an error that names this database and the way
-   * out.
+   * Turns errors of SQLite and the file system into one that names this database and what to do.
    */
   guard<T>(work: () => T): T {
     try {
@@ -77,7 +76,7 @@ export class Connection {
   }
 }
 
-/** better-sqlite3 13 ends the process without a message where Node-API is older than 10. */
+/** better-sqlite3 13 ends the process without a message if Node-API is older than 10. */
 function guardRuntime(): void {
   const { version } = createRequire(import.meta.url)('better-sqlite3/package.json') as { version: string }
   if (Number.parseInt(version, 10) < 13 || Number(process.versions.napi ?? 0) >= 10) return
@@ -93,7 +92,7 @@ function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetw
   try {
     db = new Database(path, { readonly, timeout: PATIENCE })
     if (!readonly) {
-      // WAL works by memory that processes share, which those of several hosts do not.
+      // WAL needs shared memory, which processes of several hosts do not have.
       const mode = isNetwork ? ['journal_mode=DELETE', 'synchronous=FULL'] : ['journal_mode=WAL', 'synchronous=NORMAL']
       for (const pragma of [`page_size=${PAGE_SIZE}`, ...mode, 'temp_store=MEMORY']) db.pragma(pragma)
       migrate(db, checkSchema(db, path))

@@ -3,7 +3,7 @@ import type { RunState } from '../model/run.js'
 import { NO_RESULT, type RunRow } from './run-rows.js'
 import type { RunSource } from './runs.js'
 
-/** The runs of an experiment that came from bytes: in memory, read-only. */
+/** The runs of an experiment that was made from bytes: in memory, read-only. */
 export function createDetachedRuns(states: Readonly<Record<string, RunState>>): RunSource {
   const rows = Object.values(states).map((state, run): RunRow => {
     const { idRun, exception } = state
@@ -12,7 +12,7 @@ export function createDetachedRuns(states: Readonly<Record<string, RunState>>): 
   return {
     size: rows.length,
     rows: ({ status, where, sort } = {}) => {
-      // There is no table that SQL could ask.
+      // SQL has no table to ask.
       if (where !== undefined || sort !== undefined) throw new DetachedError()
       return status === undefined ? rows : rows.filter((row) => row.status === status)
     },

@@ -21,25 +21,28 @@ export function recordStart(lab: Lab, idExperiment: string, execution: Execution
     .run(idExperiment, ordinal, steps, config, seed, code, source, Date.now())
 }
 
-/** One that had ended already, and found nothing left to do, ended when it did. */
+/**
+ * Records that an execution has ended. If it had ended already, and found nothing to do, the old
+ * time stays.
+ */
 export function recordEnd(lab: Lab, idExperiment: string, ordinal: number): void {
   lab.db
     .prepare('UPDATE executions SET ended = ? WHERE id_experiment = ? AND ordinal = ? AND ended IS NULL')
     .run(Date.now(), idExperiment, ordinal)
 }
 
-/** What the lab says of an execution. Times are milliseconds since the epoch. */
+/** One execution, for people. Times are milliseconds since the epoch. */
 export interface ExecutionSummary {
   readonly ordinal: number
   /** Names of the steps. */
   readonly steps: readonly string[]
   readonly seed: number | string
   readonly started: number
-  /** Null while it has not ended. */
+  /** Null until it ends. */
   readonly ended: number | null
 }
 
-/** The last execution as it is shown, or undefined if there was none. */
+/** The last execution, for people; undefined if there was none. */
 export function summarizeLast(lab: Lab, idExperiment: string): ExecutionSummary | undefined {
   const row = lab.db.prepare(`SELECT ordinal, steps, seed, started, ended FROM executions ${LAST}`).get(idExperiment)
   if (row === undefined) return undefined

@@ -31,8 +31,8 @@ export interface RunEnd {
 const ENGINE_COLUMNS: ReadonlySet<string> = new Set(LEADING_NAMES)
 
 /**
- * Answers what commands ask of one experiment: the only place outside the merge that knows its
- * tables. Each answer is read anew from the database.
+ * Answers what commands ask about one experiment, so that no command knows its tables. Reads each
+ * answer anew from the database.
  */
 export class ExperimentReader {
   readonly #lab: Lab
@@ -67,10 +67,7 @@ export class ExperimentReader {
     return this.#read(() => summarizeLast(this.#lab, this.#record.idExperiment))
   }
 
-  /**
-   * What the last execution was executed from; undefined where the library executed it, or nothing
-   * did.
-   */
+  /** The source of the last execution; undefined if the library executed it, or nothing did. */
   source(): string | undefined {
     return this.#read(() => lastExecution(this.#lab, this.#record.idExperiment)?.source ?? undefined)
   }
@@ -83,7 +80,7 @@ export class ExperimentReader {
     return this.#read(() => isExecuting(this.#lab, this.#record.idExperiment))
   }
 
-  /** True where no process can be executing the experiment. */
+  /** True if no process can be executing the experiment. */
   isAbandoned(): boolean {
     return this.#lab.isIdle(this.#record.suffix)
   }
@@ -100,7 +97,7 @@ export class ExperimentReader {
     )
   }
 
-  /** The failures of all executions, grouped; none of the runs in the ranges `except`. */
+  /** The failures of all executions, grouped, without those of the runs in the ranges `except`. */
   failures(except: Ranges = []): FailureGroup[] {
     return this.#read((tables) => groupFailures(tables, { except }))
   }
@@ -110,12 +107,12 @@ export class ExperimentReader {
     return this.#read((tables) => firstEscaped(tables, execution))
   }
 
-  /** How a run ended; undefined while it has no result. */
+  /** How a run ended; undefined if it has no result. */
   end(run: number): RunEnd | undefined {
     return this.ends({ from: run, limit: 1 }).find((end) => end.run === run)
   }
 
-  /** How runs ended, by run number from `from` on; or in the order in which they began. */
+  /** How runs ended, from run number `from` on; in the order of their numbers or of their start. */
   ends({ from = 0, limit = -1, order = 'run' }: { from?: number; limit?: number; order?: 'run' | 'started' } = {}): RunEnd[] {
     return this.#read(({ db, main, exists }) => {
       if (!exists) return []
@@ -144,8 +141,8 @@ export class ExperimentReader {
   }
 
   /**
-   * At most two runs whose ids begin so, those with a result first. Ids of runs without a result
-   * are derived one by one: a million takes a second.
+   * At most two runs whose ids begin so. Looks first among runs with a result; then derives the ids
+   * of all runs, at a second per million.
    */
   findById(start: string): FoundRun[] {
     return this.#read(({ db, main, exists }) => {

@@ -6,7 +6,7 @@ import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js
 import type { SpaceDefinition } from '../spaces/space.js'
 import type { Lab } from './lab.js'
 
-/** What the index of experiments says of one. */
+/** An experiment as the lab's index has it. */
 export interface ExperimentRecord {
   readonly idExperiment: string
   readonly name: string
@@ -36,10 +36,7 @@ export function findExperiment(lab: Lab, by: { readonly name: string } | { reado
 export const experimentNames = (lab: Lab): string[] =>
   lab.guard(() => lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[])
 
-/**
- * Claims the name: throws if an experiment has it. The table of its runs comes with the first
- * merge.
- */
+/** Claims the name, or throws if an experiment has it. The first merge makes the tables. */
 export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
   return lab.transaction(() => {
     if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
@@ -53,7 +50,10 @@ export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix
 
 const encodeFields = (fields: Record<string, unknown>): Buffer => encode(fields, 'experiment.fields')
 
-/** Table names take `[0-9a-z_]`; two names that reduce to the same get tables of their own. */
+/**
+ * Names of tables have only `[0-9a-z_]`. Two names that reduce to the same text get different
+ * suffixes.
+ */
 function freeSuffix(db: Database.Database, name: string): string {
   const reduced = name.toLowerCase().replace(/[^0-9a-z_]/g, '_')
   const isTaken = db.prepare('SELECT 1 FROM experiments WHERE suffix = ?')
@@ -63,8 +63,8 @@ function freeSuffix(db: Database.Database, name: string): string {
 }
 
 /**
- * Saves what the results' merges do not: the experiment's fields, and the spaces added to the first
- * `known` runs. Throws `ExperimentChangedError` where the database has other runs.
+ * Saves what merges do not: the experiment's fields, and the spaces added after the first `known`
+ * runs. Throws `ExperimentChangedError` if the database has other runs.
  */
 export function saveExperiment(
   lab: Lab,

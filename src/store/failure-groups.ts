@@ -4,7 +4,7 @@ import type { FailureGroup } from '../model/outcome.js'
 import { PACKAGE_FOLDER } from '../model/package.js'
 import type { ResultTables } from './result-tables.js'
 
-/** Groups at most. Where messages hold a param, all of them may differ. */
+/** Most groups to list. Messages that hold a param may all differ. */
 const MOST_GROUPS = 100
 
 interface GroupRow extends Omit<FailureGroup, 'at'> {
@@ -12,16 +12,16 @@ interface GroupRow extends Omit<FailureGroup, 'at'> {
 }
 
 /**
- * The recorded failures by step, name and message, most frequent first; at most 100 groups. Only
- * those of `execution`, where it is given, and none of the runs in the ranges `except`. One pass
- * over the table.
+ * Groups the recorded failures by step, name and message, most frequent first; at most 100 groups.
+ * Only those of `execution`, if given, and without the runs in the ranges `except`. One pass over
+ * the table.
  */
 export function groupFailures(
   tables: ResultTables,
   { execution, except = [] }: { readonly execution?: number; readonly except?: Ranges } = {},
 ): FailureGroup[] {
   if (!tables.exists) return []
-  // SQLite takes what is not aggregated from the row that has the min().
+  // SQLite takes columns without an aggregate from the row of the min().
   const rows = tables.db
     .prepare(
       `SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,

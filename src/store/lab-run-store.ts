@@ -16,11 +16,11 @@ import { type RunRow, readRows } from './run-rows.js'
 import { settleColumns } from './settle-columns.js'
 import { acquit, countTry, suspect, suspectsOf } from './suspects.js'
 
-/** Rows that are read at a time to be sent down: large ones fill a message soon. */
+/** Rows to read at a time for a message down: a few large rows fill it. */
 const READ_ROWS = 32
 /**
- * Runs of a page that the plan reads: where all ended alike, it is one row, and a million runs take
- * 0.2 s instead of 0.6.
+ * Runs of a page that the plan reads. A page of runs that ended alike is one row: a million runs
+ * take 0.2 s instead of 0.6.
  */
 const PLAN_PAGE = 20_000
 
@@ -29,7 +29,7 @@ export class LabRunStore implements RunStore {
   readonly table: ResultTables
   readonly #lab: Lab
   readonly #idExperiment: string
-  /** Files of this opening do not meet those that another left behind. */
+  /** Keeps names of files apart from those that another opening left behind. */
   readonly #stem = randomBytes(4).toString('hex')
   #files = 0
 
@@ -59,7 +59,7 @@ export class LabRunStore implements RunStore {
     }
   }
 
-  /** Few rows at a time: the reader stops when a message is full, and rows may be large. */
+  /** Reads few rows at a time: the caller stops when a message is full, and rows may be large. */
   *#pages(first: number, end: number): Generator<RunRow> {
     for (let next = first; next < end; next += READ_ROWS) yield* readRows(this.table, [next, Math.min(end, next + READ_ROWS)])
   }
@@ -76,7 +76,7 @@ export class LabRunStore implements RunStore {
     return recoverChunk(this.table, file, options)
   }
 
-  /** Chunk files that wait to be merged: of a process that was killed, or that executes. */
+  /** The number of chunk files to merge, of a process that was killed or still executes. */
   get leftovers(): number {
     return this.#lab.folders.leftovers(this.#idExperiment).length
   }
@@ -87,14 +87,14 @@ export class LabRunStore implements RunStore {
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
         suspect(this.#lab, this.#idExperiment, this.recover(file, { failures: 0 }))
       }
-      // Appending to an indexed table is five times dearer: the next `get` makes the index again.
+      // Appending to an indexed table costs five times as much. The next `get` makes the index
+      // again.
       this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
     })
   }
 
   /**
-   * A worker that does not let go of its file has been given up: the next execution takes in what
-   * it leaves.
+   * Skips a file that a worker still holds, after it was given up. The next execution merges it.
    */
   #recoverIfFree(file: string): void {
     try {
@@ -129,7 +129,7 @@ export class LabRunStore implements RunStore {
 
   end(ordinal: number): void {
     this.#lab.guard(() => {
-      // What could not be merged when it came, and what came twice.
+      // Merges files that could not be merged before, or came twice.
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file)
       settleColumns(this.table)
       recordEnd(this.#lab, this.#idExperiment, ordinal)
@@ -165,8 +165,8 @@ export class LabRunStore implements RunStore {
 }
 
 /**
- * By name: the order of the columns depends on which results came first, and a step must not see
- * that.
+ * Sorts fields by name: the order of the columns depends on which results came first, and a step
+ * must not see that.
  */
 function inOrder(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))

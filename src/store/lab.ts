@@ -22,8 +22,7 @@ export class Lab extends Connection {
   }
 
   /**
-   * The tables of an experiment: one object, so that all who read and write them know the same
-   * columns.
+   * The tables of an experiment. One object, so that all readers and writers know the same columns.
    */
   tablesOf(record: { readonly idExperiment: string; readonly suffix: string }): ResultTables {
     const tables = this.#tables.get(record.idExperiment) ?? new ResultTables(this, record)
@@ -32,8 +31,8 @@ export class Lab extends Connection {
   }
 
   /**
-   * Takes the lock of an experiment, or throws `LockedError`: one process at a time writes it. In
-   * memory there is no other.
+   * Takes the lock of an experiment, or throws `LockedError`: one process at a time may write it.
+   * Does nothing for a database in memory.
    */
   lock({ name, suffix }: { readonly name: string; readonly suffix: string }, { takeOver = false } = {}): Lock {
     const file = this.writable.memory ? undefined : this.folders.lockFile(suffix)
@@ -48,7 +47,7 @@ export class Lab extends Connection {
     }
   }
 
-  /** True where it is known that no process executes this experiment. */
+  /** True if certainly no process executes this experiment. */
   isIdle(suffix: string): boolean {
     const file = this.folders.lockFile(suffix)
     return file !== undefined && this.guard(() => isAbandoned(file))

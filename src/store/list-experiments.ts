@@ -7,7 +7,7 @@ import type { ResultTables } from './result-tables.js'
 export interface ExperimentSummary {
   readonly name: string
   readonly idExperiment: string
-  /** The table of its runs, there from the first merge on. */
+  /** The table of its results, which the first merge makes. */
   readonly table: string
   readonly runs: number
   /** Runs by status; `pending` have no result yet. */
@@ -19,7 +19,7 @@ export interface ExperimentSummary {
 }
 
 /**
- * Every experiment of the database, oldest first. Costs one pass over the statuses of each table.
+ * All experiments of the database, oldest first. Costs one pass over the statuses of each table.
  */
 export const listExperiments = (lab: Lab): ExperimentSummary[] => lab.guard(() => summaries(lab))
 

@@ -6,21 +6,18 @@ import Database from 'better-sqlite3'
 import { LockedError } from '../errors.js'
 import { isAlive } from './is-alive.js'
 
-/** Who holds a lock. `nonce` tells one taking of it from the next. */
+/** The holder of a lock. `nonce` differs each time that the lock is taken. */
 interface Owner {
   readonly pid: number
   readonly host: string
   readonly nonce: string
 }
 
-/**
- * Attempts to take a lock that others take and release at the same moment, and the wait between
- * them, in milliseconds.
- */
+/** Attempts to take a lock while others take and release it, and milliseconds between them. */
 const ATTEMPTS = 50
 const PAUSE = 10
 /**
- * Milliseconds that a commit waits for those who read the owner, and they for it: both take
+ * Milliseconds that a commit waits for readers of the owner, and they for it. Both take
  * microseconds.
  */
 const PATIENCE = 1000
@@ -29,23 +26,23 @@ export interface LockOptions {
   /** The experiment, for the message. */
   readonly experiment: string
   /**
-   * True where locks of other hosts cannot be relied upon: a file that one of them left refuses
+   * True if locks of other hosts cannot be trusted. Then a file that another host left refuses,
    * until it is taken over.
    */
   readonly isNetwork: boolean
   readonly takeOver: boolean
 }
 
-/** A lock that is held until it is released, or its process has died. */
+/** A lock, held until it is released or its process dies. */
 export interface Lock {
   release(): void
 }
 
 /**
- * Takes a lock, or throws `LockedError` at once with the process that holds it. It is an open
- * transaction on a small SQLite file: the kernel frees it with the process, so none is ever stale.
- * Who holds it was committed to the same file just before, for others to read. The file goes with
- * the release.
+ * Takes a lock, or throws `LockedError` at once with the process that holds it. A lock is an open
+ * transaction on a small SQLite file: the kernel frees it with the process, so no lock is ever
+ * stale. Just before, the holder commits its name to the same file, for others to read. The release
+ * removes the file.
  */
 export function acquireLock(path: string, options: LockOptions): Lock {
   const owner: Owner = { pid: process.pid, host: hostname(), nonce: randomUUID() }
@@ -65,8 +62,7 @@ export function acquireLock(path: string, options: LockOptions): Lock {
 }
 
 /**
- * Undefined where another process was about to take the lock, or had just removed the file: then it
- * is worth another attempt.
+ * Undefined if another process was about to take the lock, or had just removed the file: try again.
  */
 function tryAcquire(path: string, owner: Owner, options: LockOptions): Lock | undefined {
   mkdirSync(dirname(path), { recursive: true })
@@ -80,7 +76,7 @@ function tryAcquire(path: string, owner: Owner, options: LockOptions): Lock | un
       throw new LockedError(options.experiment, before, { isOtherHost: true })
     }
     record(db, owner)
-    // Another process may come in between the two transactions; it has the lock then.
+    // Another process may take the lock between the two transactions.
     if (!begin(db)) return refuse(db, options)
     if (ownerAt(path)?.nonce === owner.nonce) {
       const held = db
@@ -111,7 +107,9 @@ function record(db: Database.Database, { pid, host, nonce }: Owner): void {
   db.pragma('busy_timeout=0')
 }
 
-/** The lock is held: by whom is known, unless its holder has not said it yet. */
+/**
+ * Throws with the holder of the lock; returns undefined if the holder has not said its name yet.
+ */
 function refuse(db: Database.Database, { experiment }: LockOptions): undefined {
   db.pragma(`busy_timeout=${PATIENCE}`)
   const owner = ownerIn(db)
@@ -119,7 +117,7 @@ function refuse(db: Database.Database, { experiment }: LockOptions): undefined {
   throw new LockedError(experiment, owner)
 }
 
-/** In one transaction: between two statements the file could become another. */
+/** In one transaction, since another process could change the file between two statements. */
 function ownerIn(db: Database.Database): Owner | undefined {
   return db.transaction(() => {
     if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'owner'").get() === undefined) return undefined
@@ -128,8 +126,8 @@ function ownerIn(db: Database.Database): Owner | undefined {
 }
 
 /**
- * Read by the path: the file that is locked may have been removed by the one who had it before, and
- * another be in its place.
+ * Reads the file at the path. It may differ from the locked one, which the previous holder may have
+ * removed.
  */
 function ownerAt(path: string): Owner | undefined {
   if (!existsSync(path)) return undefined
@@ -142,9 +140,9 @@ function ownerAt(path: string): Owner | undefined {
 }
 
 /**
- * True where it is known that nobody holds the lock: there is none, or its owner was a process of
- * this host and is dead. Taking it would tell more, and would get in the way of one who wants it. A
- * new process with the number of the dead one passes for it.
+ * True if certainly nobody holds the lock: there is no file, or its owner was a process of this
+ * host and is dead. Does not take the lock to find out, which could make another process fail. A
+ * new process with the number of the dead one counts as the owner.
  */
 export function isAbandoned(path: string): boolean {
   try {
@@ -160,10 +158,11 @@ export function isAbandoned(path: string): boolean {
 /**
  * Removes the file and frees the lock. The order depends on the system, since the file at the path
  * must never be one that another process holds by now:
- * - POSIX: removes first, while the lock is held. Whoever opened the file before finds that it no longer
- *   stands at the path. If it were closed first, another could take it before it is removed.
- * - Windows refuses to remove an open file, so closes first. If another has opened it since, it refuses
- *   again, and the file is left to that process.
+ * - POSIX: removes first, while the lock is held. Whoever opened the file before finds that it no
+ *   longer stands at the path. If it were closed first, another process could take it before it is
+ *   removed.
+ * - Windows refuses to remove an open file, so closes first. If another process has opened the
+ *   file since, Windows refuses again, and the file is left to that process.
  */
 function release(path: string, db: Database.Database): void {
   if (process.platform !== 'win32') {
@@ -186,5 +185,5 @@ function removeFiles(path: string): void {
 
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '')
 const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY')
-/** The file or its folder went, or is being made, at this moment. */
+/** True if another process is making or removing the file or its folder at this moment. */
 const isPassing = (error: unknown): boolean => isBusy(error) || /^SQLITE_(CANTOPEN|READONLY_DBMOVED|IOERR)/.test(codeOf(error))

@@ -12,20 +12,20 @@ import { quote } from './column-names.js'
 import type { ResultTables } from './result-tables.js'
 
 /**
- * `fresh`: none of the runs has a row yet, so whole records may be copied; `replacing`: only later
- * attempts and executions replace.
+ * `fresh`: no run has a row yet, so SQLite may copy whole records. `replacing`: only later attempts
+ * and executions replace rows.
  */
 type MergeMode = 'fresh' | 'replacing'
 
 export interface MergeOptions {
   readonly mode: MergeMode
-  /** Failures that are looked at. */
+  /** Most failures to return. */
   readonly failures: number
 }
 
 /**
- * Takes a chunk file into the lab in one transaction, then removes it. A file merged twice in
- * `replacing` mode changes nothing.
+ * Merges a chunk file into the lab in one transaction, then removes it. In `replacing` mode,
+ * merging a file twice changes nothing.
  */
 export function mergeChunk(table: ResultTables, file: string, options: MergeOptions): MergeResult {
   return takeChunk(table, file, { ...options, runs: false })
@@ -36,12 +36,11 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
   table.prepared('ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
-    // All in one transaction: each time that SQLite begins to read the file, it looks for a journal
-    // first.
+    // One transaction: SQLite looks for a journal each time that it begins to read the file.
     result = db
       .transaction(() => {
-        // Here, where nobody else can write: another process may have added columns while this one
-        // waited for its turn.
+        // Inside the transaction: another process may have added columns while this one waited for
+        // its turn.
         table.refreshIfChanged()
         const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
         const rare = rareTables(table)
@@ -56,7 +55,7 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
       })
       .immediate()
   } catch (error) {
-    // What the transaction added to the table is gone with it.
+    // The columns that the transaction added are gone with it.
     table.refresh()
     throw error
   } finally {
@@ -76,8 +75,7 @@ function contentsOf(db: Database.Database): typeof NO_CONTENTS {
 }
 
 /**
- * The same for a file whose writer died: missing, unfinished and damaged files are dropped, and
- * their runs execute again.
+ * Merges a file whose writer died. Drops unfinished and damaged files; their runs execute again.
  */
 export function recoverChunk(table: ResultTables, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
   if (!existsSync(file)) return NOTHING
@@ -86,7 +84,10 @@ export function recoverChunk(table: ResultTables, file: string, { failures }: Pi
   return NOTHING
 }
 
-/** The journal goes first: a file without it is whole, a journal without its file is rubbish. */
+/**
+ * Removes the journal first: a file without a journal is whole, a journal without its file is
+ * useless.
+ */
 function removeChunk(file: string): void {
   for (const path of [`${file}-journal`, file]) {
     try {
@@ -139,7 +140,7 @@ function insertByName(table: ResultTables, named: readonly Named[], where: strin
   )
 }
 
-/** State, and the fields beyond the limit of columns, be it the chunk's or the table's. */
+/** Merges state, and fields beyond the limit of columns, either the chunk's or the table's. */
 function takeRest(
   table: ResultTables,
   named: readonly Named[],
@@ -158,7 +159,7 @@ function takeRest(
   if (rare.has('overflow')) takeOverflow(table, where)
 }
 
-/** A field that this chunk had no column for may have one in the table. */
+/** A field without a column in this chunk may have one in the table. */
 function takeOverflow(table: ResultTables, where: string): void {
   const { db, main, overflow } = table
   const names = db.prepare('SELECT DISTINCT name FROM chunk.overflow').pluck().all() as string[]
@@ -179,15 +180,13 @@ function takeOverflow(table: ResultTables, where: string): void {
 
 type RareTables = ReadonlySet<RareTable>
 
-/** Which of the tables there are that are made with their first row. */
+/** The rare tables that this chunk has. */
 function rareTables(table: ResultTables): RareTables {
   const found = new Set(table.prepared("SELECT name FROM chunk.sqlite_schema WHERE type = 'table'").pluck().all())
   return new Set((Object.keys(RARE_TABLES) as RareTable[]).filter((name) => found.has(name)))
 }
 
-/**
- * What runs wrote, whatever became of them: also of earlier attempts, and of runs without a result.
- */
+/** Merges what runs wrote, however they ended: also earlier attempts, and runs without a result. */
 function takeLogs(table: ResultTables): void {
   table.ensureTable('logs')
   table.db.exec(`INSERT OR REPLACE INTO main.${table.logs} SELECT * FROM chunk.logs`)
@@ -198,7 +197,7 @@ const countEscaped = (db: Database.Database): number =>
 
 const countRuns = (table: ResultTables): number => table.prepared('SELECT count(*) FROM chunk.runs').pluck().get() as number
 
-/** Counting reads no row where every run is `done`. */
+/** Reads no row if every run is `done`. */
 const allDone = (table: ResultTables): MergeResult => ({ counts: { ...noCounts(), done: countRuns(table) }, failures: [] })
 
 function summarize(table: ResultTables, failures: number): MergeResult {

@@ -2,8 +2,8 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Types of file systems, as `statfs` numbers them on Linux, on which locks and shared memory of
- * several hosts cannot be relied upon.
+ * File systems, by the type that `statfs` gives on Linux, whose locks and shared memory do not work
+ * across hosts.
  */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
@@ -20,14 +20,14 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
 ])
 
 /**
- * The name of a network file system by its type number; undefined for local ones. Numbers above
- * 2^31 may come negative.
+ * The name of a network file system, by its type; undefined for local ones. Types above 2^31 may
+ * come negative.
  */
 export const networkFileSystem = (type: number): string | undefined => NETWORK.get(type >>> 0)
 
 /**
- * Of the folder, as the file may yet have to be made; what is wrong with the path is said when it
- * is opened.
+ * The network file system of a path, by its folder, since the file may not exist yet. Undefined if
+ * there is none, or the path is wrong: opening it says why.
  */
 export function networkOf(path: string): string | undefined {
   try {

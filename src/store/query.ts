@@ -1,12 +1,12 @@
 import { QueryError } from '../errors.js'
 import type { Lab } from './lab.js'
 
-/** A value as SQL has it; integers beyond 2^53 are bigint, blobs are Buffers. */
+/** A value of SQL. Integers beyond 2^53 are bigints, blobs are Buffers. */
 export type SqlValue = null | number | bigint | string | Uint8Array
-/** Values for `?` in order, or for `@name`, `:name`, `$name` by name. */
+/** Values for `?` in order, or by name for `@name`, `:name`, `$name`. */
 export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
 
-/** Runs one statement that reads; rows as objects, integers beyond 2^53 as bigint. */
+/** Runs one statement that reads. Rows come as objects, integers beyond 2^53 as bigints. */
 export function query(lab: Lab, sql: string, parameters: SqlParameters): Record<string, SqlValue>[] {
   const { db } = lab
   db.pragma('query_only=ON')

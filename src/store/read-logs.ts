@@ -1,13 +1,13 @@
 import type { OutputEvent } from '../options.js'
 import type { ResultTables } from './result-tables.js'
 
-/** A piece of what a run wrote, or an error that came after the run had ended. */
+/** A piece of a run's output, or an error that escaped after the run had ended. */
 export interface LogEntry extends Pick<OutputEvent, 'attempt' | 'stream' | 'at' | 'text'> {
-  /** The execution's ordinal, 1 for the first. */
+  /** The ordinal of the execution, from 1. */
   readonly execution: number
 }
 
-/** Everything that a run wrote, in order. */
+/** All that a run wrote, in order. */
 export function readLog(tables: ResultTables, run: number): LogEntry[] {
   if (!tables.has('logs')) return []
   return tables.db
@@ -21,7 +21,7 @@ export interface StreamText {
   readonly text: string
 }
 
-/** The output of one attempt of a run, by stream; errors that escaped are left out. */
+/** The output of one attempt of a run, by stream, without escaped errors. */
 export function readOutput(
   tables: ResultTables,
   { run, execution, attempt }: { readonly run: number; readonly execution: number; readonly attempt: number },
@@ -35,10 +35,7 @@ export function readOutput(
     .all(run, execution, attempt) as StreamText[]
 }
 
-/**
- * The lowest number of a run with an escaped error in its log of this execution; null if there is
- * none.
- */
+/** The lowest run number with an escaped error in this execution; null if there is none. */
 export function firstEscaped(tables: ResultTables, execution: number): number | null {
   if (!tables.has('logs')) return null
   return tables.db.prepare(`SELECT min(run) FROM ${tables.logs} WHERE stream = 'escaped' AND execution = ?`).pluck().get(execution) as

@@ -4,7 +4,7 @@ import { ExactReader } from '../codec/exact.js'
 import { engineNames, fold, type Named, nameColumn, quote } from './column-names.js'
 import type { Connection } from './connection.js'
 
-/** A param or field and where it stands: its column, or null in the table `overflow`. */
+/** A param or field, and its column; null if it is in the table `overflow`. */
 export interface Column extends Named {
   readonly column: string | null
 }
@@ -21,13 +21,13 @@ type Beside = keyof typeof BESIDE
 const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
 
 /**
- * The tables of one experiment: `experiment_<suffix>`, and where they are needed `state_`,
- * `overflow_`, `logs_` and `checkpoints_<suffix>`.
+ * The tables of one experiment: `experiment_<suffix>`, and, if needed, `state_`, `overflow_`,
+ * `logs_` and `checkpoints_<suffix>`.
  */
 export class ResultTables {
   readonly #connection: Connection
   readonly idExperiment: string
-  /** The name of the table of results, as SQL outside of this package has it. */
+  /** The name of the table of results, for the user's SQL. */
   readonly name: string
   /** Quoted names. */
   readonly main: string
@@ -35,7 +35,7 @@ export class ResultTables {
   readonly overflow: string
   readonly logs: string
   readonly checkpoints: string
-  /** Reads what the columns cannot say. */
+  /** Reads the tags of a row, which its columns cannot say. */
   readonly exact = new ExactReader()
   readonly #suffix: string
   #exists = false
@@ -61,7 +61,7 @@ export class ResultTables {
     return this.#connection.db
   }
 
-  /** The same connection; throws where the session only reads. */
+  /** The same connection; throws if the session only reads. */
   get writable(): Database.Database {
     return this.#connection.writable
   }
@@ -76,15 +76,14 @@ export class ResultTables {
     return this.#connection.guard(work)
   }
 
-  /** The same if another connection has committed since the last look: two microseconds. */
+  /** Refreshes only if another connection has committed since the last refresh. Takes 2 us. */
   refreshIfChanged(): void {
     if (this.#dataVersion() !== this.#version) this.refresh()
   }
 
   /**
-   * Reads again what stands in the database; another program, or a rolled back transaction, may
-   * have changed it. An experiment that was deleted or replaced has no table, even if another has
-   * it now.
+   * Reads the columns again: another program, or a rollback, may have changed them. An experiment
+   * that was deleted or replaced has no table, even if another one has it now.
    */
   refresh(): void {
     this.#version = this.#dataVersion()
@@ -108,7 +107,7 @@ export class ResultTables {
     return this.#exists
   }
 
-  /** The columns of the table of results as the last look found them. */
+  /** The names of the columns of the table of results, as of the last refresh. */
   get physicalColumns(): readonly string[] {
     return this.#physical
   }
@@ -122,7 +121,9 @@ export class ResultTables {
     return this.#byKey.get(keyOf(named))
   }
 
-  /** True if the table's columns are these, in this order: then SQLite copies whole records. */
+  /**
+   * True if the table has exactly these columns in this order: then SQLite copies whole records.
+   */
   matches(named: readonly Named[]): boolean {
     return (
       named.length === this.#columns.length &&
@@ -131,8 +132,7 @@ export class ResultTables {
   }
 
   /**
-   * Makes the table with these columns if there is none, else adds those that are missing. Inside
-   * the caller's transaction.
+   * Makes the table with these columns, or adds the missing ones. Inside the caller's transaction.
    */
   ensure(named: readonly Named[]): void {
     const missing = named.filter((one) => !this.#byKey.has(keyOf(one)))
@@ -163,8 +163,7 @@ export class ResultTables {
   }
 
   /**
-   * Makes one of the tables beside the results, if it is not there. Inside the caller's
-   * transaction.
+   * Makes one of the tables beside the results, unless it exists. Inside the caller's transaction.
    */
   ensureTable(which: Beside): void {
     this.db.exec(`CREATE TABLE IF NOT EXISTS ${this[which]} ${BESIDE[which]}`)
@@ -178,8 +177,8 @@ export class ResultTables {
   }
 
   /**
-   * The index that `get(id)` uses; kept only between executions, since it makes appending five
-   * times dearer.
+   * The index that `get(id)` uses. It exists only between executions: with it, appending costs five
+   * times as much.
    */
   get idIndex(): string {
     return quote(`${this.name}.id_run`)

@@ -4,7 +4,7 @@ import type { Status } from '../model/status.js'
 import { quote } from './column-names.js'
 import type { ResultTables } from './result-tables.js'
 
-/** Which rows are wanted. */
+/** Selects rows. */
 export interface RowFilter {
   readonly status?: Status
   /** A condition in SQL over the columns of the table. */
@@ -13,13 +13,13 @@ export interface RowFilter {
 
 /** The filter in SQL. */
 export function conditionOf({ status, where }: RowFilter): string {
-  // The line break ends a comment that the condition may end with.
+  // The line break ends a comment at the end of the condition.
   return `${status === undefined ? 'true' : `status = '${status}'`}${where === undefined ? '' : ` AND (${where}\n)`}`
 }
 
 /**
- * Prepares a SELECT that holds the filter. What can be wrong with it is the condition: then
- * `QueryError` with that alone.
+ * Prepares a SELECT with the filter in it. Throws `QueryError` with the condition: nothing else in
+ * it can be wrong.
  */
 export function prepareFiltered(table: ResultTables, sql: string, { where }: RowFilter): Database.Statement {
   try {
@@ -31,8 +31,8 @@ export function prepareFiltered(table: ResultTables, sql: string, { where }: Row
 }
 
 /**
- * Run numbers in the order of columns that there are, `-` before a name for descending; equal ones
- * by number, those without a value last.
+ * Run numbers, sorted by existing columns; `-` before a name means descending. Equal rows go by
+ * number, rows without a value last.
  */
 export function sortedRuns(
   table: ResultTables,

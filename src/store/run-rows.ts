@@ -10,14 +10,14 @@ import type { Column, ResultTables } from './result-tables.js'
 import { conditionOf, prepareFiltered, type RowFilter } from './row-filter.js'
 
 /**
- * A run as it is read: a row of the table, decoded, or what its space says where it has none yet
- * (then `pending`, and null).
+ * A run as read: a decoded row of the table, or, if it has no row yet, what its space says
+ * (`pending`, and null).
  */
 export interface RunRow {
   readonly run: number
   readonly idRun: string
   readonly execution: number | null
-  /** Null where it is not known: in an experiment that came from bytes. */
+  /** Null if unknown: in an experiment made from bytes. */
   readonly status: Status | 'pending' | null
   readonly attempt: number | null
   readonly started: number | null
@@ -28,19 +28,16 @@ export interface RunRow {
   readonly state: Record<string, unknown>
 }
 
-/** What a row has while nothing is known of it but its run. */
+/** The properties of a row without a result. */
 export const NO_RESULT = { execution: null, attempt: null, started: null, duration: null, exception: null } as const
 
 /**
- * Rows of a page are decoded at once, and no statement stays open between pages: a merge in between
- * could not ATTACH.
+ * Rows of a page, decoded at once. No statement stays open between pages, since a merge could not
+ * ATTACH then.
  */
 export const PAGE_ROWS = 1000
 
-/**
- * The rows with `first <= run < end` that there are, by run number; at most `limit` of them, and
- * only those that pass the filter.
- */
+/** The rows with `first <= run < end` that pass the filter, by run number; at most `limit`. */
 export function readRows(
   table: ResultTables,
   [first, end]: readonly [number, number],
@@ -50,14 +47,14 @@ export function readRows(
   return table.exists ? table.guard(() => readWhere(table, { condition, limit, ...filter })) : []
 }
 
-/** Those of the rows with these numbers that there are, by run number. */
+/** The rows of these runs, by run number. Runs without a result have none. */
 export function readRowsOf(table: ResultTables, runs: readonly number[]): RunRow[] {
   if (!table.exists || runs.length === 0) return []
   return table.guard(() => readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length }))
 }
 
 interface Wanted extends RowFilter {
-  /** In SQL; holds the filter. */
+  /** In SQL, with the filter. */
   readonly condition: string
   readonly limit: number
 }
@@ -101,7 +98,7 @@ function toRow(row: readonly Native[], { table, columns, extra }: Context): RunR
   }
   for (const [at, { kind, name }] of columns.entries()) add(kind, name, row[LEADING_NAMES.length + at] ?? null)
   for (const [name, native] of extra.overflow.get(number) ?? []) add('field', name, native)
-  // A null beyond the limit of columns has no row of its own: only its tag tells.
+  // A null beyond the limit of columns has no row of its own, only a tag.
   for (const [name, tag] of tags.fields) if (!Object.hasOwn(parts.field, name)) put(parts.field, name, fromNative(null, tag, what))
   return {
     run: number,
@@ -122,7 +119,7 @@ function parseException(text: string, what: string): RunException {
   try {
     return JSON.parse(text) as RunException
   } catch (error) {
-    throw new CorruptValueError(`the exception of ${what}`, 'it is no JSON: restore it from a backup, or run it again', { cause: error })
+    throw new CorruptValueError(`the exception of ${what}`, 'it is not JSON; restore it from a backup, or run it again', { cause: error })
   }
 }
 

@@ -7,10 +7,10 @@ import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { LogEntry } from './read-logs.js'
 import type { RunRow } from './run-rows.js'
 
-/** Where runs are read from: the table, or what came from bytes. */
+/** A source of runs: the table of results, or memory. */
 export interface RunSource {
   readonly size: number
-  /** By run number, or as sorted. */
+  /** By run number, or sorted. */
   rows(options?: RowsOptions): Iterable<RunRow>
   find(idRun: string): RunRow | undefined
   log(run: number): LogEntry[]
@@ -20,23 +20,23 @@ export interface RunSource {
 }
 
 export interface RecordsOptions {
-  /** Only the runs that ended so, or have no result yet (`'pending'`). Default: all. */
+  /** Only runs with this status; `'pending'` ones have no result yet. Default: all. */
   readonly status?: Status | 'pending'
   /**
-   * Only the runs with a result for which this condition holds, in SQL over the columns:
+   * Only runs whose results meet this condition, in SQL over the columns:
    * `'params_lr < 0.1 AND loss IS NOT NULL'`. Default: all.
    */
   readonly where?: string
   /**
-   * Only the runs with a result, in the order of these columns, `-` before a name for descending:
+   * Only runs with a result, sorted by these columns; `-` before a name means descending:
    * `['-accuracy', 'duration']`. Default: by run number.
    */
   readonly sort?: readonly string[]
-  /** At most so many, the first ones. Default: all. */
+  /** At most this many, the first ones. Default: all. */
   readonly limit?: number
 }
 
-/** The same as a source of rows takes it. */
+/** The same options for a source of runs. */
 export type RowsOptions = RecordsOptions
 
 /** One run as a plain object under the column names of the SQL table. */
@@ -44,8 +44,8 @@ export type RunRecord = Readonly<Record<string, unknown>>
 
 /**
  * The runs of an experiment, read lazily from its table: there is no other copy of the results.
- * Iteration goes by run number, a page of 1,000 rows at a time; a run that has no result yet is
- * derived from its space. Runs are frozen views.
+ * Iterates by run number, a page of 1,000 rows at a time. A run without a result comes from its
+ * space. Runs are frozen views.
  *
  * @example
  * for (const run of experiment.runs) console.log(run.idRun, run.fields)
@@ -60,12 +60,12 @@ export class Runs<S extends RunShape = Record<never, never>> {
     this.#source = source
   }
 
-  /** How many runs the experiment has, with a result or without. */
+  /** The number of runs, with or without a result. */
   get size(): number {
     return this.#source.size
   }
 
-  /** The runs by number. A merge between two pages may show in later ones. */
+  /** The runs by number. Later pages may show a merge that came after the first. */
   *[Symbol.iterator](): Generator<Run<ResultsOf<S>>> {
     for (const row of this.#source.rows()) yield this.#view(row)
   }
@@ -77,27 +77,27 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The run with this id, or undefined if the experiment has none. The first call after an
-   * execution makes an index over all rows; a run without a result is found by deriving the ids of
-   * all that have none.
+   * The run with this id; undefined if the experiment has none. The first call after an execution
+   * makes an index over all rows. To find a run without a result, it derives the ids of all such
+   * runs.
    */
   get(idRun: string): Run<ResultsOf<S>> | undefined {
     const row = this.#source.find(idRun)
     return row && this.#view(row)
   }
 
-  /** True if the experiment has the run; costs what `get` costs. */
+  /** True if the experiment has the run. Costs the same as `get`. */
   has(idRun: string): boolean {
     return this.#source.find(idRun) !== undefined
   }
 
   /**
-   * What the steps of a run wrote to standard output and standard error, in order, of all its
-   * executions and attempts; also of a run that was killed. Errors that came after the run had
-   * ended are among it (`stream: 'escaped'`): which run such an error belongs to is a good guess.
-   * Of one attempt 64 KiB are kept, then one entry says how much more there was. A run executed
-   * again in the same attempt, since its worker died, has both outputs. Empty if the run wrote
-   * nothing, or if the experiment has no such run. Costs what `get` costs.
+   * What the steps of a run wrote to standard output and standard error, in order, in all its
+   * executions and attempts, even if it was killed. Includes errors that escaped after the run had
+   * ended (`stream: 'escaped'`); the run that such an error belongs to is a good guess. Keeps 64
+   * KiB of one attempt, then one entry says how much more there was. A run that executed twice in
+   * one attempt, since its worker died, has both outputs. Empty if the run wrote nothing, or if the
+   * experiment has no such run. Costs the same as `get`.
    *
    * @example
    * for (const { text } of experiment.runs.logs(idRun)) process.stdout.write(text)
@@ -108,8 +108,8 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Sets fields of one run that has a result; other fields stay, and nothing else of the run
-   * changes. Throws `RunNotFoundError`, or `UnstorableValueError` with the path of the value.
+   * Sets fields of one run that has a result. Its other fields, and the rest of the run, stay.
+   * Throws `RunNotFoundError`, or `UnstorableValueError` with the path of the value.
    *
    * @example
    * experiment.runs.update(idRun, { fields: { note: 'outlier' } })
@@ -121,11 +121,11 @@ export class Runs<S extends RunShape = Record<never, never>> {
 
   /**
    * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`,
-   * `started`, `duration`, `params_<name>`, the fields, `exception`, under the column names of the
-   * SQL table and with the values as they were written. Materialises all runs that are asked for:
-   * at a million that takes seconds and hundreds of megabytes; `eachRecord`, or SQL, are for many.
+   * `started`, `duration`, `params_<name>`, the fields, `exception`. Names are the columns of the
+   * SQL table; values are as they were written. Makes all objects at once: a million take seconds
+   * and hundreds of megabytes. For many runs use `eachRecord` or SQL.
    *
-   * Throws `UnknownColumnError` where a column to sort by is not there, `QueryError` where the
+   * Throws `UnknownColumnError` if a column to sort by does not exist, `QueryError` if the
    * condition is no SQL.
    *
    * @example
@@ -137,7 +137,7 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The same one after the other, a page of 1,000 at a time.
+   * Yields the records one by one, reading a page of 1,000 at a time.
    *
    * @example
    * for (const { id_run, AB } of experiment.runs.eachRecord({ status: 'done' })) {
@@ -157,9 +157,8 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * The names that records may have, in their order: those of the engine, params, fields,
-   * `exception`. Params of runs without a result are among them only where a run with one has them,
-   * too.
+   * The names that records may have, in order: those of the engine, params, fields, `exception`.
+   * Params appear once a run with a result has them.
    *
    * @example
    * experiment.runs.columnNames().slice(-4) // ['params_A', 'params_B', 'AB', 'exception']
@@ -170,8 +169,8 @@ export class Runs<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * What `records` gives, by column: a Float64Array where each run has a number, else an array with
-   * `undefined` where a run has no value.
+   * The same as `records`, but by column: a Float64Array if each run has a number, else an array
+   * with `undefined` for runs without a value.
    */
   columns(): Readonly<Record<string, Float64Array | readonly unknown[]>> {
     const names = this.#source.names()

@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3'
 import { DatabaseError } from '../errors.js'
 
-/** "swep": marks a database as ours. */
+/** "swep" in ASCII: marks a database as ours. */
 const APPLICATION_ID = 0x73776570
 
 /**
- * One entry per schema version: what leads from the version before to it. Never changed, only
- * appended to.
+ * One entry per version of the schema: the SQL that leads to it from the version before. Append
+ * only; never change one.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE experiments (
@@ -31,8 +31,8 @@ const MIGRATIONS: readonly string[] = [
 ]
 
 /**
- * Refuses databases of other programs and of newer versions; gives the version of the schema, 0
- * where there is none yet.
+ * Refuses databases of other programs and of newer versions. Returns the version of the schema, 0
+ * if there is none yet.
  */
 export function checkSchema(db: Database.Database, path: string): number {
   const version = Number(db.pragma('user_version', { simple: true }))
@@ -53,7 +53,7 @@ export function checkSchema(db: Database.Database, path: string): number {
 export function migrate(db: Database.Database, version: number): void {
   if (version === MIGRATIONS.length) return
   db.transaction(() => {
-    // Another process may have been faster.
+    // Another process may have migrated meanwhile.
     for (const sql of MIGRATIONS.slice(Number(db.pragma('user_version', { simple: true })))) db.exec(sql)
     db.pragma(`user_version=${MIGRATIONS.length}`)
     db.pragma(`application_id=${APPLICATION_ID}`)

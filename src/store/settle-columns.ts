@@ -3,9 +3,9 @@ import { nameColumns, quote } from './column-names.js'
 import type { Column, ResultTables } from './result-tables.js'
 
 /**
- * Puts right, in code-unit order of the names, which fields have columns and which of two colliding
- * names has the plain one, so that neither depends on the order in which results arrived. Costs
- * nothing where both are right already; else renames, or copies the table.
+ * Settles, in code-unit order of the names, which fields have columns, and which of two colliding
+ * names gets the plain one, so that neither depends on the order in which results arrived. Costs
+ * nothing if both are right already. Otherwise renames columns, or copies the table.
  */
 export function settleColumns(table: ResultTables): void {
   if (!table.exists) return
@@ -26,7 +26,7 @@ export function settleColumns(table: ResultTables): void {
 
 type Wanted = Column & { readonly now: Column | undefined }
 
-/** In two rounds, since columns may swap their names. */
+/** Renames in two rounds, since columns may swap their names. */
 function rename(table: ResultTables, moved: readonly Wanted[]): void {
   const rounds = [
     moved.map(({ now }, at) => [now?.column ?? '', `\u0001${at}`] as const),
@@ -51,8 +51,8 @@ function rebuild(table: ResultTables, wanted: readonly Wanted[]): void {
     `INSERT INTO ${settled} (${[...LEADING_NAMES, ...kept.map(({ to }) => to)].join()})
      SELECT ${[...LEADING_NAMES, ...kept.map(({ from }) => from)].join()} FROM ${main}`,
   )
-  // Few runs have a value beyond the limit: each is found by its name and set, where a look-up per
-  // row and column took 50 times longer.
+  // Few runs have a value beyond the limit, so finds each by its name. A look-up per row and column
+  // took 50 times as long.
   db.exec(`CREATE INDEX ${byName} ON ${overflow} (name)`)
   for (const { now, name, column } of wanted) {
     if (column !== null && now?.column === null) {

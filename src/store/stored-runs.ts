@@ -12,7 +12,7 @@ import type { RowsOptions, RunSource } from './runs.js'
 import { settleColumns } from './settle-columns.js'
 
 /**
- * Reads the runs of an experiment from its table, page by page; derives those without a row from
+ * Reads the runs of an experiment from its table, page by page, and derives runs without a row from
  * their spaces.
  */
 export class StoredRuns implements RunSource {
@@ -30,9 +30,7 @@ export class StoredRuns implements RunSource {
     return this.#spaces().size
   }
 
-  /**
-   * The table of results with its columns as they are now; undefined while the name is not claimed.
-   */
+  /** The tables, with their columns as they are now; undefined until the name is claimed. */
   #table(): ResultTables | undefined {
     const table = this.#tableNow()
     table?.guard(() => table.refresh())
@@ -41,7 +39,7 @@ export class StoredRuns implements RunSource {
 
   *rows({ status, where, sort, limit = Number.POSITIVE_INFINITY }: RowsOptions = {}): Generator<RunRow> {
     if (status === 'pending') {
-      // Conditions and columns are those of results, of which there are none.
+      // Conditions and sorting need results, and pending runs have none.
       if (where !== undefined || sort !== undefined) return
       for (const row of this.#all()) if (row.status === 'pending') yield row
       return
@@ -122,7 +120,7 @@ export class StoredRuns implements RunSource {
   }
 }
 
-/** Makes the index that finds it, where there is none and the session may write. */
+/** The number of a run, by its id. Makes the index if there is none and the session may write. */
 function numberOf(table: ResultTables, idRun: string): number | undefined {
   if (!table.db.readonly) table.db.exec(`CREATE INDEX IF NOT EXISTS ${table.idIndex} ON ${table.main} (id_run)`)
   return table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun) as number | undefined

@@ -3,8 +3,8 @@ import type { Suspect } from '../coordinator/contracts.js'
 import type { Lab } from './lab.js'
 
 /**
- * Keeps in mind the runs of a chunk that have no result in it. A run that is suspected already
- * stays as it is.
+ * Suspects the runs of a chunk that have no result in it. Runs that are suspects already stay as
+ * they are.
  */
 export function suspect(
   lab: Lab,
@@ -24,8 +24,8 @@ export function suspect(
 }
 
 /**
- * Those of one execution, ascending. None in a database of a version that knew of none, which is
- * only read.
+ * The suspects of one execution, ascending. None in a database of an older version that is only
+ * read.
  */
 export function suspectsOf(lab: Lab, idExperiment: string, execution: number): Suspect[] {
   if (lab.db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'suspects'").get() === undefined) return []
@@ -37,7 +37,7 @@ export function countTry(lab: Lab, idExperiment: string, run: number): void {
   lab.writable.prepare('UPDATE suspects SET tries = tries + 1 WHERE id_experiment = ? AND run = ?').run(idExperiment, run)
 }
 
-/** Forgets one, or all. */
+/** Removes one suspect, or all. */
 export function acquit(lab: Lab, idExperiment: string, run?: number): void {
   lab.writable.prepare('DELETE FROM suspects WHERE id_experiment = ? AND ifnull(run = ?, 1)').run(idExperiment, run ?? null)
 }
