@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** Flags followed by a script: a child that got them would execute it, and start children in turn. */
+/** Flags followed by a script: a child would execute it too, and start children in turn. */
 const WITH_SCRIPT = /^(-e|-p|-pe|--eval|--print)$/
-/** Flags for the main script, and a debugger's port, which only one process can have. */
+/** Flags for the main script, and the port of a debugger, which only one process can have. */
 const MAIN_ONLY = /^(--(eval|print|input-type|inspect|watch|test|check|interactive)|-[cip]$)/
 
-/** The flags of Node.js that a child process inherits: loaders, conditions, limits, with their values. */
+/** Selects the flags of Node.js for a child process: loaders, conditions, limits, with values. */
 export function inheritedFlags(flags: readonly string[]): string[] {
   const kept: string[] = []
   let dropsValue = false
@@ -18,11 +18,11 @@ export function inheritedFlags(flags: readonly string[]): string[] {
   return kept
 }
 
-/** Kills a process that leads a group, with all in that group: commands that steps started, and their children. */
+/** Kills a process and its group: the commands that steps started, and their children. */
 export function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return
   try {
-    // Windows has no groups: there the process ends alone.
+    // Windows has no groups: kills the process alone there.
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
   } catch (error) {
     // The group is empty.

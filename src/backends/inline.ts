@@ -13,7 +13,7 @@ interface Begun {
   readonly releases: readonly (() => void)[]
 }
 
-/** Executes chunks in this thread, by the same path: for debugging, and for sweeps too small for a pool. */
+/** Executes chunks in this thread, by the same path, for debugging and for tiny sweeps. */
 export function createInlineBackend(): Backend {
   const begun = new Map<string, Begun>()
   const runner = new ChunkRunner(0, ({ execution, event }) => tell(begun.get(execution)?.onOutput ?? null, event))
@@ -41,7 +41,7 @@ export function createInlineBackend(): Backend {
         current: () => cell.current(),
         interrupted: () => undefined,
         stop: () => cell.stop(),
-        // Nothing can end a run of this thread: it is waited for.
+        // Nothing can end a run in this thread: waits for it.
         condemn: () => done.then(() => false).catch(() => false),
         kill: async () => {},
       }
@@ -54,7 +54,7 @@ export function createInlineBackend(): Backend {
   }
 }
 
-/** Outside of the run, whose log would take what the listener prints; what it throws is no error of the run, either. */
+/** Calls the listener outside of the run: what it prints and throws does not belong to the run. */
 function tell(listener: ((event: OutputEvent) => void) | null, event: OutputEvent): void {
   currentRun.exit(() => {
     try {

@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs'
 
-/** Milliseconds between samples of 40 us. For 64 workers that is 3 % of the coordinator; a step can take some 100 MB in between. */
+/**
+ * Milliseconds between samples, which take 40 us: 3 % of the coordinator for 64 workers. A step can
+ * take some 100 MB in between.
+ */
 const SAMPLE_EVERY = 100
 /**
- * Megabytes that a worker takes to warm up (nursery, compiled code, page cache), which are no run's fault: 10 to 13 in 100,000
- * trivial runs. A chunk's message of 8 comes on top, twice while it is decoded. More would weaken small limits.
+ * Megabytes that a worker takes to warm up, by no run's fault: 10 to 13 for nursery, compiled code
+ * and page cache in 100,000 trivial runs, and twice 8 to decode a chunk's message. More would
+ * weaken small limits.
  */
 const WARM_UP_MB = 32
 
-/** Watches how many megabytes a process holds beyond those that it held when idle. */
+/** Watches how many megabytes a process holds beyond what it held when idle. */
 export class MemoryWatch {
   readonly #pid: number | undefined
   readonly #limit: number | null
   readonly #onExceeded: () => void
   #idle: number | undefined
   #timer: NodeJS.Timeout | undefined
-  /** Why the process was ended; undefined while it is within its limit. */
+  /** Why the process was killed; undefined while it is within its limit. */
   error: Error | undefined
 
   /** A limit of null watches nothing. */
@@ -25,7 +29,7 @@ export class MemoryWatch {
     this.#onExceeded = onExceeded
   }
 
-  /** The process has loaded the steps and is idle: what it holds now is its own. */
+  /** Takes what the process holds now as its own: it has loaded the steps and is idle. */
   rest(): void {
     this.#idle = this.#sample()
   }
@@ -44,7 +48,7 @@ export class MemoryWatch {
     if (held === undefined || this.#idle === undefined || this.#limit === null) return
     const beyond = held - this.#idle - WARM_UP_MB
     if (beyond <= this.#limit) return
-    const message = `it held ${Math.round(beyond)} MB more than an idle worker, of ${this.#limit} MB allowed`
+    const message = `it held ${Math.round(beyond)} MB more than an idle worker; the limit is ${this.#limit} MB`
     this.error = Object.assign(new Error(message), { code: 'ERR_WORKER_OUT_OF_MEMORY' })
     this.stop()
     this.#onExceeded()
@@ -55,10 +59,10 @@ export class MemoryWatch {
   }
 }
 
-/** Pages that only memory holds. Those that can be read again from a file are not counted. */
+/** Pages that exist only in memory, not those that can be read again from a file. */
 const COUNTED = /^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm
 
-/** Megabytes that a process holds; undefined if it is gone, and on systems other than Linux. Takes 40 us. */
+/** Megabytes that a process holds; undefined if it is gone, or not on Linux. Takes 40 us. */
 function processMemory(pid: number): number | undefined {
   try {
     const fields = [...readFileSync(`/proc/${pid}/status`, 'latin1').matchAll(COUNTED)]

@@ -4,20 +4,28 @@ import { ExecutionStoppedError } from '../errors.js'
 import { reviveError } from '../model/exception.js'
 import type { OutputEvent } from '../options.js'
 
-/** What a worker gets of an execution: views of shared memory; nothing is copied. */
+/** What a worker gets of an execution: views of shared memory, without a copy. */
 export const taskOf = ({ id, bytes, attachments }: EncodedExecution) => ({ id, execution: new Uint8Array(bytes), attachments })
 
-/** The result in a worker's answer to a message. Throws `ExecutionStoppedError` where there is none. */
+/**
+ * The result in a worker's answer to a message. Throws `ExecutionStoppedError` if it is an error.
+ */
 export function resultOf(answer: ChunkAnswer): ChunkResult {
   if ('error' in answer) throw new ExecutionStoppedError(answer.error.message, { cause: reviveError(answer.error) })
-  if (answer.result === null) throw new Error('A chunk came back without a result; this is a defect of statesweep.')
+  if (answer.result === null) throw new Error('A chunk came back without a result; this is a bug in statesweep.')
   return answer.result
 }
 
-/** Who is told what the runs of an execution write, by its id. A backend shares it with the workers where runs are alone. */
+/**
+ * Listeners to what runs write, by the id of the execution. A backend shares them with its isolated
+ * workers.
+ */
 export type Listeners = Map<string, (event: OutputEvent) => void>
 
-/** Hands a worker's message to the listener of its execution. False if it is no output of a run: steps may post messages, too. */
+/**
+ * Hands the output of a run to the listener of its execution. False if the message is no output:
+ * steps may post messages, too.
+ */
 export function tellOutput(listeners: Listeners, message: unknown): boolean {
   if (!isOutput(message)) return false
   listeners.get(message.execution)?.(message.event)

@@ -7,15 +7,19 @@ const CHUNKS_PER_WORKER = 2
 
 export interface ProcessesOptions {
   readonly concurrency: number
-  /** Megabytes that a process may hold beyond an idle one, and of its JavaScript heap; null for what Node.js gives. */
+  /**
+   * Megabytes that a process may hold beyond an idle one, and of JavaScript heap; null: no limit of
+   * ours.
+   */
   readonly memory: number | null
-  /** The number of the first; default 0. */
+  /** Number of the first slot. Default 0. */
   readonly firstSlot?: number
 }
 
 /**
- * Executes chunks in child processes, for steps that can take the process down: native addons, arrays that abort it, `process.chdir`. The
- * processes live as long as the session, hold no process open, and die with this one. A dead one is replaced with the next chunk.
+ * Executes chunks in child processes, for steps that can crash a process or need one of their own:
+ * native addons, arrays that outgrow it, `process.chdir`. The processes live as long as the
+ * session, do not keep this process alive, and die with it. The next chunk replaces a dead one.
  */
 export function createProcessesBackend(
   { concurrency, memory, firstSlot = 0 }: ProcessesOptions,
@@ -51,7 +55,7 @@ export function createProcessesBackend(
   }
 }
 
-/** The slot with the fewest chunks; one without a process has none. */
+/** The slot with the fewest chunks. A slot without a process has none. */
 function idlest(workers: readonly (WorkerProcess | undefined)[]): number {
   const loads = workers.map((worker) => worker?.load ?? 0)
   return loads.indexOf(Math.min(...loads))

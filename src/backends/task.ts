@@ -2,15 +2,18 @@ import type { FileMark } from '../chunk/file-mark.js'
 import { codeOf, type Mark } from '../chunk/mark.js'
 import type { ChunkAnswer } from '../chunk/message.js'
 
-/** What was asked of a process and is not answered yet: a chunk, or, without a mark, to open an execution. */
+/**
+ * An order that a process has not answered yet: execute a chunk, or, without a mark, open an
+ * execution.
+ */
 export class Task {
   readonly mark: FileMark | undefined
   readonly answer: Promise<ChunkAnswer>
   resolve: (answer: ChunkAnswer) => void = () => {}
   reject: (error: Error) => void = () => {}
-  /** What the watchdog condemned; null condemns whatever is marked. */
+  /** What the watchdog condemned; null: whatever is marked. */
   condemned: Mark | null = null
-  /** What the mark said when the process was dead. */
+  /** What the process did when it died. */
   interrupted: Mark | undefined
 
   constructor(mark?: FileMark) {
@@ -21,7 +24,10 @@ export class Task {
     })
   }
 
-  /** The process is dead. Keeps what it did, unless something else was condemned, which had ended before the kill. */
+  /**
+   * Reads the mark of a dead process. Keeps nothing if something else was condemned: that had ended
+   * before the kill.
+   */
   judge(): void {
     const found = this.mark?.current()
     this.interrupted = this.condemned === null || (found !== undefined && codeOf(this.condemned) === codeOf(found)) ? found : undefined

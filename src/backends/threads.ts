@@ -11,20 +11,28 @@ import { onDemand } from '../on-demand.js'
 import { type Listeners, resultOf, taskOf, tellOutput } from './messages.js'
 
 const piscina = onDemand<typeof PiscinaModule>('piscina')
-/** One executes and one waits, so that no worker waits for a merge: with one, workers idled 80 ms behind a busy coordinator, with two 0.2. */
+/**
+ * One executes and one waits, so that no worker waits for a merge. Behind a busy coordinator
+ * workers idled 0.2 ms; with one task 80.
+ */
 const TASKS_PER_WORKER = 2
-/** Megabytes of young generation: a worker makes garbage in every run, and a small nursery stays in the cache. */
+/**
+ * Megabytes of young generation: every run makes garbage, and a small nursery stays in the cache.
+ */
 const YOUNG_GENERATION_MB = 8
 
 export interface ThreadsOptions {
   readonly concurrency: number
-  /** Megabytes of heap per thread; null for what Node.js gives. */
+  /** Megabytes of heap per thread; null: the limit of Node.js. */
   readonly memory: number | null
-  /** The number of the first; default 0. */
+  /** Number of the first slot. Default 0. */
   readonly firstSlot?: number
 }
 
-/** Executes chunks on worker threads, in a pool that lives as long as its session and holds no process open. */
+/**
+ * Executes chunks on worker threads, in a pool that lives as long as its session and does not keep
+ * the process alive.
+ */
 export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: ThreadsOptions, listeners: Listeners = new Map()): Backend {
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = new (piscina().Piscina)({
@@ -33,13 +41,13 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
     maxThreads: concurrency,
     idleTimeout: Number.POSITIVE_INFINITY,
     concurrentTasksPerWorker: TASKS_PER_WORKER,
-    // With atomics a worker sleeps between its tasks, and its timers stand still: 30 ms became 503.
+    // With atomics a worker sleeps between tasks and its timers stand still: 30 ms became 503.
     atomics: 'disabled',
     recordTiming: false,
     workerData: { slots, firstSlot },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...(memory !== null && { maxOldGenerationSizeMb: memory }) },
   })
-  // A worker that dies without a task is replaced by the pool; one that dies with tasks rejects them.
+  // The pool replaces a worker that dies idle; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
   pool.on('message', (message: unknown) => tellOutput(listeners, message))
@@ -52,7 +60,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
     capacity: concurrency * TASKS_PER_WORKER,
     async begin(execution, onOutput) {
       if (onOutput !== null) listeners.set(execution.id, onOutput)
-      // All workers are idle, so each gets one: steps are loaded everywhere before the first run, and the clock starts then.
+      // Each idle worker gets one: all load the steps before the first run, when the clock starts.
       const preflights = Array.from({ length: concurrency }, () => pool.run(taskOf(execution)) as Promise<ChunkAnswer>)
       for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
     },
@@ -86,7 +94,9 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
   }
 }
 
-/** The slot of a dead thread is free for its replacement, which takes longer to start than this turn. */
+/**
+ * Frees the slots of dead threads for their replacements, which take longer to start than a turn.
+ */
 function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void {
   const held = new Int32Array(slots)
   const alive = new Set(threads.map(({ threadId }) => threadId))

@@ -17,26 +17,30 @@ import { type Listeners, resultOf, tellOutput } from './messages.js'
 import { Task } from './task.js'
 
 /**
- * Milliseconds that the commands of a run have which took too long, from SIGTERM to SIGKILL: to remove a temporary file, not to finish. A step that blocks
- * its process keeps a worker busy for as long; those that end at once, and steps that wait, cost none of it.
+ * Milliseconds from SIGTERM to SIGKILL for the commands of a condemned run: enough to remove a
+ * temporary file, not to finish. A step that blocks its process keeps the worker busy for as long;
+ * steps that wait, and commands that end at once, do not.
  */
 const END_GRACE = 500
-/** Megabytes of each half of the nursery: as in threads, a small one stays in the cache. */
+/** Megabytes of each half of the nursery: a small one stays in the cache, as in threads. */
 const SEMI_SPACE_MB = 4
 
 export interface WorkerProcessOptions {
   readonly slot: number
   readonly memory: number | null
   readonly listeners: Listeners
-  /** Called before anything under way rejects. */
+  /** Called before any task rejects. */
   onExit(): void
 }
 
-/** A child process that executes chunks, with the file of its marks. It holds this process open only while something is asked of it. */
+/**
+ * A child process that executes chunks, with the file of its marks. It keeps this process alive
+ * only while it has a task.
+ */
 export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #marks = openMarkFile()
-  /** What is asked: chunks by the place of their mark, executions to be opened by their id. */
+  /** Tasks: chunks by the place of their mark, executions to open by their id. */
   readonly #tasks = new Map<number | string, Task>()
   readonly #memory: MemoryWatch
   readonly #exited: Promise<void>
@@ -47,7 +51,8 @@ export class WorkerProcess {
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
     const child = fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
       serialization: 'advanced',
-      // Leads a group of its own, which all that steps start belongs to: it ends with the process, and a terminal's Ctrl-C does not reach it.
+      // Leads a group of its own with all commands of steps: they end with it, and a terminal's
+      // Ctrl-C does not reach them.
       detached: true,
       execArgv: [...inheritedFlags(process.execArgv), ...limits],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
@@ -55,7 +60,7 @@ export class WorkerProcess {
     this.#child = child
     this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => killGroup(child) })
     this.#exited = exitOf(child).then((reason) => {
-      // What steps have started and left, if the process ended by itself.
+      // Kills what steps have left behind, if the process ended by itself.
       killGroup(child)
       onExit()
       this.#bury(reason)
@@ -75,7 +80,7 @@ export class WorkerProcess {
     return [...this.#tasks.keys()].filter((key) => typeof key === 'number').length
   }
 
-  /** Loads the steps of an execution, once; rejects with what is wrong with them. */
+  /** Loads the steps of an execution, once; rejects if a step cannot be loaded. */
   open({ id, bytes, attachments }: EncodedExecution): Promise<void> {
     const known = this.#opened.get(id)
     if (known !== undefined) return known
@@ -91,7 +96,7 @@ export class WorkerProcess {
     return opened
   }
 
-  /** The execution is over. */
+  /** Forgets an execution that is over. */
   forget(id: string): void {
     if (this.#opened.delete(id)) this.#send({ id, over: true })
   }
@@ -129,7 +134,7 @@ export class WorkerProcess {
     }
   }
 
-  /** Lets go of the process: it ends by itself, or is killed where it is too busy to. */
+  /** Lets the process end by itself; kills it if it is too busy to. */
   async close(): Promise<void> {
     this.#child.ref()
     if (this.#child.connected) this.#child.disconnect()
@@ -137,7 +142,9 @@ export class WorkerProcess {
     await this.#kill()
   }
 
-  /** Asks it to end its commands, and itself; one that is too busy does not hear it. Once: the next look finds it ending. */
+  /**
+   * Asks the process, once, to end its commands, and waits for its end; a busy one does not hear.
+   */
   #end(): Promise<void> {
     if (this.#ending === undefined) {
       this.#send({ end: true })
@@ -164,7 +171,7 @@ export class WorkerProcess {
     return task
   }
 
-  /** What cannot be sent has no answer, and the exit that follows says why. */
+  /** Sends an order. If that fails, no answer comes, and the exit that follows says why. */
   #send(order: ProcessOrder): void {
     this.#child.send(order, () => {})
   }
@@ -183,7 +190,7 @@ export class WorkerProcess {
     return task
   }
 
-  /** The process is dead and writes nothing more: its marks are read for the last time. */
+  /** Reads the marks of the dead process a last time, and rejects its tasks. */
   #bury(reason: string): void {
     this.#memory.stop()
     for (const task of this.#tasks.values()) task.judge()
@@ -195,7 +202,7 @@ export class WorkerProcess {
   }
 }
 
-/** Resolves to how it ended. Where no process could be made there is no exit, but an error. */
+/** Resolves to how the process ended. If it could not start, there is an error and no exit. */
 function exitOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`))
@@ -205,7 +212,7 @@ function exitOf(child: ChildProcess): Promise<string> {
   })
 }
 
-/** What a process prints appears as the coordinator's own, and waits while that is slow. */
+/** Passes on what a process prints, as fast as the coordinator's own stream takes it. */
 function passOn(from: Readable, to: Writable): void {
   from.on('data', (data) => {
     from.pause()

@@ -1,26 +1,36 @@
 /**
- * Milliseconds that a chunk should take: less, and what it costs by itself shows, 1.5 ms of CPU time for its file and the merge; more, and results come
- * late.
+ * Milliseconds that a chunk should take. Its file and merge cost 1.5 ms of CPU time, which shows in
+ * a shorter one; a longer one brings its results late.
  */
 const TARGET = 80
-/** Milliseconds that a chunk takes at the least, also when few runs remain: more, and workers end less together. */
+/**
+ * Least milliseconds of a chunk, also when few runs remain: with more, workers end less together.
+ */
 const LEAST = 3
-/** A chunk ends at the end of a run after so many milliseconds: slow chunks show results, and a wrong estimate traps nothing. */
+/**
+ * Milliseconds after which a chunk ends with the run that executes: slow chunks show results, and a
+ * wrong estimate traps no run.
+ */
 const LONGEST = 250
 /**
- * It ends earlier if it takes so many times what was expected, since then its other runs are better shared among the workers: at a tail of slow runs
- * one had three of them while the other was idle. But not before so many milliseconds, as a chunk costs more than one by itself.
+ * Ends a chunk earlier if it takes so many times the expected time: its other runs are better
+ * shared among the workers. In a tail of slow runs one worker had three of them while the other was
+ * idle.
  */
 const LATE = 3
+/** Least milliseconds before that: a chunk costs more than one by itself. */
 const EARLIEST = 20
-/** Runs of a chunk at the most: a bound on what waits for a merge, and on the size of one transaction. */
+/** Most runs of a chunk: bounds what waits for a merge, and the size of one transaction. */
 const MAX_RUNS = 10_000
-/** Runs of the first chunks, when nothing is known. */
+/** Runs of the first chunks, when no duration is known. */
 const FIRST = 32
-/** How much larger than the largest seen a chunk may become: the first runs of a worker are slow, later ones may be slower still. */
+/**
+ * Most growth over the largest chunk so far: the first runs of a worker are slow, and later ones
+ * may be slower still.
+ */
 const GROWTH = 8
 
-/** How large the next chunk should be: a policy of the durations seen, without clock or pool. */
+/** Sizes chunks by the durations seen: a policy without clock or pool. */
 export class ChunkSizer {
   readonly #workers: number
   /** Milliseconds per run; undefined until a chunk has ended. */
@@ -46,12 +56,15 @@ export class ChunkSizer {
     return Math.max(1, Math.min(byTime, fair, remaining, MAX_RUNS, this.#largest * GROWTH))
   }
 
-  /** Milliseconds after which a chunk of so many runs ends at the end of a run. */
+  /** Milliseconds after which a chunk of so many runs ends with the run that executes. */
   limit(runs: number): number {
     return this.#perRun === undefined ? LONGEST : Math.min(LONGEST, Math.max(EARLIEST, LATE * this.#perRun * runs))
   }
 
-  /** Chunks that may be under way: one executing and one waiting per worker, but none waiting near the end and behind runs of a chunk's time each. */
+  /**
+   * Most chunks under way: per worker one that executes and one that waits. None waits near the
+   * end, or where one run takes the time of a chunk.
+   */
   underWay(remaining: number): number {
     if (this.#perRun === undefined) return this.#workers
     const isSlow = this.#perRun > TARGET

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { monotonic } from '../chunk/monotonic.js'
 
-/** Time as the coordinator sees it; a simulation has its own. */
+/** The coordinator's time; a simulation has its own. */
 export interface Clock {
   /** Milliseconds, on the clock that workers share. */
   now(): number

@@ -5,19 +5,25 @@ import type { Attempts } from './attempts.js'
 import type { RunStore } from './contracts.js'
 import type { RunSet } from './run-set.js'
 
-/** A chunk's message at the most, unless one run alone takes more; further runs wait for the next one. */
+/**
+ * Most bytes of a chunk's message, unless one run alone takes more. Further runs wait for the next
+ * message.
+ */
 const MAX_MESSAGE = 8 * 1024 * 1024
 
 /** What is known of the runs of an execution. */
 export interface ChunkSources {
   readonly ordinal: number
   readonly store: Pick<RunStore, 'read' | 'checkpoints'>
-  /** The runs that have a row, and so travel in full. */
+  /** The runs that have a row: they travel in full. */
   readonly withRow: RunSet
   readonly attempts: Attempts
 }
 
-/** The message for as many of the runs as it holds, their rows and checkpoints read until it is full, and the rest. */
+/**
+ * Composes the message for as many of the runs as it holds, reading rows and checkpoints until it
+ * is full. Also returns the rest of the runs.
+ */
 export function composeChunk(
   wanted: Ranges,
   { file, verdicts, sources }: { readonly file: string; readonly verdicts: readonly Verdict[]; readonly sources: ChunkSources },
@@ -50,7 +56,7 @@ export function composeChunk(
   return { message, rest }
 }
 
-/** The runs of a message, cut where it is full. */
+/** The runs of a message, cut off where it is full. */
 class Room {
   runs: Ranges
   rest: Ranges = []
@@ -62,7 +68,10 @@ class Room {
     this.runs = runs
   }
 
-  /** False, and the message ends before this run, if so many bytes are too many; the first run is always taken. */
+  /**
+   * Makes room for a run's bytes. False, and ends the message before this run, if they are too
+   * many; always takes the first run.
+   */
   take(run: number, bytes: number): boolean {
     const before = this.#size + bytes > MAX_MESSAGE ? rangesSize(below(this.runs, run)) : 0
     if (before === 0) {

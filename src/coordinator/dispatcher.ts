@@ -15,12 +15,12 @@ import type { RunQueue } from './queue.js'
 import type { Trace } from './trace.js'
 import { watch } from './watchdog.js'
 
-/** Failures of a chunk to read where none is tried again: for `onError`, and for the error that is raised. */
+/** Failures to read from a chunk if none is retried: `onError` and the final error need these. */
 const FAILURES = 100
 /** Give up after this many consecutive worker deaths that no run explains. */
 const MAX_LOSSES = 20
 
-/** What all dispatchers of an execution share, but for their workers. */
+/** What all dispatchers of an execution share, apart from their workers. */
 export interface DispatchContext extends ChunkSources {
   readonly backend: Backend
   readonly execution: EncodedExecution
@@ -31,7 +31,7 @@ export interface DispatchContext extends ChunkSources {
   readonly isolate: boolean
   readonly clock: Clock
   readonly trace: Trace
-  /** Called after each merge. Runs that will have another attempt are not counted. */
+  /** Called after each merge. Does not count runs that will have another attempt. */
   onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void
 }
 
@@ -45,16 +45,18 @@ export interface Load {
 interface Cargo {
   readonly runs: Ranges
   readonly verdicts: readonly Verdict[]
-  /** The slot, where the runs execute in a worker of their own. */
+  /** The slot, if the runs execute in a worker of their own. */
   readonly slot?: number
 }
 
-/** Feeds the workers with chunks and merges what comes back. The sizer bounds the chunks under way. */
+/**
+ * Feeds the workers with chunks and merges what comes back. The sizer bounds the chunks under way.
+ */
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #queue: RunQueue
   readonly #flights = new Set<Flight>()
-  /** Wakes the feeding. One call for all who wait, since a run of hours sees many others land. */
+  /** Wakes the feeding. Replaced by each wait: a run of hours sees many others land. */
   #wake: () => void = () => undefined
   readonly #mode: 'fresh' | 'replacing'
   #suspects: number[] = []
@@ -72,7 +74,7 @@ export class Dispatcher {
     this.#mode = context.withRow.count === 0 ? 'fresh' : 'replacing'
   }
 
-  /** Resolves when all runs have ended, or after `stop`, and nothing is under way. Rejects with what stopped the engine. */
+  /** Resolves when all runs have ended or after `stop`. Rejects with what stopped the engine. */
   async run(): Promise<void> {
     const { timeout, clock } = this.#context
     const ended = new AbortController()
@@ -86,7 +88,7 @@ export class Dispatcher {
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
-  /** No further run begins. With `kill`, the workers of those that execute are ended, and these stay without a result. */
+  /** Begins no further run. `kill` ends the workers; runs that execute get no result. */
   async stop({ kill }: { kill: boolean }): Promise<void> {
     this.#stopped = true
     this.#killed ||= kill
@@ -95,12 +97,15 @@ export class Dispatcher {
     if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
-  /** Errors so far that came after their run had ended. */
+  /** How many errors have come after their run had ended. */
   get escaped(): number {
     return this.#escaped
   }
 
-  /** Waits, at most a second, until workers have nothing under way that runs left behind. Stores and counts late errors. */
+  /**
+   * Waits, at most a second, until workers have nothing under way that runs left behind. Stores and
+   * counts late errors.
+   */
   async drain(backend = this.#context.backend): Promise<void> {
     this.#escaped += await drainWorkers(backend, this.#context)
   }
@@ -137,13 +142,13 @@ export class Dispatcher {
         this.#wake()
       })
     } catch (error) {
-      // The runs' earlier results cannot be read: nothing was sent, and what is under way is awaited.
+      // Earlier results cannot be read. Nothing was sent; `run` waits for what is under way.
       this.#failure ??= { error }
       this.#stopped = true
     }
   }
 
-  /** What to send next: verdicts, then a suspect, alone, then runs. Undefined if nothing may be sent now. */
+  /** What to send next: verdicts, then a suspect alone, then runs; undefined if nothing now. */
   #next(): Cargo | undefined {
     const { backend, sizer, isolate } = this.#context
     const queue = this.#queue
@@ -182,7 +187,7 @@ export class Dispatcher {
     return { runs, verdicts, file, dispatch, alone, slot, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
   }
 
-  /** Encodes as many of the runs as one message holds. The others go back to the queue. */
+  /** Encodes as many of the runs as one message holds; gives the others back to the queue. */
   #encode(wanted: Ranges, { file, verdicts }: { file: string; verdicts: readonly Verdict[] }): { runs: Ranges; bytes: Uint8Array } {
     const { message, rest } = composeChunk(wanted, { file, verdicts, sources: this.#context })
     this.#queue.giveBack(rest)
@@ -230,10 +235,7 @@ export class Dispatcher {
     this.#context.onMerged({ counts: without(counts, again), failures: failures.filter((failure) => !again.includes(failure)) }, result)
   }
 
-  /**
-   * The worker is dead, or the file could not be written or merged. Keeps what the file holds. Only after a dead worker do
-   * others go on.
-   */
+  /** Recovers what the file holds. Goes on only if its worker died, not after a failed write. */
   async #fail(flight: Flight, error: unknown): Promise<void> {
     try {
       const recovered = this.#context.store.recover(flight.file, { failures: this.#failures })
@@ -275,7 +277,7 @@ export class Dispatcher {
   }
 }
 
-/** What stopped the engine, as an error of ours. What SQLite or a callback of the user threw is its cause. */
+/** Wraps what SQLite or a user's callback threw in an error of ours, as its cause. */
 export function stopping(failure: unknown): unknown {
   if (failure instanceof StatesweepError) return failure
   return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })

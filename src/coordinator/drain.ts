@@ -4,7 +4,7 @@ import type { Clock } from './clock.js'
 import type { Backend, Dispatch, EncodedExecution, RunStore } from './contracts.js'
 import type { Trace } from './trace.js'
 
-/** Milliseconds after which a worker that does not report itself idle is ended: what runs left behind blocks it. */
+/** Most milliseconds to wait for a worker to be idle: then what runs left behind blocks it. */
 const LONGEST_DRAIN = 1000
 
 interface Context {
@@ -15,8 +15,9 @@ interface Context {
 }
 
 /**
- * Waits until no worker of the backend has anything under way that runs left behind, at most a second: then ends those that
- * do. Stores what their logs got meanwhile; resolves to the number of errors that escaped.
+ * Waits until no worker of the backend has anything under way that runs left behind, and kills
+ * those that still do after a second. Stores what they log meanwhile. Resolves to the number of
+ * errors that escaped.
  */
 export async function drainWorkers(backend: Backend, context: Context): Promise<number> {
   const { clock, execution, store, trace } = context
@@ -35,14 +36,14 @@ export async function drainWorkers(backend: Backend, context: Context): Promise<
   return escaped
 }
 
-/** Errors that escaped from one worker. */
+/** Resolves to the number of errors that escaped from one worker. */
 async function drained(dispatch: Dispatch, file: string, store: RunStore): Promise<number> {
   try {
     const { escaped } = await dispatch.done
     store.recover(file, { failures: 0 })
     return escaped
   } catch (error) {
-    // What runs left behind ended the worker. No run is to blame any more.
+    // What runs left behind killed the worker. The runs have their results: none is to blame.
     if (!(error instanceof WorkerLostError)) throw error
     return store.recover(file, { failures: 0 }).escaped
   }

@@ -19,16 +19,19 @@ import { startTrace } from './trace.js'
 import { unlessAborted } from './unless-aborted.js'
 import type { Selection, Work } from './work.js'
 
-/** Milliseconds: a sweep that will take longer is worth the dearer seeded order. */
+/** Expected milliseconds from which a sweep is worth the dearer seeded order. */
 const SEEDED_AFTER = 60_000
 
 /** What an execution needs of its experiment. */
 export interface Host {
-  /** The results so far; undefined where the experiment has yet to be claimed. */
+  /** The results so far; undefined until the experiment is claimed. */
   readonly store: RunStore | undefined
-  /** Claims the experiment and saves what it is. Called once the steps are loaded, before anything changes in the database. */
+  /**
+   * Claims the experiment's name and saves the experiment. Called after the steps are loaded,
+   * before the database changes.
+   */
   claim(): RunStore
-  /** Called only if there is something to execute: a pool starts its threads when it is made. */
+  /** Called only if there are runs to execute: a new pool starts its threads at once. */
   backendFor(options: ResolvedExecuteOptions): Backend
   /** Called when the plan is made. */
   onPlanned?(plan: Plan): void
@@ -43,13 +46,16 @@ export interface ExecutionRequest {
   readonly clock?: Clock
 }
 
-/** What came of an execution: its outcome, and the error for its failed runs, undefined if none failed. */
+/**
+ * What came of an execution: its outcome, and the error for its failed runs, undefined if none
+ * failed.
+ */
 export interface Executed {
   readonly outcome: Outcome
   readonly error: RunsFailedError | undefined
 }
 
-/** Where runs are executed once the steps are loaded there and the experiment is claimed. */
+/** Where runs execute, after the steps are loaded there and the experiment is claimed. */
 interface Site {
   readonly backend: Backend
   readonly execution: EncodedExecution
@@ -58,8 +64,9 @@ interface Site {
 }
 
 /**
- * Executes steps on the runs of an experiment, phase by phase: plan, load the steps, claim the experiment, execute (runs to
- * skip, suspects of a dead process, all others), drain, end. Everything is stored before the promise of `run` settles.
+ * Executes steps on the runs of an experiment, phase by phase: plan, load the steps, claim the
+ * experiment, execute (runs to skip, suspects of a dead process, all others), drain, end. Stores
+ * everything before the promise of `run` settles.
  */
 export class Execution {
   readonly #request: ExecutionRequest
@@ -69,13 +76,16 @@ export class Execution {
   readonly #tally: Tally
   readonly #attempts: Attempts
   readonly #queue: RunQueue
-  /** Runs go to workers by one dispatcher after the other. */
+  /** The dispatcher at work: suspects and all other runs have one each, in turn. */
   #dispatcher: Dispatcher | undefined
   #isOrdered: boolean
   #isStopped = false
   #failure: { readonly error: unknown } | undefined
 
-  /** Phase 1, the plan: takes in what a dead process left and decides what to execute. Throws what `planExecution` throws. */
+  /**
+   * Phase 1: recovers what a dead process left, and plans what to execute. Throws what
+   * `planExecution` throws.
+   */
   constructor(request: ExecutionRequest) {
     const { work, selection, options, host, clock = systemClock } = request
     throwIfEnded(options)
@@ -106,7 +116,7 @@ export class Execution {
     }
   }
 
-  /** No worker starts where every run has its result. */
+  /** Starts no worker, since every run has its result. */
   #nothingToDo(): Executed {
     const { options, host } = this.#request
     const store = host.claim()
@@ -114,7 +124,7 @@ export class Execution {
     return this.#executed(this.#tally.start(), { store, concurrency: options.concurrency })
   }
 
-  /** Phase 2: every worker loads the steps. Rejects with what is wrong with them. */
+  /** Phase 2: loads the steps in every worker. Rejects if a step cannot be loaded. */
   async #loadSteps(backend: Backend, execution: EncodedExecution): Promise<void> {
     const { options } = this.#request
     await unlessAborted(backend.begin(execution, options.onOutput), options.signal)
@@ -122,7 +132,7 @@ export class Execution {
     throwIfEnded(options)
   }
 
-  /** Phase 3: the experiment has its name, and the execution is recorded. */
+  /** Phase 3: claims the experiment and records that the execution begins. */
   #claim(): RunStore {
     const { host, selection } = this.#request
     const store = host.claim()
@@ -145,7 +155,10 @@ export class Execution {
     return this.#executed(last, { store, concurrency: backend.concurrency })
   }
 
-  /** Phases 4 and 5: executes and drains, obeying the signals. Rejects with what stopped the engine, or with a signal's reason. */
+  /**
+   * Phases 4 and 5: executes and drains; obeys the signals. Rejects with what stopped the engine,
+   * or with a signal's reason.
+   */
   async #executeRuns(site: Site): Promise<ProgressEvent> {
     const { signal, stopSignal } = this.#request.options
     let aborting: Promise<void> | undefined
@@ -173,13 +186,13 @@ export class Execution {
     return last
   }
 
-  /** Records the runs to skip as crashed: the process died of them. */
+  /** Records the runs to skip as crashed: they killed the process. */
   async #recordSkipped(site: Site): Promise<void> {
     const { skip, runs } = this.#planned.plan
     if (skip.length === 0) return
     const verdicts = skip.map((run): Verdict => {
       const attempt = this.#attempts.of(run)
-      const message = 'it was skipped, since the process died of it'
+      const message = 'the run was skipped, since it killed the process'
       const exception = { name: 'RunCrashedError', message, code: 'ERR_RUN_CRASHED', attempt }
       return { run, attempt, status: 'crashed', started: Date.now(), duration: 0, exception }
     })
@@ -198,7 +211,10 @@ export class Execution {
     })
   }
 
-  /** True unless the execution was stopped meanwhile. Once it was, no run begins. */
+  /**
+   * Drains the last dispatcher and runs a new one. False, and begins no run, if the execution was
+   * stopped.
+   */
   async #dispatch(site: Site, load: Load): Promise<boolean> {
     await this.#drain()
     if (this.#isStopped) return false
@@ -244,7 +260,9 @@ export class Execution {
     this.#announce()
   }
 
-  /** A listener that throws, or whose promise rejects, stops the execution: its author must learn of it. */
+  /**
+   * Tells `onProgress`. If it throws or rejects, the execution stops: its author must learn of it.
+   */
   #announce(now = performance.now()): ProgressEvent {
     const event = this.#tally.progress(now)
     const answer: unknown = this.#request.options.onProgress?.(event)
@@ -252,7 +270,7 @@ export class Execution {
     return event
   }
 
-  /** A listener failed: no run begins any more, and `run` rejects. */
+  /** Begins no further run, and lets `run` reject with this error. */
   #fail(error: unknown): void {
     this.#failure ??= { error: stopping(error) }
     void this.#stop({ kill: false })
@@ -269,11 +287,11 @@ function throwIfEnded({ signal, stopSignal }: ResolvedExecuteOptions): void {
   stopSignal?.throwIfAborted()
 }
 
-/** Ends after a failure. What fails here, too, has likely the same cause, which must not be hidden by it. */
+/** Ends an execution that failed. A second error here must not hide the first, its likely cause. */
 function endQuietly(store: RunStore, ordinal: number): void {
   try {
     store.end(ordinal)
   } catch {
-    // The next execution puts right what is left.
+    // The next execution repairs what is left.
   }
 }

@@ -11,7 +11,9 @@ export interface Flight {
   readonly file: string
   readonly dispatch: Dispatch
   readonly mode: 'fresh' | 'replacing'
-  /** The worker of its own in which a suspect executes, or each run, and its slot. */
+  /**
+   * The worker of its own for a suspect, or for each run of an isolated execution; and its slot.
+   */
   readonly alone: Backend | undefined
   readonly slot: number | undefined
   /** What the watchdog condemned. */
@@ -22,14 +24,14 @@ export interface Flight {
 export interface Judgement {
   /** Runs not begun, or innocent: they go back to the queue. */
   readonly rest: readonly number[]
-  /** The run that executed when its worker died: it is tried alone in a fresh worker. */
+  /** The run that executed when the worker died: try it alone in a fresh worker. */
   readonly suspect?: number
-  /** The guilty run: condemned for its time, or dead again when it was alone. */
+  /** The guilty run: it took too long, or its worker died again when it was alone. */
   readonly verdict?: Verdict
 }
 
 interface Evidence {
-  /** Runs of the chunk whose results were found in its file. */
+  /** Runs of the chunk that have a result in its file. */
   readonly recorded: readonly number[]
   readonly error: WorkerLostError
   readonly timeout: number | null
@@ -38,8 +40,8 @@ interface Evidence {
 }
 
 /**
- * Judges a chunk whose worker died, by its file and its mark. At most one run is to blame: the one that executed and has no
- * result.
+ * Judges a chunk whose worker died, by its file and its mark. Blames one run at most: the one that
+ * executed and has no result.
  */
 export function judge(flight: Flight, evidence: Evidence): Judgement {
   const recorded = new Set(evidence.recorded)
@@ -68,6 +70,6 @@ const timeoutException = (timeout: number) => ({
 
 const crashException = ({ reason, cause }: WorkerLostError) => ({
   name: 'RunCrashedError',
-  message: `its worker died, also when the run was alone: ${reason}`,
+  message: `the worker died again when the run was alone: ${reason}`,
   code: cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'ERR_RUN_CRASHED',
 })

@@ -14,17 +14,17 @@ export interface PlanRequest {
   readonly work: Work
   readonly selection: Selection
   readonly options: ResolvedExecuteOptions
-  /** The results so far; undefined where there are none. */
+  /** The results so far; undefined if there are none. */
   readonly store: RunStore | undefined
 }
 
-/** What is recorded of an execution and what it will do. Nothing has changed yet. */
+/** What an execution will record and do. Nothing has changed yet. */
 export interface Planned {
   readonly record: ExecutionRecord
   readonly plan: Plan
   /** Large arrays of the config; the record has their hashes. */
   readonly attachments: Detached<unknown>['attachments']
-  /** Why a run is or is not executed, and its result. Reads all results before it. */
+  /** Explains why a run executes or not, with its result. Reads all results before it. */
   explain(run: number): { readonly reason: Reason; readonly result: RunResult | undefined }
 }
 
@@ -73,7 +73,7 @@ function explain(run: number, { store, terms }: { readonly store: PlanRequest['s
   return { reason: reasonFor(run, found, terms), result: found }
 }
 
-/** The execution that a resume continues, else the one after the last. */
+/** The record of the execution: a resume continues the last one, else it is the next. */
 function nextExecution(
   { work, options, only }: Pick<PlanRequest, 'work' | 'options'> & { readonly only: number | undefined },
   { last, config }: { readonly last: ExecutionRecord | undefined; readonly config: Uint8Array },

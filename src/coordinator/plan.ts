@@ -5,10 +5,15 @@ import { mayRetry, type RetryPolicy } from './retry.js'
 import { RunSet } from './run-set.js'
 
 /**
- * Why a run is executed, or why it is not:
- * - `new`: added since the last execution; `pending`: without a result; `earlier`: with one of an earlier execution only; `again`: it failed and is
- *   tried again.
- * - `done`, `failed`, `timeout`, `crashed`: it has that result; `stale`: it is not in the sweep file any more.
+ * Why a run executes:
+ * - `new`: it was added since the last execution
+ * - `pending`: it has no result
+ * - `earlier`: its result is of an earlier execution
+ * - `again`: it failed and is tried again
+ *
+ * Why it does not:
+ * - `done`, `failed`, `timeout`, `crashed`: it has that result
+ * - `stale`: it is no longer in the sweep file
  */
 export type Reason = 'new' | 'pending' | 'earlier' | 'again' | Status | 'stale'
 
@@ -17,7 +22,7 @@ export type ReasonCounts = Readonly<Record<Reason, number>>
 export interface PlanTerms {
   /** Runs of the experiment. */
   readonly size: number
-  /** Runs that it had before any were added to it now; those from here on are new. Default: all. */
+  /** Runs that the experiment had before; those from this number on are new. Default: all. */
   readonly known?: number
   readonly ordinal: number
   readonly includeFailed: boolean
@@ -25,40 +30,44 @@ export interface PlanTerms {
   readonly retries: RetryPolicy
   /** Runs to leave out. */
   readonly stale?: RunSet | undefined
-  /** Execute nothing but runs that ended so, whatever their attempts. */
+  /** Execute only runs with these statuses, whatever their attempts. */
   readonly again?: ReadonlySet<FailureStatus> | undefined
   /** Runs that were under way when a process died. */
   readonly suspects?: readonly Suspect[]
-  /** Runs to execute at the most, the first by number. Default: all. */
+  /** Execute at most this many runs, the first by number. Default: all. */
   readonly limit?: number | undefined
 }
 
 export interface Plan {
   /** The runs to execute. */
   readonly runs: RunSet
-  /** The runs that have a row: these carry their fields and state down. */
+  /** The runs that have a row: they travel with their fields and state. */
   readonly withRow: RunSet
-  /** Of the runs to execute, those that were under way when a process died: they come first, where they cannot end this one. */
+  /**
+   * Runs to execute that were under way when a process died: they come first, where they cannot
+   * kill this one.
+   */
   readonly suspects: readonly Suspect[]
-  /** Of the runs to execute, those that are recorded as crashed instead. */
+  /** Runs to record as crashed instead of executing them. */
   readonly skip: readonly number[]
-  /** Of the runs that a resume tries again, the attempt that comes next. */
+  /** The next attempt of each run that a resume tries again. */
   readonly attempts: ReadonlyMap<number, number>
-  /** Runs without a result that are left for a later execution, since there is a limit. */
+  /** Runs that a limit leaves for a later execution. */
   readonly waiting: number
-  /** Runs that need not be executed; the stale ones are not counted. */
+  /** Runs that need not execute, without stale ones. */
   readonly skipped: number
-  /** Runs with a result in the execution that is continued; the stale ones are not counted. */
+  /** Runs with a result in the execution that continues, without stale ones. */
   readonly made: number
-  /** Runs that were left out, as ascending ranges. */
+  /** Stale runs, as ascending ranges. */
   readonly stale: Ranges
-  /** All runs by what is done about them, and why; without those that wait while others are tried again. */
+  /** Runs by reason. Where only some are tried again, pending ones do not count. */
   readonly reasons: ReasonCounts
 }
 
 /**
- * What an execution has to do: all runs but those with a result in it already (a resume), and those that failed in an earlier one
- * unless `includeFailed`; or the one run `only`. A run that failed in this execution and may be tried again has no result yet. Pure.
+ * Plans an execution: all runs, without those that have a result in it (a resume) or failed in an
+ * earlier one (unless `includeFailed`); or the one run `only`. A run of this execution that failed
+ * and may be tried again counts as one without a result. Pure.
  */
 export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   const { size, ordinal, only, again, stale, limit = size } = terms
@@ -88,7 +97,7 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   return { runs, waiting, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
 }
 
-/** Why one run is or is not executed; `result` is undefined where it has none. */
+/** Why one run executes or not; `result` is undefined if it has none. */
 export function reasonFor(run: number, result: RunResult | undefined, terms: PlanTerms): Reason {
   const { ordinal, known, stale, again, includeFailed, retries } = terms
   if (stale?.has(run)) return 'stale'
@@ -100,7 +109,7 @@ export function reasonFor(run: number, result: RunResult | undefined, terms: Pla
   return includeFailed ? 'earlier' : status
 }
 
-/** Runs that are new have no row, and are not stale: the rest is arithmetic. */
+/** Counts runs without a row by arithmetic: new runs have none, and are not stale. */
 function countWithoutRow(reasons: Record<Reason, number>, { withRow, terms }: { withRow: RunSet; terms: PlanTerms }): void {
   const { size, known = size, stale } = terms
   reasons.new = size - known

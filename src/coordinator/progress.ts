@@ -1,14 +1,14 @@
 import { addCounts, countEnded, noCounts, type StatusCounts } from '../model/status.js'
 import type { ProgressEvent } from '../options.js'
 
-/** Milliseconds that the rate looks back; older samples are dropped. */
+/** Milliseconds that the rate looks back. Older samples are dropped. */
 const WINDOW = 5000
-/** An ETA is meaningful after a second and a hundredth of the runs, or twenty runs. */
+/** An ETA means something after a second and a hundredth of the runs, or twenty runs. */
 const ETA_AFTER = 1000
 const ETA_SHARE = 0.01
 const ETA_RUNS = 20
 
-/** Counts what was merged and derives the rate and the time left, from the times passed in. */
+/** Counts what is merged; derives the rate and the time left from the times passed in. */
 export class ProgressMeter {
   readonly #total: number
   readonly #skipped: number

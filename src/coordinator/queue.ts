@@ -3,10 +3,13 @@ import { hash128 } from '../codec/hash.js'
 import { createRandom, seedOf } from '../model/random.js'
 import type { RunSet } from './run-set.js'
 
-/** So many blocks of consecutive runs change places in the seeded order: appending to the table stays cheap (1.2-1.4 us a row against 0.75; 1,024 blocks 1.9). */
+/**
+ * Blocks of consecutive runs that change places in the seeded order. A merge then takes 1.2 to 1.4
+ * us a row (0.75 in the given order, 1.9 with 1,024 blocks).
+ */
 const BLOCKS = 256
 
-/** Runs waiting to be executed, in order: what came back from a chunk first, then block after block. */
+/** Runs that wait to execute, in order: first what chunks gave back, then block after block. */
 export class RunQueue {
   readonly #runs: RunSet
   #blocks: (readonly [first: number, end: number])[]
@@ -19,12 +22,12 @@ export class RunQueue {
     this.#blocks = [[0, runs.size]]
   }
 
-  /** Runs that wait; those in chunks under way are not among them. */
+  /** How many runs wait, without those in chunks under way. */
   get remaining(): number {
     return this.#remaining
   }
 
-  /** Puts what waits into a seeded order. A pure function of the seed and of what waits. */
+  /** Puts what waits into an order that depends only on the seed and on what waits. */
   shuffle(seed: number | string): void {
     const random = createRandom(seedOf(seed, hash128('order'), 0))
     const size = Math.max(1, Math.ceil(this.#runs.size / BLOCKS))
@@ -36,7 +39,7 @@ export class RunQueue {
     this.#blocks = random.shuffle(blocks).reverse()
   }
 
-  /** Takes up to `count` runs out, as ascending ranges; none if the queue is empty. */
+  /** Removes and returns up to `count` runs, as ascending ranges; none if the queue is empty. */
   take(count: number): Ranges {
     const taken: (readonly [number, number])[] = []
     let left = count
@@ -50,7 +53,7 @@ export class RunQueue {
     return taken.sort(([a], [b]) => a - b)
   }
 
-  /** Runs that were taken and not executed; first in line. */
+  /** Puts runs that were taken but not executed first in line. */
   giveBack(ranges: Ranges): void {
     if (ranges.length === 0) return
     this.#returned.push(ranges)

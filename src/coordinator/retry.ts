@@ -3,9 +3,7 @@ import type { FailureStatus } from '../model/status.js'
 /** Further attempts after the first, by how the run ended. */
 export type RetryPolicy = Readonly<Record<FailureStatus, number>>
 
-/**
- * Milliseconds before the second attempt, doubled before each further one: time for a load or a lock to pass.
- */
+/** Milliseconds before the second attempt, doubled each time: lets a load or a lock pass. */
 const FIRST_WAIT = 100
 const LONGEST_WAIT = 10_000
 
@@ -14,7 +12,7 @@ export function retryPolicy(retries: number | Partial<RetryPolicy>): RetryPolicy
   return { failed: 0, timeout: 0, crashed: 0, ...retries }
 }
 
-/** True if a run that ended so may have another attempt. */
+/** True if a run that failed this way may have another attempt. */
 export const mayRetry = (policy: RetryPolicy, cause: FailureStatus, attempt: number): boolean => attempt <= policy[cause]
 
 /** Milliseconds to wait before the attempt after this one. */

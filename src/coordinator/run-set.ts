@@ -1,6 +1,6 @@
 import type { Ranges } from '../chunk/ranges.js'
 
-/** A set of run numbers below `size`: one bit per run, whatever is in it. */
+/** A set of run numbers below `size`. Takes one bit per run, in the set or not. */
 export class RunSet {
   readonly size: number
   readonly #bits: Uint32Array
@@ -43,21 +43,21 @@ export class RunSet {
     this.#count--
   }
 
-  /** Another set, of the same runs but these. */
+  /** Copies the set without these runs. */
   without(dropped: Iterable<number>): RunSet {
     const rest = new RunSet(this.size, this.#bits.slice(), this.#count)
     for (const run of dropped) rest.delete(run)
     return rest
   }
 
-  /** Another set, of the first `count` runs of this one. */
+  /** Copies the first `count` runs of the set. */
   first(count: number): RunSet {
     const set = RunSet.none(this.size)
     for (const [first, end] of this.ranges(0, this.size, count)) for (let run = first; run < end; run++) set.add(run)
     return set
   }
 
-  /** The first run at or after `from` that is in the set (`member`) or is not; `size` if there is none. */
+  /** The first run from `from` on that is in the set (`member`) or is not; `size` if none. */
   next(from: number, member = true): number {
     let run = from
     while (run < this.size) {
@@ -74,7 +74,7 @@ export class RunSet {
     return this.size
   }
 
-  /** The first `count` runs of the set with `first <= run < end`, as ascending ranges; not taken out. */
+  /** The first `count` runs of the set with `first <= run < end`, as ascending ranges. */
   ranges(first: number, end: number, count: number): Ranges {
     const ranges: [number, number][] = []
     let left = count

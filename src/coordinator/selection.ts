@@ -5,8 +5,8 @@ import type { Space } from '../spaces/space.js'
 import { RunSet } from './run-set.js'
 
 /**
- * The runs whose points a space does not have; undefined if it has all. Instant for a space recorded with the same
- * definition; else a look-up per run: 0.3 us in a grid, 1 us in a list.
+ * Finds the runs whose points a space does not have; undefined if it has all. Instant for a space
+ * recorded with the same definition; else a look-up per run: 0.3 us in a grid, 1 us in a list.
  */
 export function staleRuns(recorded: RecordedSpaces, wanted: Space): RunSet | undefined {
   const definition = canonical(wanted.definition)
@@ -22,7 +22,10 @@ export function staleRuns(recorded: RecordedSpaces, wanted: Space): RunSet | und
   return stale
 }
 
-/** Which of the runs to execute have one of these ids. Derives ids, in the order of the runs, until all are found. */
+/**
+ * Finds the runs to execute that have one of these ids. Derives ids in the order of the runs until
+ * it has found all.
+ */
 export function runsToSkip(ids: readonly string[], { runs, spaces }: { readonly runs: RunSet; readonly spaces: RecordedSpaces }): number[] {
   const wanted = new Set(ids)
   const found: number[] = []

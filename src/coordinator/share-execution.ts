@@ -5,10 +5,10 @@ import type { EncodedExecution } from './contracts.js'
 import type { Planned } from './plan-execution.js'
 import type { Work } from './work.js'
 
-/** Numbers the executions of this process, whichever session they belong to: workers know an execution by its id. */
+/** Numbers all executions of this process, of any session: workers know an execution by its id. */
 let executions = 0
 
-/** What goes to every worker once per execution, in shared memory. */
+/** Encodes what every worker gets once per execution, in shared memory. */
 export function shareExecution(work: Work, options: ResolvedExecuteOptions, { record, attachments }: Planned): EncodedExecution {
   const { experiment, spaces, steps } = work
   const message: ExecutionMessage = {

@@ -6,10 +6,7 @@ import { RunQueue } from './queue.js'
 import { RunSet } from './run-set.js'
 import { unlessAborted } from './unless-aborted.js'
 
-/**
- * Deaths of the process over one run, executing alone, after which it is not tried again. One more came before, when other
- * runs were under way, too.
- */
+/** Deaths with a run alone, after which it is not tried again. One came before, with others. */
 const TRIES = 2
 
 interface Site {
@@ -19,14 +16,15 @@ interface Site {
   readonly spaces: RecordedSpaces
   readonly options: ResolvedExecuteOptions
   backendFor(options: ResolvedExecuteOptions): Backend
-  /** True unless the execution was stopped meanwhile. */
+  /** False if the execution was stopped. */
   dispatch(backend: Backend, queue: RunQueue): Promise<boolean>
 }
 
 /**
- * Executes the runs that were under way when a process died: in child processes, where the guilty run is found as any other
- * and cannot end this process. Where the steps cannot be loaded there, executes them one by one; the third death over the
- * same run raises an error that names it.
+ * Executes the runs that were under way when a process died, in child processes: they cannot kill
+ * this process there, and the guilty run is found like any other. If the steps cannot be loaded
+ * there, executes the runs here one by one; the third death over the same run throws an error that
+ * names it.
  */
 export async function executeSuspects(suspects: readonly Suspect[], site: Site): Promise<void> {
   const { execution, options } = site
@@ -58,7 +56,7 @@ async function executeOneByOne(suspects: readonly Suspect[], reason: unknown, si
     if (tries >= TRIES) throw new RunEndsProcessError(spaces.idOf(run), { deaths: tries + 1, params: spaces.locate(run).params, reason })
     store.tryOut(run)
     const goesOn = await site.dispatch(backend, queueOf([suspect], site))
-    // The run ended, or was ended, and this process lives. The others stay suspected.
+    // The run has ended and this process lives. The others stay suspects.
     store.acquit(run)
     if (!goesOn) return
   }

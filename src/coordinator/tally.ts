@@ -8,10 +8,10 @@ import type { Plan } from './plan.js'
 import { ProgressMeter } from './progress.js'
 import type { Work } from './work.js'
 
-/** Exceptions that the error of an execution carries. */
+/** Most exceptions that the error of an execution carries. */
 const MAX_EXCEPTIONS = 100
 
-/** Counts what an execution merges, and says in the end what came of it. */
+/** Counts what an execution merges, and makes its outcome. */
 export class Tally {
   readonly #plan: Plan
   #meter: ProgressMeter
@@ -84,7 +84,7 @@ export class Tally {
   }
 }
 
-/** What was executed, where, and where its results are. */
+/** What was executed, by how many workers, and where its results are. */
 interface Executed {
   readonly ordinal: number
   readonly work: Work

@@ -3,10 +3,10 @@ import { monotonic } from '../chunk/monotonic.js'
 
 const log = debuglog('statesweep')
 
-/** Writes a line to standard error, with the time since the execution began. The text is built only where it is wanted. */
+/** Writes a line with the time since the execution began. Builds the text only if it is traced. */
 export type Trace = (text: () => string) => void
 
-/** Traces one execution if `NODE_DEBUG` names `statesweep`; else does nothing, at the cost of a call. */
+/** Traces an execution to standard error if `NODE_DEBUG` names `statesweep`; else does nothing. */
 export function startTrace(): Trace {
   if (!log.enabled) return () => undefined
   const start = monotonic()

@@ -1,4 +1,4 @@
-/** Loading steps may take for ever; the signal ends the wait for it. */
+/** Waits for `pending`, such as steps that may load for ever, until the signal aborts. */
 export async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | null): Promise<T> {
   if (signal === null) return pending
   const waited = new AbortController()

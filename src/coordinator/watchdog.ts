@@ -4,27 +4,30 @@ import type { Clock } from './clock.js'
 /** A chunk under way, as the watchdog sees it. */
 export interface Watched {
   current(): Mark | undefined
-  /** Ends the worker, if it still does what is marked. */
+  /** Kills the worker if it still does what is marked. */
   condemn(mark: Mark): void
-  /** Ends the worker, of which nothing was seen for long. */
+  /** Kills the worker that has been silent for too long. */
   kill(): void
 }
 
-/** Milliseconds that what runs left behind may block a worker that executes no run. */
+/** Milliseconds that a worker may settle: what runs left behind may block it no longer. */
 const LONGEST_SETTLE = 2000
 /**
- * Milliseconds in which no worker executes, loads or settles although chunks are under way: what runs left behind blocks the
- * workers that have them.
+ * Milliseconds in which no worker executes, loads or settles although chunks are under way: then
+ * what runs left behind blocks them.
  */
 const LONGEST_SILENCE = 10_000
-/** Looks per timeout, at intervals between these bounds: a run is ended at most a twentieth of its timeout late. */
+/**
+ * Looks per timeout: a run ends at most a twentieth of its timeout late. The pause has bounds, in
+ * milliseconds.
+ */
 const LOOKS = 20
 const SHORTEST = 5
 const LONGEST = 250
 
 /**
- * Condemns runs that execute for longer than `timeout` milliseconds, unless that is null, and workers that are blocked
- * between runs, until the signal aborts. Serves every backend and knows none.
+ * Condemns runs that execute for longer than `timeout` milliseconds (null: no limit) and workers
+ * that are blocked between runs, until the signal aborts. Serves every backend and knows none.
  */
 export async function watch(
   watched: () => Iterable<Watched>,
@@ -38,7 +41,7 @@ export async function watch(
     await clock.sleep(pause, signal)
     const now = clock.now()
     const all = [...watched()]
-    // Counts looks, not time: this thread may have stood still itself.
+    // Counts looks, not time: this thread may have been blocked itself.
     silent++
     for (const one of all) {
       const current = one.current()
@@ -54,8 +57,8 @@ export async function watch(
 }
 
 /**
- * Milliseconds that a worker may take. Loading the steps is no run's time and has no limit: a replacement killed for it would
- * be followed by the next.
+ * Milliseconds that a worker may stay in a state. Loading has no limit: it is no run's time, and a
+ * worker that replaced a killed one would load for as long.
  */
 function limitOf({ state }: Mark, timeout: number): number {
   if (state === 'loading') return Number.POSITIVE_INFINITY

@@ -7,23 +7,29 @@ import type { StepReference } from '../steps/define/reference.js'
 export interface Work {
   readonly experiment: { readonly name: string; readonly idExperiment: string; readonly seed: number | string }
   readonly spaces: RecordedSpaces
-  /** Runs that the experiment had before any were added to it now. */
+  /** Runs that the database knows of; further runs are new. */
   readonly known: number
   readonly steps: readonly StepReference[]
-  /** What identifies the code of each step, in the order of the steps. Empty where nothing is known of it. */
+  /** A hash of the code of each step, in the order of the steps; empty if the code is not known. */
   readonly code: readonly string[]
-  /** What the steps come from: the URL of a sweep file, or a recorded command. Default: the library. */
+  /**
+   * Where the steps come from: the URL of a sweep file, or a recorded command. Default: the
+   * library.
+   */
   readonly source?: string
 }
 
-/** Which of the runs are executed. Default: all without a result. */
+/** Which runs to execute. Default: all without a result. */
 export interface Selection {
-  /** The points that are wanted: runs of other points are stale. Default: all runs. */
+  /** The wanted points; runs of other points are stale. Default: all runs. */
   readonly wanted?: Space
-  /** Execute only runs that ended so in the last execution. */
+  /** Execute only runs that ended with these statuses. */
   readonly again?: ReadonlySet<FailureStatus>
   /** Execute at most this many runs; the others wait. Default: all. */
   readonly limit?: number
-  /** Execute this one run, tracked by hand. It is recorded with ordinal 0, not as an execution of the experiment. */
+  /**
+   * Execute only this run, tracked by hand: recorded with ordinal 0, as no execution of the
+   * experiment.
+   */
   readonly only?: number
 }

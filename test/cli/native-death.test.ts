@@ -34,7 +34,7 @@ describe('a run that ends the whole process', () => {
     expect(stopped.status).toBe(2)
     const [, id = ''] = /--skip (\S+)/.exec(stopped.stderr) ?? []
     const { status, stderr } = folder.run('run', 'a.sweep.ts', '--skip', id)
-    expect(stderr).toContain('it was skipped, since the process died of it')
+    expect(stderr).toContain('the run was skipped, since it killed the process')
     expect(status).toBe(1)
     expect(JSON.parse(folder.run('query', COUNTS, '--json').stdout).map(({ runs }: { runs: number }) => runs)).toEqual([1, 298, 1])
   })
