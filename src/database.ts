@@ -1,7 +1,7 @@
 import type { ExperimentSummary } from './store/list-experiments.js'
 import type { SqlParameters, SqlValue } from './store/query.js'
 
-/** The session of an experiment, without what makes experiments: the database, and what to ask of it. */
+/** The session of an experiment, as far as it reads the database. */
 export interface Database {
   /** Path of the database, absolute; `':memory:'` for one in memory. */
   readonly path: string

@@ -12,14 +12,14 @@ import type { Step, Steps } from './steps/define/step.js'
 import type { ExperimentRecord } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 
-/** What a session makes an experiment of. */
+/** What a session makes an experiment from. */
 export interface Origin {
   readonly lab: Lab
   readonly db: Database
   readonly record: ExperimentRecord
   readonly spaces: RecordedSpaces
   backendFor(options: ResolvedExecuteOptions): Backend
-  /** An experiment of the same name, dropped when the first execution has passed its preflight, or by `persist`. */
+  /** An experiment of the same name, which `persist` or the first execution drops. */
   readonly replaces?: ExperimentRecord
 }
 
@@ -30,7 +30,7 @@ export interface ExecutionContext extends Selection, Pick<Work, 'source'> {
   readonly onPlanned?: (plan: Plan) => void
 }
 
-/** What an experiment that came from bytes is made of. */
+/** What an experiment that came from bytes is made from. */
 export interface DetachedState {
   readonly idExperiment: string
   readonly name: string
@@ -38,17 +38,20 @@ export interface DetachedState {
   readonly runs: Readonly<Record<string, RunState>>
 }
 
-/** The config where none is passed. */
+/** The config if none is passed. */
 export type NoConfig = Record<never, never>
 
-/** The config that the shape of an experiment asks for; else what is given. */
+/** The config that the shape of an experiment asks for, else the given one. */
 export type ConfigOf<S extends RunShape, C extends object> = S extends { config: infer V extends object } ? V : C
 
-/** The steps that runs of a shape can be passed to, when they get this config. */
+/** The steps that take runs of a shape with this config. */
 export type StepsFor<S extends RunShape, C extends object> = Step<RunOf<S, C>> | Steps<RunOf<S, C>>
 type RunOf<S extends RunShape, C extends object> = Run<Filled<S, 'params', Record<string, unknown>> & Filled<S, 'config', C>>
 
-/** A part of a shape, filled in where the shape leaves it out: TypeScript takes a shape for another one that has more, unless each has what it compares. */
+/**
+ * Fills in a part of a shape that the shape leaves out: TypeScript accepts a shape for one with
+ * more parts unless both have the part that it compares.
+ */
 type Filled<S extends RunShape, K extends keyof RunShape, V> = S extends { [P in K]: object } ? S : S & { [P in K]: V }
 
 /** Marks params that come from the runs added, not from a shape that was given. */
@@ -56,14 +59,17 @@ export interface Inferred {
   readonly inferred: true
 }
 
-/** The axes of the params that a given shape names, each with values of its type; any axes where it names none. */
+/**
+ * Axes for the params that a given shape names, with values of their types; any axes if it names
+ * none.
+ */
 export type AxesFor<S extends RunShape, A extends Axes> = S extends Inferred
   ? A
   : S extends { params: infer P extends object }
     ? { readonly [K in keyof P]: readonly P[K][] | (number extends P[K] ? Range : never) }
     : A
 
-/** The shape with the params of the runs added, where it was not given its own. */
+/** The shape, with the params of the runs added if it was given none of its own. */
 export type WithParams<S extends RunShape, P extends Params> = S extends Inferred & { params: infer Q extends object }
   ? Omit<S, 'params'> & { params: Q | P }
   : S extends { params: object }

@@ -3,7 +3,7 @@ import { encode } from './codec/encode.js'
 import { Execution } from './coordinator/execution.js'
 import { planExecution } from './coordinator/plan-execution.js'
 import type { Database } from './database.js'
-import { AlreadyExecutingError, DetachedError, ExperimentNotFoundError, InsideWorkerError } from './errors.js'
+import { AlreadyExecutingError, DetachedError, InsideWorkerError } from './errors.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
 import type { Outcome } from './model/outcome.js'
 import { type Run, type RunShape, stateOf } from './model/run.js'
@@ -20,36 +20,37 @@ import { hashCode } from './steps/identity/code-hash.js'
 import { keepLocalStep } from './steps/load/local-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
 import { createDetachedRuns } from './store/detached-runs.js'
-import { claimExperiment, deleteExperiment, findExperiment, loadSpaces, saveExperiment } from './store/experiments.js'
+import { claimExperiment, deleteExperiment, loadSpaces, saveExperiment, storedExperiment } from './store/experiments.js'
 import { LabRunStore } from './store/lab-run-store.js'
 import { Runs } from './store/runs.js'
 import { StoredRuns } from './store/stored-runs.js'
 
 /**
- * A set of runs and what came of them, in one database. `fields` are the experiment's own; `runs` reads the results.
+ * A set of runs and their results, in one database. `runs` reads the results; `fields` belong to
+ * the experiment itself.
  *
  * @example
  * const experiment = session.createExperiment('products').addRuns({ A: [1, 2], B: [3, 4] })
  * await experiment.execute((run) => { run.fields.AB = run.params.A * run.params.B })
  */
 export class Experiment<S extends RunShape = Record<never, never>> {
-  /** All attributes, in order. */
+  /** Names of all attributes, in order. */
   static readonly __slots__ = Object.freeze(['idExperiment', 'name', 'fields', 'runs', 'db'] as const)
-  /** The attributes that `toBytes` carries. */
+  /** Names of the attributes that `toBytes` carries. */
   static readonly __state__ = Object.freeze(['idExperiment', 'name', 'fields', 'runs'] as const)
 
   readonly idExperiment: string
   readonly name: string
-  /** Results of the experiment as a whole; saved by `persist()` and by `execute()`. */
+  /** Results of the experiment as a whole. `persist()` and `execute()` save them. */
   fields: Record<string, unknown>
   readonly runs: Runs<S>
-  /** The session, as far as it is about the database; null in an experiment that came from bytes. */
+  /** The session that holds the database; null in an experiment that came from bytes. */
   readonly db: Database | null
   readonly #origin: Origin | undefined
   #spaces: RecordedSpaces
-  /** Undefined while the name belongs to the experiment that is to be replaced. */
+  /** Undefined while the name still belongs to the experiment that this one replaces. */
   #store: LabRunStore | undefined
-  /** Runs that the database knows of. */
+  /** How many runs the database knows of. */
   #known: number
   #isExecuting = false
   #outcome: Outcome | undefined
@@ -76,14 +77,14 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     if (new.target === Experiment) Object.seal(this)
   }
 
-  /** What its runs are made of, in the order of adding. @internal */
+  /** The spaces that were added, in order. @internal */
   get spaces(): readonly Space[] {
     return this.#spaces.all.map(({ space }) => space)
   }
 
   /**
-   * What came of the last execution by this object, with the keys of `--json`; undefined before the first, and where an
-   * execution was refused or aborted.
+   * The outcome of the last execution by this object, with the keys of `--json`. Undefined before
+   * the first, and after one that was refused or aborted.
    *
    * @example
    * experiment.outcome?.counts.done // 4
@@ -93,9 +94,9 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Adds the Cartesian product of the axes, last axis fastest, or the points of a space. Only points that the experiment does not have yet
-   * are added, after those that it has: runs keep their numbers, and adding the same again adds nothing (use `repeat`).
-   * Costs nothing for a first grid of any size. An empty axis is an error that names it.
+   * Adds the Cartesian product of the axes, last axis fastest, or the points of a space. Appends
+   * only new points: runs keep their numbers, and adding the same twice adds nothing (use
+   * `repeat`). A first grid of any size costs nothing. An empty axis is an error that names it.
    *
    * @example
    * experiment.addRuns({ lr: [0.1, 0.01], seed: range(10) })
@@ -112,7 +113,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Adds one run, if the experiment does not have one with these params.
+   * Adds one run, unless the experiment has one with these params.
    *
    * @example
    * createExperiment().addRun({ lr: 0.1 }).addRun({ lr: 0.2 }).addRun({ lr: 0.1 }).runs.size // 2
@@ -122,16 +123,23 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Executes the steps on all runs, in parallel, and resolves to this experiment when all is stored. Functions are sent to the workers as exports of their
-   * module or as text; one that uses what only this process has is refused before a run starts (`ERR_STEP_CAPTURES`). A run that throws fails alone; after
-   * the last run one `RunsFailedError` says so, unless `onError` is `'continue'`. An experiment without runs gets one without params.
-   * A second `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
+   * Executes the steps on all runs in parallel. Resolves to this experiment when all results are
+   * stored. Workers import a step that a module exports and compile any other from its text; a step
+   * that captures variables is refused before the first run (`ERR_STEP_CAPTURES`). A run that
+   * throws fails alone: after the last run one `RunsFailedError` tells of all failures, unless
+   * `onError` is `'continue'`. An experiment without runs gets one without params. A second
+   * `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
+   *
+   * @example
+   * const squares = createExperiment().addRuns({ x: [1, 2, 3] })
+   * await squares.execute((run) => { run.fields.square = run.params.x ** 2 }, { concurrency: 2 })
+   * squares.runs.first().fields // { square: 1 }
    */
   async execute<C extends object = NoConfig>(steps: StepsFor<S, NoInfer<C>>, options: ExecuteOptions<ConfigOf<S, C>> = {}): Promise<this> {
     return withSteps(steps, (references) => this.executeReferences(references, options))
   }
 
-  /** The same for steps that are resolved already, as those of a sweep file are. @internal */
+  /** Executes steps that are resolved already, such as those of a sweep file. @internal */
   async executeReferences(
     references: readonly StepReference[],
     given: ExecuteOptions<object>,
@@ -161,15 +169,16 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     }
   }
 
-  /** What `executeReferences` would do; nothing changes. `leftovers` are chunk files yet to be merged. @internal */
+  /** Plans what `executeReferences` would do. `leftovers`: chunk files not merged yet. @internal */
   async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}) {
     const request = await this.#request(references, resolveExecuteOptions(options), context)
     return { ...planExecution({ ...request, store: this.#store }), leftovers: this.#store?.leftovers ?? 0 }
   }
 
   /**
-   * Tracks one run by hand: adds a run without params and calls the function with it, in this thread. What the function leaves in `fields` and
-   * `state` is stored; what it throws is recorded, then thrown again.
+   * Tracks one run by hand: adds a run without params and calls the function with it, in this
+   * thread. Stores the `fields` and `state` that the function leaves; records and rethrows what it
+   * throws.
    *
    * @example
    * await experiment.run((run) => { run.fields.tracked = 5 })
@@ -189,21 +198,22 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Saves what merges do not: the experiment's fields, and runs added that were not executed yet. `ERR_UNSTORABLE_VALUE` with the path of a field that
-   * cannot be stored.
+   * Saves the experiment's fields, and runs that were added but not executed yet. Throws
+   * `ERR_UNSTORABLE_VALUE` with the path of a field that cannot be stored.
    *
    * @example
    * experiment.fields.conclusion = 'more is better'
    * experiment.persist()
    */
   persist(): this {
+    const { lab, record } = this.#attached()
     if (this.#isExecuting) this.#claim()
-    else this.#whileLocked(() => this.#claim())
+    else lab.whileLocked(record, () => this.#claim())
     return this
   }
 
   /**
-   * The experiment as it stands in the database, as a new object: what was not persisted is not in it.
+   * Loads the experiment from the database as a new object, without what was not persisted.
    *
    * @example
    * experiment.reload().runs.size // 4
@@ -211,14 +221,14 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   reload(): Experiment<S> {
     const origin = this.#attached()
     const { lab } = origin
-    const record = findExperiment(lab, { idExperiment: this.idExperiment })
-    if (record === undefined) throw new ExperimentNotFoundError(this.name, lab.path, undefined)
+    const record = storedExperiment(lab, this)
     const { replaces: _, ...rest } = origin
     return new Experiment<S>({ ...rest, record, spaces: loadSpaces(lab, record.idExperiment) })
   }
 
   /**
-   * Removes the experiment with all results from the database, in one transaction; handles on it say so when they are used.
+   * Removes the experiment and all its results from the database, in one transaction. Its other
+   * objects throw when they are used.
    *
    * @example
    * const scratch = session.createExperiment('scratch')
@@ -227,13 +237,12 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   delete(): void {
     const { lab } = this.#attached()
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    const record = findExperiment(lab, { idExperiment: this.idExperiment })
-    if (record === undefined) throw new ExperimentNotFoundError(this.name, lab.path, undefined)
-    this.#whileLocked(() => deleteExperiment(lab, record))
+    const record = storedExperiment(lab, this)
+    lab.whileLocked(record, () => deleteExperiment(lab, record))
   }
 
   /**
-   * The `__state__` subset, encoded, with all runs: for experiments that fit in memory.
+   * Encodes the `__state__` subset with all runs, for experiments that fit in memory.
    *
    * @example
    * Experiment.fromBytes(experiment.toBytes()).name // 'example'
@@ -245,8 +254,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * A detached, read-only experiment from what `toBytes` gave: its fields and runs can be read, nothing executed. `ERR_CORRUPT_VALUE` if the bytes were
-   * changed.
+   * Decodes what `toBytes` gave to a detached experiment, whose fields and runs can only be read.
+   * Throws `ERR_CORRUPT_VALUE` if the bytes were changed.
    *
    * @example
    * Experiment.fromBytes(experiment.toBytes()).runs.first().fields // { AB: 3 }
@@ -258,16 +267,6 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return experiment
   }
 
-  #whileLocked(write: () => void): void {
-    const { lab, record } = this.#attached()
-    const lock = lab.lock(record)
-    try {
-      write()
-    } finally {
-      lock.release()
-    }
-  }
-
   async #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
     const { seed, source, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
@@ -275,7 +274,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return { work: { experiment, spaces: this.#spaces, known: this.#known, steps, code, ...(source && { source }) }, selection, options }
   }
 
-  /** The experiment stands in the database under its name, with its fields and spaces. */
+  /** Claims the name in the database and saves fields and spaces. */
   #claim(seed?: number | string): LabRunStore {
     const { lab, record, replaces } = this.#attached()
     const store = lab.transaction(() => {

@@ -22,8 +22,9 @@ import { type ExperimentSummary, listExperiments } from './store/list-experiment
 import { query, type SqlParameters, type SqlValue } from './store/query.js'
 
 /**
- * A handle on one database of experiments, with the worker pools that its executions use. Pools hold no process open: a script that
- * ends, ends. Close the session to free the file and the workers earlier.
+ * A handle on one database of experiments, with the worker pools of its executions. Idle pools do
+ * not keep the process alive: a script that ends, ends. Close the session to free the file and the
+ * workers earlier.
  *
  * @example
  * const session = createSession({ path: 'lab.db' })
@@ -37,18 +38,20 @@ export class Session implements Database {
     this.#lab = new Lab(path, { readonly })
   }
 
-  /** Path of the database, absolute; `':memory:'` for one in memory. */
+  /** Absolute path of the database; `':memory:'` for one in memory. */
   get path(): string {
     return this.#lab.path
   }
 
   /**
-   * A new experiment. Its name is claimed at once: a name that exists is an error (`ERR_EXPERIMENT_EXISTS`), unless
-   * `ifExists: 'replace'`, which drops the old experiment when the first execution of the new one has passed its preflight.
-   * Without a name it gets six characters of a hash of its id.
+   * Creates an experiment and claims its name at once. Throws `ERR_EXPERIMENT_EXISTS` if the name
+   * exists, unless `ifExists` is `'replace'`: then the first execution drops the old experiment
+   * once all workers have loaded its steps. The default name is a hash of the id, six characters
+   * long.
    *
    * @example
-   * session.createExperiment('sweep', { seed: 7, fields: { why: 'first try' } }).fields // { why: 'first try' }
+   * const sweep = session.createExperiment('sweep', { seed: 7, fields: { why: 'first try' } })
+   * sweep.fields // { why: 'first try' }
    */
   createExperiment<S extends RunShape = Record<never, never>>(name?: string, options: ExperimentOptions = {}): Experiment<S> {
     if (isWorker()) throw new InsideWorkerError('createExperiment()')
@@ -61,8 +64,8 @@ export class Session implements Database {
   }
 
   /**
-   * The experiment of this name as it stands in the database; created if there is none. Options apply to a new one only; another seed than the one it
-   * was made with is an error.
+   * Opens the experiment of this name, or creates it if there is none. Options apply only to a new
+   * experiment; throws `ERR_OPTION_VALUE` if an existing one has another seed.
    *
    * @example
    * session.openExperiment('continued').addRuns({ seed: range(3) }).persist()
@@ -83,14 +86,15 @@ export class Session implements Database {
     try {
       return this.createExperiment<S>(name, options)
     } catch (error) {
-      // Another process has made it in between.
+      // Another process has created it in between.
       if (error instanceof ExperimentExistsError) return this.loadExperiment<S>(name)
       throw error
     }
   }
 
   /**
-   * The experiment of this name or id; `ERR_EXPERIMENT_NOT_FOUND`, with the nearest name, if there is none.
+   * Loads the experiment of this name or id. Throws `ERR_EXPERIMENT_NOT_FOUND`, with the nearest
+   * name, if there is none.
    *
    * @example
    * session.loadExperiment('example').idExperiment === experiment.idExperiment // true
@@ -103,7 +107,7 @@ export class Session implements Database {
   }
 
   /**
-   * Every experiment of the database, oldest first, with its runs by status. One pass over each table.
+   * Lists all experiments, oldest first, with their runs by status. Reads each table once.
    *
    * @example
    * session.ls().map(({ name, counts }) => [name, counts.done])[0] // ['example', 4]
@@ -113,8 +117,9 @@ export class Session implements Database {
   }
 
   /**
-   * Rows of one SELECT, as objects. Parameters are bound: an array for `?`, an object for `@name`. Integers beyond 2^53 come as bigint.
-   * `ERR_QUERY` where the statement would write, or cannot be run.
+   * Returns the rows of a SELECT as objects. Binds parameters: an array for `?`, an object for
+   * `@name`. Integers beyond 2^53 come as bigint. Throws `ERR_QUERY` if the statement would write
+   * or cannot run.
    *
    * @example
    * session.query('SELECT params_A, AB FROM experiment_example WHERE params_A > ?', [1])
@@ -128,18 +133,21 @@ export class Session implements Database {
     return experimentNames(this.#lab)
   }
 
-  /** What commands ask of an experiment; undefined if there is none of this name. @internal */
+  /** What commands ask of an experiment; undefined if none has this name. @internal */
   reader(name: string): ExperimentReader | undefined {
     const record = findExperiment(this.#lab, { name })
     return record && new ExperimentReader(this.#lab, record)
   }
 
-  /** What `read` reads, reads one state of the database, whatever other processes write meanwhile. @internal */
+  /** Lets `read` see one state of the database, whatever others write meanwhile. @internal */
   snapshot<T>(read: () => T): T {
     return this.#lab.db.transaction(read)()
   }
 
-  /** Closes the database and ends idle workers; safe to call twice. What executes is not waited for: await it first. */
+  /**
+   * Closes the database and ends idle workers; safe to call twice. Does not wait for an execution:
+   * await it first.
+   */
   close(): void {
     for (const backend of this.#backends.values()) void backend.close()
     this.#backends.clear()
@@ -155,7 +163,7 @@ export class Session implements Database {
     return new Experiment<S>({ ...claim, lab: this.#lab, db: this, spaces, backendFor: (options) => this.#backendFor(options) })
   }
 
-  /** One pool per backend and concurrency, kept for the next execution. */
+  /** One pool per backend, concurrency and memory limit, kept for the next execution. */
   #backendFor(options: ResolvedExecuteOptions): Backend {
     if (!this.#lab.isOpen) throw new SessionClosedError(this.path)
     const key = `${options.backend} ${options.concurrency} ${options.memory}`
@@ -169,8 +177,9 @@ export class Session implements Database {
 }
 
 /**
- * Opens a session on a database file, made if it is not there; without a path the database is in memory. `ERR_DATABASE` where the file is another
- * program's, newer than this version, or cannot be opened.
+ * Opens a session on a database file, which is created if it does not exist. Without a path, the
+ * database is in memory. Throws `ERR_DATABASE` if the file cannot be opened, belongs to another
+ * program, or comes from a newer version.
  *
  * @example
  * const session = createSession({ path: 'lab.db' })
@@ -181,7 +190,7 @@ export function createSession(options: SessionOptions = {}): Session {
 }
 
 /**
- * A new experiment in a session of its own, in memory: for results that are read in the same script.
+ * Creates an experiment in a session of its own, in memory, for results that the same script reads.
  *
  * @example
  * createExperiment().addRuns({ A: [1, 2], B: [3, 4] }).runs.size // 4

@@ -33,6 +33,13 @@ export function findExperiment(lab: Lab, by: { readonly name: string } | { reado
   return toRecord(lab.guard(() => lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value)))
 }
 
+/** The record of an experiment as it stands in the lab now; throws if it is gone. */
+export function storedExperiment(lab: Lab, { idExperiment, name }: Pick<ExperimentRecord, 'idExperiment' | 'name'>): ExperimentRecord {
+  const record = findExperiment(lab, { idExperiment })
+  if (record === undefined) throw new ExperimentNotFoundError(name, lab.path, undefined)
+  return record
+}
+
 export const experimentNames = (lab: Lab): string[] =>
   lab.guard(() => lab.db.prepare('SELECT name FROM experiments ORDER BY created, name').pluck().all() as string[])
 

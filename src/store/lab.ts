@@ -47,6 +47,16 @@ export class Lab extends Connection {
     }
   }
 
+  /** Writes under the lock of an experiment. */
+  whileLocked(record: { readonly name: string; readonly suffix: string }, write: () => void): void {
+    const lock = this.lock(record)
+    try {
+      write()
+    } finally {
+      lock.release()
+    }
+  }
+
   /** True if certainly no process executes this experiment. */
   isIdle(suffix: string): boolean {
     const file = this.folders.lockFile(suffix)
