@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Tests start worker threads and child processes of their own: a process per test file keeps native handles apart.
+    globalSetup: ['test/fresh-build.ts'],
+    setupFiles: ['test/hold-output.ts'],
+    // Tests start worker threads and child processes of their own. A process per test file keeps native handles apart.
     pool: 'forks',
     // What steps print inline must arrive at the streams of the process, where it is captured.
     disableConsoleIntercept: true,

@@ -201,7 +201,8 @@ export class Dispatcher {
       const result = await flight.dispatch.done
       const executed = rangesSize(flight.runs) - rangesSize(result.rest)
       trace(
-        () => `chunk ${basename(flight.file)}: ${executed} runs ended in ${result.ms.toFixed(1)} ms, ${rangesSize(result.rest)} given back`,
+        () =>
+          `chunk ${basename(flight.file)}: ${countRuns(executed)} ended in ${result.ms.toFixed(1)} ms, ${rangesSize(result.rest)} given back`,
       )
       if (executed + flight.verdicts.length > 0) this.#merge(flight, result)
       this.#queue.giveBack(result.rest)
@@ -253,7 +254,9 @@ export class Dispatcher {
     const { rest, suspect, verdict } = judge(flight, { recorded, error, timeout, now: clock.now(), attemptOf: (run) => attempts.of(run) })
     const blame =
       verdict !== undefined ? `run ${verdict.run}: ${verdict.status}` : suspect !== undefined ? `suspect: run ${suspect}` : 'no run'
-    trace(() => `chunk ${basename(flight.file)}: worker lost (${error.reason}), ${recorded.length} runs recovered, to blame: ${blame}`)
+    trace(
+      () => `chunk ${basename(flight.file)}: worker lost (${error.reason}), ${countRuns(recorded.length)} recovered, to blame: ${blame}`,
+    )
     this.#verdicts.push(...flight.verdicts)
     for (const run of rest) this.#queue.giveBack([[run, run + 1]])
     if (suspect !== undefined) this.#suspects.push(suspect)
@@ -283,7 +286,9 @@ export function stopping(failure: unknown): unknown {
   return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })
 }
 
-const describeRuns = (runs: Ranges): string => (runs.length === 0 ? 'verdicts' : `${rangesSize(runs)} runs from ${runs[0]?.[0]}`)
+const countRuns = (count: number): string => `${count} run${count === 1 ? '' : 's'}`
+
+const describeRuns = (runs: Ranges): string => (runs.length === 0 ? 'verdicts' : `${countRuns(rangesSize(runs))} from ${runs[0]?.[0]}`)
 
 const describeCounts = (counts: StatusCounts): string =>
   Object.entries(counts)

@@ -32,7 +32,7 @@ export async function drainWorkers(backend: Backend, context: Context): Promise<
   waked.abort()
   await Promise.all(drains.map(({ dispatch }) => dispatch.kill()))
   const escaped = (await Promise.all(drains.map(({ drained }) => drained))).reduce((sum, count) => sum + count, 0)
-  trace(() => `drained ${backend.concurrency} workers in ${(clock.now() - begun).toFixed(1)} ms, ${escaped} errors escaped`)
+  trace(() => `drained in ${(clock.now() - begun).toFixed(1)} ms, escaped errors: ${escaped}`)
   return escaped
 }
 

@@ -128,7 +128,7 @@ export class Execution {
   async #loadSteps(backend: Backend, execution: EncodedExecution): Promise<void> {
     const { options } = this.#request
     await unlessAborted(backend.begin(execution, options.onOutput), options.signal)
-    this.#trace(() => `steps loaded by ${backend.concurrency} workers (${backend.name})`)
+    this.#trace(() => `steps loaded, backend ${backend.name}, concurrency ${backend.concurrency}`)
     throwIfEnded(options)
   }
 
