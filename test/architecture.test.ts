@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as api from 'statesweep'
 import * as steps from 'statesweep/steps'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -115,6 +116,39 @@ function importsOf(file: string): Import[] {
   ]
 }
 
+const parse = (file: string): ts.SourceFile =>
+  ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true)
+
+/** The texts in a file: strings and pieces of templates. */
+function texts(file: string): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) found.push(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(parse(file))
+  return found
+}
+
+/** Functions that are too long to read at once, or take too much; errors are made of their inputs. */
+function longFunctions(file: string): string[] {
+  const source = parse(file)
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+      const [first, last] = [node.getStart(), node.end].map((at) => source.getLineAndCharacterOfPosition(at).line)
+      const lines = (last ?? 0) - (first ?? 0) + 1
+      const name = node.name?.getText() ?? '(anonymous)'
+      if (lines > 60) found.push(`${file}: ${name} has ${lines} lines`)
+      if (node.parameters.length > 3 && !file.startsWith('src/errors/'))
+        found.push(`${file}: ${name} has ${node.parameters.length} parameters`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
 /** `codec/encode` for `src/codec/encode.ts`. */
 const nameOf = (file: string): string => file.replace(/^src\//, '').replace(/\.[jt]s$/, '')
 const roomOf = (name: string): string => name.split('/', 1).join()
@@ -171,24 +205,49 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
-  it('has no cycle', () => {
+  it('has no circle of imports, by value or by type, nor through the package by its own name', () => {
+    const own: Readonly<Record<string, string>> = { statesweep: 'index', 'statesweep/steps': 'steps/built-in' }
     const graph = new Map(
       files.map((file) => [
         nameOf(file),
-        importsOf(file)
-          .filter(({ target, isType }) => target.startsWith('.') && !isType)
-          .map(({ target }) => resolveImport(file, target)),
+        importsOf(file).flatMap(({ target }) => (target.startsWith('.') ? [resolveImport(file, target)] : (own[target] ?? []))),
       ]),
     )
     const done = new Set<string>()
     const visit = (name: string, path: readonly string[]): void => {
-      if (path.includes(name)) throw new Error(`cycle: ${[...path, name].join(' -> ')}`)
+      if (path.includes(name)) throw new Error(`circle: ${[...path.slice(path.indexOf(name)), name].join(' -> ')}`)
       if (done.has(name)) return
       for (const next of graph.get(name) ?? []) visit(next, [...path, name])
       done.add(name)
     }
     for (const name of graph.keys()) visit(name, [])
     expect(done.size).toBe(files.length)
+  })
+
+  it('has SQL and names of tables in store/ and chunk/ alone', () => {
+    const sql =
+      /\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX|VIEW)|DROP\s+TABLE|ATTACH\s|PRAGMA\s)/
+    const physical = /\b(experiment|logs|states?|overflow|checkpoints)_(\$\{|['"`]|\w)|sqlite_schema|pragma_table_info/
+    const found = files
+      .filter((file) => !/^(store|chunk|errors)\//.test(nameOf(file)))
+      .flatMap((file) =>
+        texts(file)
+          .filter((text) => sql.test(text) || physical.test(text))
+          .map((text) => `${nameOf(file)}: ${text.slice(0, 60)}`),
+      )
+    // What people read: help, and the query that the summary proposes.
+    const shown = found.filter(
+      (one) => !/^cli\/(commands\/(query|runs)|execute\/(render-summary|next-commands|summary)|parse\/row-options)/.test(one),
+    )
+    expect(shown).toEqual([])
+    const calls = files.filter(
+      (file) => !/^(store|chunk)\//.test(nameOf(file)) && /\.(prepare|pragma)\(\s*['"`]/.test(readFileSync(join(ROOT, file), 'utf8')),
+    )
+    expect(calls.map(nameOf)).toEqual([])
+  })
+
+  it('has functions of at most 60 lines and three parameters', () => {
+    expect(files.flatMap(longFunctions)).toEqual([])
   })
 
   it('has no file over 300 lines', () => {

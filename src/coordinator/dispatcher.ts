@@ -12,7 +12,7 @@ import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore } fro
 import { drainWorkers } from './drain.js'
 import { type Flight, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
-import type { Trace } from './trace.js'
+import { countRuns, describeCounts, describeRuns, type Trace } from './trace.js'
 import { watch } from './watchdog.js'
 
 /** Failures to read from a chunk if none is retried: `onError` and the final error need these. */
@@ -285,15 +285,6 @@ export function stopping(failure: unknown): unknown {
   if (failure instanceof StatesweepError) return failure
   return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })
 }
-
-const countRuns = (count: number): string => `${count} run${count === 1 ? '' : 's'}`
-
-const describeRuns = (runs: Ranges): string => (runs.length === 0 ? 'verdicts' : `${countRuns(rangesSize(runs))} from ${runs[0]?.[0]}`)
-
-const describeCounts = (counts: StatusCounts): string =>
-  Object.entries(counts)
-    .flatMap(([status, count]) => (count > 0 ? [`${count} ${status}`] : []))
-    .join(', ')
 
 function without(counts: StatusCounts, failures: readonly RunFailure[]): StatusCounts {
   const left = { ...counts }

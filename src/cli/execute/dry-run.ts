@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import type { ReasonCounts } from '../../coordinator/plan.js'
 import { planSweep } from '../../sweep.js'
 import { pointOf } from '../inspect/point-of.js'
 import { readLabLater } from '../inspect/read-lab.js'
@@ -8,18 +7,7 @@ import { commandTextFor } from '../sources/command-text.js'
 import type { SourcedSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
-import { renderDryRun } from './render-dry-run.js'
-
-/** What a command would do. */
-export interface DryRun {
-  readonly experiment: string
-  /** Runs that would be executed. */
-  readonly executes: number
-  /** All runs, counted by the reason to execute or skip them. */
-  readonly reasons: ReasonCounts
-  /** Chunk files of another process, killed or executing, whose results are not counted. */
-  readonly leftovers: number
-}
+import { type DryRun, renderDryRun } from './render-dry-run.js'
 
 /**
  * Plans an execution, prints the plan, and changes nothing; there need not be a database. For a

@@ -1,6 +1,16 @@
-import type { Reason } from '../../coordinator/plan.js'
+import type { Reason, ReasonCounts } from '../../coordinator/plan.js'
 import { formatCount } from '../terminal/number.js'
-import type { DryRun } from './dry-run.js'
+
+/** What a command would do. */
+export interface DryRun {
+  readonly experiment: string
+  /** Runs that would be executed. */
+  readonly executes: number
+  /** All runs, counted by the reason to execute or skip them. */
+  readonly reasons: ReasonCounts
+  /** Chunk files of another process, killed or executing, whose results are not counted. */
+  readonly leftovers: number
+}
 
 /** What to say of each reason, in this order. */
 const REASONS: Readonly<Record<Reason, string>> = {
