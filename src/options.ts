@@ -1,5 +1,18 @@
-import { OptionValueError, UnknownOptionError } from './errors.js'
-import { nearestName } from './nearest-name.js'
+import { OptionValueError } from './errors.js'
+import { ALL_STATUSES, FAILURE_STATUSES } from './model/status.js'
+import {
+  BOOLEAN,
+  findProblem,
+  isName,
+  isRecord,
+  nullable,
+  oneOf,
+  type Rule,
+  type Rules,
+  resolveOptions,
+  SEED,
+  wholeNumber,
+} from './option-rules.js'
 import { parallelism } from './parallelism.js'
 
 /** Where steps can execute. A new backend also has its maker in `backends/registry.ts`. */
@@ -164,122 +177,73 @@ export interface ExperimentOptions {
   readonly ifExists?: 'fail' | 'replace'
 }
 
-interface Rule {
-  readonly default: unknown
-  /** What a value must be, in words, and the test of it. */
-  readonly expected: string
-  accepts(value: unknown): boolean
-}
+const FUNCTION: Rule = nullable({ expected: 'a function', accepts: (value) => typeof value === 'function' })
+const ABORT_SIGNAL: Rule = nullable({ expected: 'an AbortSignal', accepts: (value) => value instanceof AbortSignal })
+const OBJECT = { default: Object.freeze({}), accepts: isRecord }
+const NAMES = (value: unknown): boolean => Array.isArray(value) && value.every(isName)
+const isNumber = (value: unknown): value is number => typeof value === 'number'
 
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
-const isString = (value: unknown): boolean => typeof value === 'string' && value !== ''
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
-const oneOf = (...values: readonly string[]): Pick<Rule, 'expected' | 'accepts'> => ({
-  expected: `one of ${values.join(', ')}`,
-  accepts: (value) => typeof value === 'string' && values.includes(value),
-})
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0
-const isRetries = (value: unknown): boolean =>
-  isCount(value) ||
-  (isRecord(value) &&
-    Object.entries(value as object).every(([cause, count]) => ['failed', 'timeout', 'crashed'].includes(cause) && isCount(count)))
-const abortSignal = { expected: 'an AbortSignal', accepts: (value: unknown) => value === null || value instanceof AbortSignal }
-const boolean = { expected: 'true or false', accepts: isBoolean }
+/** Further attempts, for each way a run can fail. */
+const RETRIES: Rules = Object.fromEntries(FAILURE_STATUSES.map((status) => [status, wholeNumber(0)]))
 
 /** Every option with its default, once. */
 const RULES = {
   'execute()': {
-    config: { default: Object.freeze({}), expected: 'an object of fixed parameters', accepts: isRecord },
+    config: { ...OBJECT, expected: 'an object of fixed parameters' },
     concurrency: {
       default: parallelism(),
       expected: 'a whole number of workers, 1 to 1024',
       accepts: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024,
     },
-    backend: { default: 'threads', ...oneOf(...BACKEND_NAMES) },
-    isolate: { default: false, ...boolean },
-    onError: { default: 'throw', ...oneOf('throw', 'stop', 'continue') },
-    order: { default: 'auto', ...oneOf('auto', 'given', 'seeded') },
-    timeout: {
-      default: null,
-      expected: 'a number of milliseconds above 0, or null',
-      accepts: (value) => value === null || (typeof value === 'number' && value > 0),
+    backend: { ...oneOf(...BACKEND_NAMES), default: 'threads' },
+    isolate: { ...BOOLEAN, default: false },
+    onError: { ...oneOf('throw', 'stop', 'continue'), default: 'throw' },
+    order: { ...oneOf('auto', 'given', 'seeded'), default: 'auto' },
+    timeout: nullable({ expected: 'a number of milliseconds above 0', accepts: (value) => isNumber(value) && value > 0 }),
+    retries: {
+      default: 0,
+      expected: `a whole number of further attempts, or { ${FAILURE_STATUSES.join(', ')} }`,
+      accepts: (value) => wholeNumber(0).accepts(value) || isRecord(value),
+      findIn: (value) => (isRecord(value) ? findProblem(RETRIES, value) : undefined),
     },
-    retries: { default: 0, expected: 'a whole number of further attempts, or { failed, timeout, crashed }', accepts: isRetries },
-    memory: {
-      default: null,
-      expected: 'a number of megabytes, at least 16, or null',
-      accepts: (value) => value === null || (typeof value === 'number' && value >= 16),
-    },
-    resume: { default: false, ...boolean },
-    keep: { default: false, ...boolean },
-    takeOver: { default: false, ...boolean },
-    includeFailed: { default: false, ...boolean },
-    skip: {
-      default: Object.freeze([]),
-      expected: 'an array of ids of runs',
-      accepts: (value) => Array.isArray(value) && value.every(isString),
-    },
-    argsField: { default: null, expected: 'the name of a field, or null', accepts: (value) => value === null || isString(value) },
-    seedGlobals: { default: true, ...boolean },
-    signal: { default: null, ...abortSignal },
-    stopSignal: { default: null, ...abortSignal },
-    onProgress: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
-    onOutput: { default: null, expected: 'a function', accepts: (value) => value === null || typeof value === 'function' },
+    memory: nullable({ expected: 'a number of megabytes, at least 16', accepts: (value) => isNumber(value) && value >= 16 }),
+    resume: { ...BOOLEAN, default: false },
+    keep: { ...BOOLEAN, default: false },
+    takeOver: { ...BOOLEAN, default: false },
+    includeFailed: { ...BOOLEAN, default: false },
+    skip: { default: Object.freeze([]), expected: 'an array of ids of runs', accepts: NAMES },
+    argsField: nullable({ expected: 'the name of a field', accepts: isName }),
+    seedGlobals: { ...BOOLEAN, default: true },
+    signal: ABORT_SIGNAL,
+    stopSignal: ABORT_SIGNAL,
+    onProgress: FUNCTION,
+    onOutput: FUNCTION,
   },
   'createSession()': {
-    path: { default: ':memory:', expected: 'the path of a file, or ":memory:"', accepts: isString },
-    readonly: { default: false, ...boolean },
+    path: { default: ':memory:', expected: 'the path of a file, or ":memory:"', accepts: isName },
+    readonly: { ...BOOLEAN, default: false },
   },
   'createExperiment()': {
-    fields: { default: Object.freeze({}), expected: 'an object', accepts: isRecord },
-    seed: {
-      default: 0,
-      expected: 'a finite number or a string',
-      accepts: (value) => typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)),
-    },
-    ifExists: { default: 'fail', ...oneOf('fail', 'replace') },
+    fields: { ...OBJECT, expected: 'an object' },
+    seed: { ...SEED, default: 0 },
+    ifExists: { ...oneOf('fail', 'replace'), default: 'fail' },
   },
   'records()': {
-    status: {
-      default: null,
-      expected: 'one of done, failed, timeout, crashed, pending',
-      accepts: (value) => ['done', 'failed', 'timeout', 'crashed', 'pending'].includes(String(value)),
-    },
-    where: { default: null, expected: 'a condition in SQL', accepts: isString },
+    status: { ...oneOf(...ALL_STATUSES), default: null },
+    where: { default: null, expected: 'a condition in SQL', accepts: isName },
     sort: {
       default: null,
       expected: "an array of columns, such as ['-accuracy']",
-      accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isString),
+      accepts: (value) => NAMES(value) && Array.isArray(value) && value.length > 0,
     },
-    limit: { default: Number.POSITIVE_INFINITY, expected: 'a number of runs', accepts: (value) => typeof value === 'number' && value >= 0 },
+    limit: { default: Number.POSITIVE_INFINITY, expected: 'a number of runs', accepts: (value) => isNumber(value) && value >= 0 },
   },
   'update()': {
-    fields: { default: Object.freeze({}), expected: 'an object of fields', accepts: isRecord },
+    fields: { ...OBJECT, expected: 'an object of fields' },
   },
-} as const satisfies Record<string, Record<string, Rule>>
+} as const satisfies Record<string, Rules>
 
-type Place = keyof typeof RULES
-
-/**
- * The options given, checked, over the defaults; frozen. An unknown name is an error that suggests
- * the right one.
- */
-function resolve(place: Place, given: object): Readonly<Record<string, unknown>> {
-  if (!isRecord(given)) throw new OptionValueError(`options of ${place}`, given, 'an object')
-  const rules: Record<string, Rule> = RULES[place]
-  const known = Object.keys(rules)
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(rules, name)) throw new UnknownOptionError(name, place, nearestName(name, known), known)
-  }
-  const values = new Map<string, unknown>(Object.entries(given))
-  const resolved = Object.entries(rules).map(([name, rule]) => {
-    const value = values.get(name)
-    if (value === undefined) return [name, rule.default]
-    if (!rule.accepts(value)) throw new OptionValueError(name, value, rule.expected)
-    return [name, value]
-  })
-  return Object.freeze(Object.fromEntries(resolved))
-}
+const resolve = (place: keyof typeof RULES, given: object) => resolveOptions(place, RULES[place], given)
 
 export function resolveExecuteOptions(given: ExecuteOptions<object>): ResolvedExecuteOptions {
   const options = resolve('execute()', given) as ResolvedExecuteOptions

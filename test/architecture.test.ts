@@ -72,7 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 /** Rooms of the command: each imports only rooms after it. */
 const COMMAND = ['commands', 'execute', 'statistics', 'inspect', 'sources', 'parse', 'terminal']
-const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism', 'on-demand']
+const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism', 'on-demand', 'option-rules', 'model/status']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],

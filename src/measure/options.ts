@@ -1,31 +1,25 @@
-import { OptionValueError, UnknownOptionError } from '../errors.js'
-import { nearestName } from '../nearest-name.js'
+import { oneOf, type Rule, resolveOptions, wholeNumber } from '../option-rules.js'
 
 export interface MeasureOptions {
-  /** Milliseconds to take samples for, at least; default 500. */
+  /** Takes samples for at least this many milliseconds; default 500. */
   readonly time?: number
-  /** Samples to take, at least; default 10. */
+  /** Takes at least this many samples; default 10. */
   readonly samples?: number
-  /** Milliseconds to call the function before, at least; default 100. */
+  /** Calls the function for at least this many milliseconds before; default 100. */
   readonly warmup?: number
-  /** Whether the time of garbage collections counts (`'count'`, the default) or is taken out of the samples (`'exclude'`). */
+  /** `'count'` (default) counts the time of garbage collections, `'exclude'` takes it out of the samples. */
   readonly gc?: 'count' | 'exclude'
 }
 
-const DEFAULTS: Required<MeasureOptions> = Object.freeze({ time: 500, samples: 10, warmup: 100, gc: 'count' })
-const KNOWN = Object.keys(DEFAULTS)
+const MILLISECONDS: Rule = { expected: 'milliseconds, 0 or more', accepts: (value) => Number.isFinite(value) && Number(value) >= 0 }
+
+const RULES: Readonly<Record<keyof MeasureOptions, Rule>> = {
+  time: { ...MILLISECONDS, default: 500 },
+  samples: { ...wholeNumber(1), default: 10 },
+  warmup: { ...MILLISECONDS, default: 100 },
+  gc: { ...oneOf('count', 'exclude'), default: 'count' },
+}
 
 /** The options over the defaults. Throws UnknownOptionError, OptionValueError. */
-export function resolveMeasureOptions(given: MeasureOptions): Required<MeasureOptions> {
-  for (const name of Object.keys(given)) {
-    if (!KNOWN.includes(name)) throw new UnknownOptionError(name, 'measure()', nearestName(name, KNOWN), KNOWN)
-  }
-  const options = { ...DEFAULTS, ...given }
-  for (const name of ['time', 'warmup'] as const) {
-    if (!(Number.isFinite(options[name]) && options[name] >= 0)) throw new OptionValueError(name, options[name], 'milliseconds, 0 or more')
-  }
-  if (!(Number.isSafeInteger(options.samples) && options.samples >= 1))
-    throw new OptionValueError('samples', options.samples, 'a whole number, 1 or more')
-  if (!['count', 'exclude'].includes(options.gc)) throw new OptionValueError('gc', options.gc, 'one of count, exclude')
-  return options
-}
+export const resolveMeasureOptions = (given: MeasureOptions): Required<MeasureOptions> =>
+  resolveOptions('measure()', RULES, given) as Required<MeasureOptions>

@@ -1,6 +1,8 @@
 import { CommandFailedError, StepArgumentError } from '../../errors.js'
 import { contextOf, type Run } from '../../model/run.js'
+import { BOOLEAN, findProblem, isRecord, isString, type Rule, STRING, STRINGS } from '../../option-rules.js'
 import { boundStep } from '../define/bound-step.js'
+import { describeProblem } from '../define/describe-problem.js'
 import { describeValue } from '../define/describe-value.js'
 import type { BoundStep } from '../define/step.js'
 import { captureJson, compileCapture, MOST_SEARCHED, searchable } from '../exec/capture.js'
@@ -15,16 +17,16 @@ const KEPT = 64 * 1024
 /** Characters of the last line on standard error that stand in the exception. */
 const LAST_LINE = 500
 
-const EXPECTED: Readonly<Record<keyof ExecOptions, 'text' | 'texts' | 'record' | 'boolean'>> = {
-  shell: 'text',
-  stdin: 'text',
-  env: 'record',
-  cwd: 'text',
-  capture: 'texts',
-  captureJson: 'boolean',
-  prepare: 'text',
-  benchmark: 'boolean',
-  peakMemory: 'boolean',
+const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
+  shell: STRING,
+  stdin: STRING,
+  env: { expected: 'strings by name', accepts: (env) => isRecord(env) && Object.values(env).every(isString) },
+  cwd: STRING,
+  capture: STRINGS,
+  captureJson: BOOLEAN,
+  prepare: STRING,
+  benchmark: BOOLEAN,
+  peakMemory: BOOLEAN,
 }
 
 /**
@@ -118,25 +120,11 @@ function checkCommand(command: unknown): void {
   if (words.length === 0 || !words.every((word) => typeof word === 'string') || words[0]?.trim() === '')
     throw new StepArgumentError(
       'exec',
-      `the command is ${describeValue(command)}: pass a text for the shell, or an array of a program and arguments.`,
+      `the command is ${describeValue(command)}: pass a string for the shell, or an array of a program and its arguments.`,
     )
 }
 
 function checkOptions(options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    const expected = EXPECTED[name as keyof ExecOptions]
-    if (expected === undefined)
-      throw new StepArgumentError('exec', `there is no option "${name}": there are ${Object.keys(EXPECTED).join(', ')}.`)
-    if (value !== undefined && !IS[expected](value))
-      throw new StepArgumentError('exec', `${name} is ${describeValue(value)}: pass ${NAMES[expected]}.`)
-  }
+  const problem = findProblem(RULES, options)
+  if (problem !== undefined) throw new StepArgumentError('exec', describeProblem(problem, { owner: 'exec', noun: 'option' }))
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string'
-const IS = {
-  text: isText,
-  texts: (value: unknown) => Array.isArray(value) && value.every(isText),
-  record: (value: unknown) => typeof value === 'object' && value !== null && Object.values(value).every(isText),
-  boolean: (value: unknown) => typeof value === 'boolean',
-} as const
-const NAMES = { text: 'a text', texts: 'an array of texts', record: 'texts by name', boolean: 'true or false' } as const
