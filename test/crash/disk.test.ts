@@ -53,7 +53,7 @@ describe.skipIf(!mayMount())('a disk that is full', () => {
       using disk = mountDisk(folder.path, '2m')
       const { status, stderr } = folder.run(...command('disk/lab.db', backend))
       expect(stderr).toMatch(
-        /^statesweep: The execution stopped: the disk is full \(.*\): free space.*What ended before is stored; the same command continues\.\n$/,
+        /^statesweep: The execution stopped: the disk is full \(.*\): free space.*Results so far are stored; run the same command to continue\.\n$/,
       )
       expect(status).toBe(1)
       disk.resize('64m')
