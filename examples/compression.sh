@@ -2,7 +2,7 @@
 # Which level of gzip is worth its time? Each level compresses each file five times, one command at a time, all once before any a second time.
 # sh examples/compression.sh ['FILES']
 set -e
-files=${1:-docs/*.md,package-lock.json}
+files=${1:-examples/*.ts,package-lock.json}
 
 statesweep exec 'gzip -{level} -c {file} | wc -c' --name compression --level 1,6,9 --file "$files" --repeats 5 \
   -j 1 --order given --capture '(?<bytes>\d+)'

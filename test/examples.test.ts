@@ -24,14 +24,6 @@ function sweep(file: string, sql: string): Record<string, unknown>[] {
   }
 }
 
-it('counts the solutions of the n-queens puzzle as published (OEIS A000170)', () => {
-  const rows = sweep(
-    'n-queens.sweep.ts',
-    'SELECT params_n AS n, sum(solutions) AS solutions FROM experiment_n_queens GROUP BY 1 ORDER BY 1',
-  )
-  expect(rows).toEqual([2, 10, 4, 40, 92, 352, 724, 2680, 14200].map((solutions, i) => ({ n: i + 4, solutions })))
-})
-
 it('prices options within four standard errors of the closed form, and the error falls as one over the root of the paths', () => {
   const rows = sweep(
     'black-scholes.sweep.ts',

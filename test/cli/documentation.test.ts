@@ -1,16 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readFileSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../../dist/src/cli/program.js'
 import { createOutput } from '../../dist/src/cli/terminal/output.js'
 import { createFolder, MAIN } from './run-command.js'
 
-const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const DOCS = join(ROOT, 'docs')
+/** `UPDATE_DOCS=1` writes what the commands print, and the tables of options, into the pages. */
+const isUpdate = process.env.UPDATE_DOCS !== undefined
+
+const read = (name: string) => readFileSync(join(DOCS, name), 'utf8')
 const blocks = (text: string, fence: RegExp) => Array.from(text.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
 
-/** What differs from one execution to the next: times, dates, and the padding of columns that hold them. */
+/** Replaces what differs from one execution to the next: times, dates, and the padding of columns that hold them. */
 function normalise(output: string): string {
   return output
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
@@ -23,7 +29,7 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-/** The same without any number, for what is measured: rows, columns and words stay. What is said of a busy machine may be there or not. */
+/** Also replaces all numbers, and drops warnings of a busy machine: rows, columns and words stay. For output that is measured. */
 const withoutNumbers = (output: string): string =>
   normalise(output)
     .replaceAll(/^(Warning|Outliers?)\b.*\n?/gm, '')
@@ -35,50 +41,155 @@ const withoutNumbers = (output: string): string =>
     .replaceAll(/ $/gm, '')
     .trimEnd()
 
-describe.each(['command.md', 'from-gnu-parallel.md', 'from-hyperfine.md', 'checkpoints.md', 'json.md', 'examples.md'])(
-  'docs/%s',
-  (name) => {
-    it('shows what the command prints', () => {
-      const text = read(name)
-      const files = Object.fromEntries(blocks(text, /(?:ts|csv) (\S+)/).map(([, name = '', source = '']) => [name, source]))
-      using folder = createFolder({ ...files, statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
-      chmodSync(join(folder.path, 'statesweep'), 0o755)
-      for (const name of ['examples', 'docs', 'package-lock.json'])
-        symlinkSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), join(folder.path, name))
-      const env = { ...process.env, PATH: `${folder.path}:${process.env.PATH}` }
-      // Of `console times` the numbers are measured.
-      const examples = blocks(text, /console( times)?/).flatMap(([, times, block = '']) =>
-        block
-          .split(/^\$ /m)
-          .slice(1)
-          .map((example) => ({ example, same: times === undefined ? normalise : withoutNumbers })),
-      )
-      expect(examples.length).toBeGreaterThan(1)
-      for (const { example, same } of examples) {
-        const [command = '', ...lines] = example.split('\n')
-        const printed = execFileSync('sh', ['-c', `{ ${command}\n} 2>&1 || true`], { cwd: folder.path, encoding: 'utf8', env })
-        expect(`${command}\n${same(printed)}`).toBe(`${command}\n${same(lines.join('\n'))}`)
-      }
-    }, 120_000)
-  },
-)
+const filesOf = (text: string) =>
+  Object.fromEntries(blocks(text, /(?:ts|js|csv|py) (\S+)/).map(([, name = '', source = '']) => [name, source]))
 
-describe('docs/command.md', () => {
-  it('has the options of each command, no more and no less', async () => {
-    const program = await createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
-    const sections = read('command.md')
-      .split(/^### statesweep /m)
+/** The folder of a page: its files, those of the pages it goes on from, and the command on the path. */
+function folderOf(text: string) {
+  const folder = createFolder({ ...filesOf(text), statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
+  chmodSync(join(folder.path, 'statesweep'), 0o755)
+  for (const name of ['examples', 'docs', 'package-lock.json']) symlinkSync(join(ROOT, name), join(folder.path, name))
+  mkdirSync(join(folder.path, 'node_modules'))
+  symlinkSync(ROOT, join(folder.path, 'node_modules/statesweep'), 'dir')
+  const env = { ...process.env, PATH: `${folder.path}:${process.env.PATH}`, UPDATE_DOCS: undefined, NO_COLOR: '1' }
+  return {
+    execute: (command: string) =>
+      execFileSync('sh', ['-c', `{ ${command}\n} 2>&1 || true`], { cwd: folder.path, encoding: 'utf8', env }).replaceAll(
+        folder.path,
+        'FOLDER',
+      ),
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  }
+}
+
+/** The examples of a `console` block: commands with what they print. Of `console times` the numbers are measured. */
+const examplesOf = (text: string) =>
+  blocks(text, /console( times)?/).flatMap(([, times, block = '']) =>
+    block
+      .split(/^\$ /m)
       .slice(1)
-    expect(sections.map((section) => /^\w+/.exec(section)?.[0])).toEqual(program.commands.map((command) => command.name()))
-    for (const [at, command] of program.commands.entries()) {
-      const documented = Array.from(
-        sections[at]
-          ?.split('\n## ', 1)
-          .join()
-          .matchAll(/^\| `(?:-\w, )?(--[\w-]+)/gm) ?? [],
-        ([, option]) => option,
-      )
-      expect(documented).toEqual(command.options.map((option) => option.long))
+      .map((example) => {
+        const [command = '', ...lines] = example.split('\n')
+        return { example, command, lines: lines.join('\n'), same: times === undefined ? normalise : withoutNumbers }
+      }),
+  )
+
+/** Pages whose examples a test of their own executes. */
+const ELSEWHERE = ['plots.md', 'steps.md']
+const pages = readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md'))
+  .sort()
+
+describe.each(pages.filter((name) => !ELSEWHERE.includes(name) && read(name).includes('```console')))('docs/%s', (name) => {
+  it('shows what its commands print', () => {
+    let text = read(name)
+    // The reader has done what the page before shows, and so has the folder.
+    const earlier = /^<!-- goes on from (\S+) -->$/m.exec(text)?.[1]
+    const before = earlier === undefined ? '' : read(earlier)
+    using folder = folderOf(before + text)
+    for (const { command } of examplesOf(before)) folder.execute(command)
+    const examples = examplesOf(text)
+    expect(examples.length).toBeGreaterThan(0)
+    let from = 0
+    for (const { example, command, lines, same } of examples) {
+      const printed = folder.execute(command)
+      if (!isUpdate) expect(`${command}\n${same(printed)}`).toBe(`${command}\n${same(lines)}`)
+      const start = text.indexOf(`$ ${example}`, from)
+      const shown = same(printed) === same(lines) ? `$ ${example}` : `$ ${command}\n${printed.trimEnd()}${printed.trimEnd() && '\n'}`
+      if (isUpdate) text = text.slice(0, start) + shown + text.slice(start + example.length + 2)
+      from = start + shown.length
     }
+    if (isUpdate) writeFileSync(join(DOCS, name), text)
+  }, 120_000)
+})
+
+it('has no code in a page that is not executed', () => {
+  for (const name of pages) {
+    if (ELSEWHERE.includes(name) || name === 'api.md') continue
+    const text = read(name)
+    const commands = examplesOf(text).map(({ command }) => command)
+    for (const [fence] of text.matchAll(/^```(?:ts|js|tsx|jsx|py).*$/gm)) expect(fence, name).toMatch(/ \S+$/)
+    for (const file of Object.keys(filesOf(text))) {
+      const isUsed =
+        commands.some((command) => command.includes(file)) || Object.values(filesOf(text)).some((source) => source.includes(`./${file}`))
+      expect(isUsed, `${name}: ${file}`).toBe(true)
+    }
+  }
+})
+
+describe('docs/commands', async () => {
+  const program = await createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
+
+  /** The table of a command's options, as its help describes them. */
+  function tableOf(command: Command): string {
+    const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+    const rows = command.options.map(({ flags, description, argChoices, defaultValue }) => {
+      const choices = argChoices === undefined ? '' : `: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}`
+      const isPath = flags.startsWith('--db')
+      const known = isPath ? 'statesweep.db' : defaultValue
+      const preset =
+        known === undefined || description.includes('(default') ? '' : ` (default: \`${flags.startsWith('--interval') ? '1s' : known}\`)`
+      return `| \`${flags}\` | ${cell(description)}${choices}${preset} |`
+    })
+    return ['| option | meaning |', '| --- | --- |', ...rows].join('\n')
+  }
+
+  it('has a page for each command, no more and no less', () => {
+    const names = readdirSync(join(DOCS, 'commands')).map((file) => file.replace(/\.md$/, ''))
+    expect(names.filter((name) => name !== 'README').sort()).toEqual(program.commands.map((command) => command.name()).sort())
   })
+
+  it.each(program.commands.map((command) => command.name()))('%s: has all options', (name) => {
+    const command = program.commands.find((known) => known.name() === name)
+    const file = join(DOCS, 'commands', `${name}.md`)
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    const [table = ''] = /^\| option \| meaning \|\n(\|.*\n)+/m.exec(text) ?? []
+    const expected = command === undefined ? '' : `${tableOf(command)}\n`
+    if (isUpdate)
+      writeFileSync(
+        file,
+        text.replace(table, () => expected),
+      )
+    else expect(table).toBe(expected)
+  })
+})
+
+/** Pages that are being written. */
+const TO_COME = ['docs/api.md', 'docs/architecture.md']
+
+it('has links that lead somewhere', () => {
+  const anchors = (text: string) =>
+    Array.from(text.replaceAll(/^```.*?^```/gms, '').matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+  for (const page of ['README.md', 'CHANGELOG.md', ...pages.map((name) => `docs/${name}`)]) {
+    const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/^```.*?^```/gms, '')
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path = '', anchor] = target.split('#')
+      const file = path === '' ? join(ROOT, page) : join(ROOT, page, '..', path)
+      if (TO_COME.some((name) => file.endsWith(name)) && !existsSync(file)) continue
+      expect(existsSync(file), `${page}: ${target}`).toBe(true)
+      if (anchor !== undefined && page !== 'docs/api.md')
+        expect(anchors(readFileSync(file, 'utf8')), `${page}: ${target}`).toContain(anchor)
+    }
+  }
+})
+
+it('ships every file that the shipped pages link to', () => {
+  const list = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' })
+  const [{ files }] = JSON.parse(list) as [{ files: { path: string }[] }]
+  const shipped = new Set(files.map(({ path }) => path))
+  // The map of the code names files of the repository.
+  for (const page of shipped) {
+    if (!page.endsWith('.md') || page === 'docs/architecture.md' || page === 'bench/README.md') continue
+    const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/^```.*?^```/gms, '')
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)) {
+      const path = posix.join(posix.dirname(page), target)
+      const isFolder = [...shipped].some((file) => file.startsWith(`${path}/`))
+      expect(shipped.has(path) || isFolder || TO_COME.includes(path), `${page}: ${target}`).toBe(true)
+    }
+  }
 })
