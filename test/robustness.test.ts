@@ -180,7 +180,7 @@ describe('a script that exports its own step', () => {
     )
     const { status, stderr } = spawnSync(process.execPath, ['script.mjs'], { cwd: folder, encoding: 'utf8', timeout: 30_000 })
     expect(status).toBe(1)
-    expect(stderr).toMatch(/createExperiment\(\) was called in a worker.*put what starts the sweep into main\(\)/)
+    expect(stderr).toMatch(/createExperiment\(\) was called in a worker.*start the sweep inside main\(\)/)
   })
 })
 

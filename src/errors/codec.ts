@@ -39,7 +39,7 @@ export class ClassUnknownError extends coded('ClassUnknownError', 'ERR_CLASS_UNK
     readonly what: string,
   ) {
     super(
-      `${what} holds an instance of class "${className}", which is not registered here: import the module that calls registerClass for it before reading`,
+      `${what} holds an instance of class "${className}", which is not registered here: import the module that calls registerClass for it, then read again`,
     )
   }
 }
@@ -51,6 +51,9 @@ export class ClassDecodeError extends coded('ClassDecodeError', 'ERR_CLASS_DECOD
     readonly what: string,
     options: ErrorOptions,
   ) {
-    super(`${what} cannot be read: decode of class "${className}" threw: ${String(options.cause)}; correct its registerClass call`, options)
+    super(
+      `${what} cannot be read: decode() of class "${className}" threw ${String(options.cause)}: correct its registerClass call`,
+      options,
+    )
   }
 }

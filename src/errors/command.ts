@@ -18,7 +18,7 @@ export class UnknownReferenceError extends coded('UnknownReferenceError', 'ERR_U
     readonly reference: string,
     readonly known: readonly string[],
   ) {
-    super(`No group has ${reference}: there are ${known.join('; ')}.`)
+    super(`No group has ${reference}: the groups are ${known.join('; ')}.`)
   }
 }
 
@@ -29,7 +29,7 @@ export class ValueFileError extends coded('ValueFileError', 'ERR_VALUE_FILE') {
     readonly problem: string,
     options?: ErrorOptions,
   ) {
-    super(`No values can be read from ${file}: ${problem}`, options)
+    super(`Cannot read values from ${file}: ${problem}`, options)
   }
 }
 
@@ -59,7 +59,7 @@ export class OutputFileError extends coded('OutputFileError', 'ERR_OUTPUT_FILE')
     readonly problem: string,
     options?: ErrorOptions,
   ) {
-    super(`${file} cannot be written: ${problem}`, options)
+    super(`Cannot write ${file}: ${problem}`, options)
   }
 }
 
@@ -80,7 +80,7 @@ export class ExperimentAmbiguousError extends coded('ExperimentAmbiguousError', 
     readonly names: readonly string[],
   ) {
     const listed = names.length === 0 ? 'no experiment' : `${names.length} experiments (${names.slice(0, 10).join(', ')})`
-    super(`${path} holds ${listed}: ${names.length === 0 ? 'execute one first' : 'name the one that is meant'}.`)
+    super(`${path} holds ${listed}: ${names.length === 0 ? 'execute one first' : 'name one'}.`)
   }
 }
 
@@ -88,7 +88,7 @@ export class ExperimentAmbiguousError extends coded('ExperimentAmbiguousError', 
 export class NoSweepFileError extends coded('NoSweepFileError', 'ERR_NO_SWEEP_FILE') {
   constructor(readonly experiment: string) {
     super(
-      `Experiment "${experiment}" was not executed from a sweep file, so its steps are not known: execute it again in its program, with { resume: true, retries }.`,
+      `Experiment "${experiment}" has no sweep file, since the library executed it: execute it again in its program, with { resume: true, retries }.`,
     )
   }
 }
@@ -102,7 +102,7 @@ export class SweepFileNotFoundError extends coded('SweepFileNotFoundError', 'ERR
   ) {
     super(
       reason === 'missing'
-        ? `There is no sweep file ${path}: check the path, which is relative to the current folder.`
+        ? `There is no sweep file ${path}: check the path; it starts at the current folder.`
         : `${path} is a folder: pass a sweep file in it, such as ${path}/my.sweep.ts.`,
       options,
     )

@@ -5,7 +5,7 @@ import { storageProblem } from './storage-problem.js'
 export class OutsideStepError extends coded('OutsideStepError', 'ERR_OUTSIDE_STEP') {
   constructor(
     readonly accessor: string,
-    remedy = 'use it inside a step, and keep what it gave in run.fields',
+    remedy = 'use it inside a step, and keep the result in run.fields',
   ) {
     super(`run.${accessor} exists only while a step executes: ${remedy}.`)
   }
@@ -38,7 +38,7 @@ export class OptionValueError extends coded('OptionValueError', 'ERR_OPTION_VALU
 /** Two executions of one experiment at the same time. */
 export class AlreadyExecutingError extends coded('AlreadyExecutingError', 'ERR_ALREADY_EXECUTING') {
   constructor(readonly experiment: string) {
-    super(`Experiment "${experiment}" is executing: await the first execute() before the second.`)
+    super(`Experiment "${experiment}" is executing already: await the first execute() before the second.`)
   }
 }
 
@@ -98,7 +98,7 @@ export class WorkerLostError extends coded('WorkerLostError', 'ERR_WORKER_LOST')
     options?: ErrorOptions,
   ) {
     const during = run === undefined ? 'between runs' : `during run ${run}`
-    super(`A worker died ${during} (${reason}). What ended before is stored; execute with { resume: true } continues.`, options)
+    super(`A worker died ${during} (${reason}). Results so far are stored: execute with { resume: true } to continue.`, options)
   }
 }
 
@@ -113,7 +113,7 @@ export class ExecutionStoppedError extends coded('ExecutionStoppedError', 'ERR_E
   ) {
     const known = storageProblem(options?.cause)
     const problem = known === undefined ? reason : `${known.problem} (${reason}): ${known.remedy}`
-    super(`The execution stopped: ${problem}. What ended before is stored; execute with { resume: true } continues.`, options)
+    super(`The execution stopped: ${problem}. Results so far are stored: execute with { resume: true } to continue.`, options)
     this.problem = problem
   }
 }
@@ -148,7 +148,7 @@ export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_E
   ) {
     const why = reason instanceof Error ? ` (${reason.message})` : ''
     super(
-      `The process has died ${deaths} times while run ${idRun} (${shown(params)}) executed, which cannot be executed in child processes${why}. ` +
+      `The process died ${deaths} times while run ${idRun} (${shown(params)}) executed, and child processes cannot execute this run${why}. ` +
         `Pass --skip ${idRun} (in a program: { skip: ['${idRun}'] }) to record it as crashed and execute the others.`,
       { cause: reason },
     )
@@ -159,8 +159,8 @@ export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_E
 export class InsideWorkerError extends coded('InsideWorkerError', 'ERR_INSIDE_WORKER') {
   constructor(readonly what: string) {
     super(
-      `${what} was called in a worker, where it would start a sweep within the sweep. If that is because the worker imports this module to get at a step, ` +
-        'put what starts the sweep into main(): import { main } from "statesweep"; await main(async () => { ... }). ' +
+      `${what} was called in a worker, where it would start a sweep within the sweep. If the worker imports this module for a step, ` +
+        'start the sweep inside main(): import { main } from "statesweep"; await main(async () => { ... }). ' +
         'Or move the steps to a module of their own.',
     )
   }

@@ -21,7 +21,7 @@ export class CommandFailedError extends Error {
 /** A command that could not be started: no such program or folder, arguments that the system refuses. */
 export class CommandNotStartedError extends coded('CommandNotStartedError', 'ERR_COMMAND_NOT_STARTED') {
   constructor(problem: string, options?: ErrorOptions) {
-    super(`The command could not be started: ${problem}`, options)
+    super(`Cannot start the command: ${problem}`, options)
   }
 }
 

@@ -34,7 +34,7 @@ export class StepCapturesError extends coded('StepCapturesError', 'ERR_STEP_CAPT
   ) {
     const names = captured.map(({ name, line: used, origin }) => `${name} (${[`line ${used}`, origin].filter(Boolean).join(', ')})`)
     super(
-      `Step "${step}"${at(url, line)} cannot be sent to workers, as it uses from outside itself: ${names.join('; ')}.` +
+      `Step "${step}"${at(url, line)} cannot be sent to workers: it uses ${names.join('; ')}, which ${captured.length === 1 ? 'is' : 'are'} outside of it.` +
         remedies.map((remedy) => `\n  - ${remedy}`).join(''),
       options,
     )
@@ -64,7 +64,7 @@ export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR
 export class TypeScriptLoaderError extends coded('TypeScriptLoaderError', 'ERR_TYPESCRIPT_LOADER') {
   constructor(options?: ErrorOptions) {
     super(
-      'TypeScript files are loaded by jiti, a dependency of statesweep that cannot be imported: install statesweep again with its dependencies ' +
+      'Cannot import jiti, the dependency of statesweep that loads TypeScript: install statesweep again with its dependencies ' +
         '(npm install statesweep), or compile the file to JavaScript first.',
       options,
     )

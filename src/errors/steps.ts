@@ -55,7 +55,7 @@ export class StepImportError extends StatesweepError {
     readonly step: string,
     cause: unknown,
   ) {
-    super(`Step "${step}" cannot be loaded, importing ${url} failed: ${summary(cause)}${remedyFor(cause)}`, { cause })
+    super(`Cannot load step "${step}": importing ${url} failed: ${summary(cause)}${remedyFor(cause)}`, { cause })
     this.causeText = cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause)
   }
 }
@@ -75,7 +75,7 @@ export class StepExportError extends StatesweepError {
     readonly exportName: string,
     { found, exports }: { readonly found: string | undefined; readonly exports: readonly string[] },
   ) {
-    const problem = found === undefined ? `has no export "${exportName}"` : `exports "${exportName}", which is ${found} and no step`
+    const problem = found === undefined ? `has no export "${exportName}"` : `exports "${exportName}", which is ${found}, not a step`
     super(`${url} ${problem}: its exported functions are ${exports.map((name) => `"${name}"`).join(', ') || 'none'}.`)
     this.found = found
     this.exports = exports
@@ -90,8 +90,8 @@ export class StepChangedError extends coded('StepChangedError', 'ERR_STEP_CHANGE
     options?: ErrorOptions,
   ) {
     super(
-      `${url} is not what it was when the sweep began: ${difference}. Was it edited meanwhile, or does it define its steps differently ` +
-        'each time it is imported? No further run starts with it: run the sweep again.',
+      `${url} has changed since the sweep began: ${difference}. Either it was edited, or each import of it defines other steps. ` +
+        'No further run starts with it: run the sweep again.',
       options,
     )
   }

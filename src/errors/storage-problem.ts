@@ -5,15 +5,15 @@ export interface StorageProblem {
 }
 
 const PROBLEMS: readonly (readonly [codes: RegExp, problem: string, remedy: string])[] = [
-  [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/, 'the disk is full', 'free space, then do the same again'],
+  [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/, 'the disk is full', 'free space, then try again'],
   [
     /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS)/,
     'the file or its folder cannot be written',
     'make both writable for this user, or choose another path',
   ],
   [/^SQLITE_CORRUPT/, 'the file is damaged', 'restore it from a backup, or save what can be read with ".recover" of the sqlite3 shell'],
-  [/^SQLITE_(BUSY|LOCKED)/, 'another program keeps the file locked', 'end that program, then do the same again'],
-  [/^(SQLITE_IOERR|EIO)/, 'the file cannot be read or written', 'look after the disk, then do the same again'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'another program has locked the file', 'end that program, then try again'],
+  [/^(SQLITE_IOERR|EIO)/, 'the file cannot be read or written', 'check the disk, then try again'],
 ]
 
 /** What an error of SQLite or of the file system means, by its code; undefined for all others. */

@@ -30,7 +30,7 @@ export class RunNotFoundError extends coded('RunNotFoundError', 'ERR_RUN_NOT_FOU
     readonly experiment: string,
     readonly reason = 'is not one of its runs',
   ) {
-    super(`Run "${idRun}" of experiment "${experiment}" ${reason}: iterate over experiment.runs, or ask records(), for the ids.`)
+    super(`Run "${idRun}" of experiment "${experiment}" ${reason}: take ids from experiment.runs or records().`)
   }
 }
 
@@ -95,7 +95,7 @@ export class UnknownColumnError extends coded('UnknownColumnError', 'ERR_UNKNOWN
     readonly known: readonly string[],
   ) {
     const listed = known.length > 30 ? `${known.slice(0, 30).join(', ')}, …` : known.join(', ')
-    super(`There is no column "${column}": ${suggestion === undefined ? `there are ${listed}` : `did you mean "${suggestion}"?`}`)
+    super(`There is no column "${column}": ${suggestion === undefined ? `the columns are ${listed}` : `did you mean "${suggestion}"?`}`)
   }
 }
 
@@ -124,8 +124,8 @@ export class LockedError extends coded('LockedError', 'ERR_LOCKED') {
     const by = owner === undefined ? 'another process' : `process ${owner.pid} on host ${owner.host}`
     super(
       isOtherHost
-        ? `Experiment "${experiment}" may be executed by ${by}, which cannot be told on a network file system: if it is not, take over with { takeOver: true }.`
-        : `Experiment "${experiment}" is being executed by ${by}: wait until it has ended, or end it.`,
+        ? `Experiment "${experiment}" may still execute in ${by}; a network file system cannot tell. If it does not, take over with { takeOver: true }.`
+        : `Experiment "${experiment}" executes in ${by}: wait until it ends, or end it.`,
     )
     this.pid = owner?.pid
     this.host = owner?.host
@@ -139,6 +139,6 @@ export class ExperimentChangedError extends coded('ExperimentChangedError', 'ERR
     readonly experiment: string,
     readonly path: string,
   ) {
-    super(`Another process has changed experiment "${experiment}" in ${path} since it was opened: open it again.`)
+    super(`Another process has changed experiment "${experiment}" in ${path} since you opened it: open it again.`)
   }
 }

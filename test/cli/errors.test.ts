@@ -33,7 +33,7 @@ const reading = (...args: readonly string[]): BadUse[] => [
   [[...args, '--db', ':memory:'], "argument ':memory:' is invalid. Give the path of a file"],
 ]
 const nameless = (...args: readonly string[]): BadUse[] => [
-  [args, '2 experiments (a, b): name the one'],
+  [args, '2 experiments (a, b): name one'],
   [['c', ...args], 'There is no experiment "c"'],
 ]
 /** What goes wrong where runs are executed; the options are the same ones for all commands, and all of them are tried with `run`. */
@@ -74,15 +74,15 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['echo {x}', '--x', '1', '--y', '2'], '--y is not an option'],
     [['echo {x}', '--x', '1..z'], 'here a number was expected'],
     [['echo {x}', '--x', '1', '--zip', 'x,y'], '--zip links "y"'],
-    [['echo {x}', '--x', '@none.txt'], 'No values can be read from none.txt'],
-    [['echo {x}', '--csv', 'none.csv'], 'No values can be read from none.csv'],
+    [['echo {x}', '--x', '@none.txt'], 'Cannot read values from none.txt'],
+    [['echo {x}', '--csv', 'none.csv'], 'Cannot read values from none.csv'],
     [['echo {x}', '--x', '1', '--capture', '('], 'capture'],
     ...executing('echo {x}', '--x', '1'),
   ],
   import: [
     [['list.csv'], "missing required argument 'steps'"],
-    [['none.csv', 'steps.mjs#work'], 'No values can be read from none.csv'],
-    [['list.csv', 'none.mjs#work'], 'Step "work" cannot be loaded'],
+    [['none.csv', 'steps.mjs#work'], 'Cannot read values from none.csv'],
+    [['list.csv', 'none.mjs#work'], 'Cannot load step "work"'],
     [['list.csv', 'steps.mjs#wrk'], 'has no export "wrk"'],
     [['list.csv', 'none.sweep.ts'], 'There is no sweep file none.sweep.ts'],
     [['list.csv', 'steps.mjs#work', '--format', 'xml'], 'Allowed choices are csv, jsonl.'],
@@ -147,12 +147,12 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['a', '--json'], '--json describes a file: add --out FILE'],
     [['a', '--format', 'xlsx'], 'Allowed choices are csv, jsonl, md, parquet.'],
     [['a', '--columns', 'loss'], 'There is no column "loss"'],
-    [['a', '--out', 'none/a.csv'], 'cannot be written: ENOENT'],
+    [['a', '--out', 'none/a.csv'], ': ENOENT'],
     ...reading('a'),
   ],
   init: [
-    [['a.sweep.ts'], 'a.sweep.ts cannot be written: it already exists'],
-    [['none/a.sweep.ts'], 'cannot be written: ENOENT'],
+    [['a.sweep.ts'], 'Cannot write a.sweep.ts: it already exists'],
+    [['none/a.sweep.ts'], ': ENOENT'],
   ],
   completion: [
     [[], "missing required argument 'shell'"],

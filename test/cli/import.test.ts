@@ -102,15 +102,15 @@ describe('statesweep import', () => {
   ])('refuses %s with %j, and executes nothing', (name, text, message) => {
     using folder = createFolder({ 'steps.mjs': STEPS, [name]: text })
     const { status, stdout, stderr } = folder.run('import', name, 'steps.mjs#show')
-    expect(stderr).toContain(`statesweep: No values can be read from ${name}: ${message}`)
+    expect(stderr).toContain(`statesweep: Cannot read values from ${name}: ${message}`)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(folder.run('ls').stderr).toContain('the file does not exist')
   })
 
   it.each([
-    [['none.csv', 'steps.mjs#show'], 'No values can be read from none.csv: ENOENT'],
+    [['none.csv', 'steps.mjs#show'], 'Cannot read values from none.csv: ENOENT'],
     [['a.csv', 'steps.mjs#shw'], 'has no export "shw": its exported functions are "show", "double".'],
-    [['a.csv', 'none.mjs#show'], 'cannot be loaded'],
+    [['a.csv', 'none.mjs#show'], 'Cannot load step'],
     [['a.csv', 'steps.mjs'], 'steps.mjs is not a sweep file'],
     [['a.csv', 'steps.mjs#show', 'a.sweep.mjs'], 'a.sweep.mjs is not a step: pass one sweep file, or functions as MODULE#NAME'],
     [['a.csv', 'steps.mjs#'], 'steps.mjs# is not a step'],

@@ -59,7 +59,7 @@ describe('--joblog', () => {
     expect(readFileSync(join(folder.path, 'log'), 'utf8')).toMatch(/\t0\t0\t0\t0\ti=0\n.*\t-1\t0\ti=1\n/)
     expect(folder.run('run', 'a.sweep.ts', '--joblog', 'no/such/log')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('no/such/log cannot be written'),
+      stderr: expect.stringContaining('Cannot write no/such/log'),
     })
   })
 })

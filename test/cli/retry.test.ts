@@ -50,7 +50,7 @@ it('says what it lacks', () => {
   expect(folder.run('retry').stderr).toContain('Say which runs to retry: --failed, --timeout, --crashed.')
   folder.run('run', 'b.sweep.ts', '--backend', 'inline')
   const { status, stderr } = folder.run('retry', '--failed')
-  expect(stderr).toContain('statesweep.db holds 2 experiments (test, other): name the one that is meant.')
+  expect(stderr).toContain('statesweep.db holds 2 experiments (test, other): name one.')
   expect(status).toBe(2)
   folder.write('a.sweep.ts', sweepFile({ name: 'renamed' }))
   expect(folder.run('retry', 'test', '--failed').stderr).toContain(

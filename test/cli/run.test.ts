@@ -231,7 +231,7 @@ describe('statesweep run names what is wrong', () => {
     const broken = `${sweepFile({})}\nif (!isMainThread) throw new Error('not here')\n`
     using folder = createFolder({ 'a.sweep.ts': broken, 'b.sweep.ts': sweepFile({}) })
     const { status, stderr } = folder.run('run', 'a.sweep.ts')
-    expect(stderr).toMatch(/Step "work" cannot be loaded, importing .*a\.sweep\.ts failed: Error: not here\n {2}at a\.sweep\.ts:10/)
+    expect(stderr).toMatch(/Cannot load step "work": importing .*a\.sweep\.ts failed: Error: not here\n {2}at a\.sweep\.ts:10/)
     expect(status).toBe(2)
     expect(folder.run('run', 'b.sweep.ts', ...INLINE).status).toBe(0)
   })

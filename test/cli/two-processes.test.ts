@@ -16,7 +16,7 @@ it('refuses the second command on an experiment at once, and says which process 
   for (const options of [[], ['--fresh']]) {
     const { status, stderr } = folder.run('run', 'a.sweep.ts', ...options)
     expect(stderr).toBe(
-      `statesweep: Experiment "test" is being executed by process ${first.pid} on host ${hostname()}: wait until it has ended, or end it.\n`,
+      `statesweep: Experiment "test" executes in process ${first.pid} on host ${hostname()}: wait until it ends, or end it.\n`,
     )
     expect(status).toBe(2)
   }
@@ -31,7 +31,7 @@ it('goes on where kill -9 has ended the process that executed the experiment', a
   using folder = createFolder({ 'a.sweep.ts': sweepFile({ params: '{ i: [1, 2] }', step: WAITING }) })
   const first = folder.start('run', 'a.sweep.ts', '--verbose', '--jobs', '2')
   await once(first.stderr, 'data')
-  expect(folder.run('run', 'a.sweep.ts').stderr).toContain(`is being executed by process ${first.pid} on host`)
+  expect(folder.run('run', 'a.sweep.ts').stderr).toContain(`executes in process ${first.pid} on host`)
   first.kill('SIGKILL')
   await once(first, 'close')
   writeFileSync(join(folder.path, 'go'), '')

@@ -81,7 +81,7 @@ describe('a script of ten lines', () => {
     expect(JSON.parse(await project.print('main.mjs'))).toMatchObject([
       {
         code: 'ERR_STEP_IMPORT',
-        message: expect.stringMatching(/createExperiment\(\) was called in a worker.*put what starts the sweep into main\(\)/s),
+        message: expect.stringMatching(/createExperiment\(\) was called in a worker.*start the sweep inside main\(\)/s),
         cause: { code: 'ERR_INSIDE_WORKER' },
       },
       null,

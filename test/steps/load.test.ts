@@ -73,7 +73,7 @@ test('an export that is no function, or a generator, is no step', async () => {
   using project = new OutsideProject(files)
   expect(await project.node(load('learningRate'))).toMatchObject({
     code: 'ERR_STEP_EXPORT',
-    message: expect.stringContaining('exports "learningRate", which is a number (0.1) and no step'),
+    message: expect.stringContaining('exports "learningRate", which is a number (0.1), not a step'),
   })
   expect(await project.node(load('count'))).toMatchObject({
     code: 'ERR_INVALID_STEP',

@@ -36,7 +36,7 @@ it('refuses at once while another process holds it, and says which', async () =>
   }
   expect(performance.now() - begun).toBeLessThan(1000)
   expect(thrown).toMatchObject({ code: 'ERR_LOCKED', pid: child.pid, host: hostname() })
-  expect(String(thrown)).toContain(`Experiment "x" is being executed by process ${child.pid} on host ${hostname()}`)
+  expect(String(thrown)).toContain(`Experiment "x" executes in process ${child.pid} on host ${hostname()}`)
   child.stdin.end()
   await once(child, 'close')
   acquireLock(path, options).release()
@@ -55,7 +55,7 @@ it('is free as soon as its process is killed', async () => {
 it('excludes a second taking in the same process, too', () => {
   const path = join(temporaryFolder(), 'a.lock')
   const lock = acquireLock(path, options)
-  expect(() => acquireLock(path, options)).toThrow(/is being executed by process/)
+  expect(() => acquireLock(path, options)).toThrow(/executes in process/)
   expect(() => acquireLock(path, options)).toThrow(`process ${process.pid} `)
   lock.release()
   acquireLock(path, options).release()
@@ -109,7 +109,7 @@ it('is left to a process of another host on a network file system, until it is t
     `CREATE TABLE owner (id INTEGER PRIMARY KEY, pid INTEGER, host TEXT, nonce TEXT); INSERT INTO owner VALUES (1, 7, 'elsewhere', 'n')`,
   )
   db.close()
-  expect(() => acquireLock(path, { ...options, isNetwork: true })).toThrow(/may be executed by process 7 on host elsewhere/)
+  expect(() => acquireLock(path, { ...options, isNetwork: true })).toThrow(/may still execute in process 7 on host elsewhere/)
   acquireLock(path, { ...options, isNetwork: true, takeOver: true }).release()
   acquireLock(path, { ...options, isNetwork: true }).release()
 })

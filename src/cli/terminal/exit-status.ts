@@ -1,4 +1,4 @@
-/** How the command ends, for scripts: documented in docs/command.md. */
+/** How the command ends, for scripts: documented in docs/commands/README.md. */
 export const EXIT = {
   ok: 0,
   /** Some runs failed, an error escaped, or something went wrong that the user did not ask for. */

@@ -96,7 +96,7 @@ describe('the values of an axis', () => {
     expect(values(`@${file}`)).toEqual(['a,b', '', 1.5, '$(ls)'])
     writeFileSync(file, '')
     expect(() => values(`@${file}`)).toThrow(/it is empty/)
-    expect(() => values(`@${file}x`)).toThrow(/No values can be read from .*linesx: ENOENT/)
+    expect(() => values(`@${file}x`)).toThrow(/Cannot read values from .*linesx: ENOENT/)
   })
 
   it('are columns of a CSV file', () => {

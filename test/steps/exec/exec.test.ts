@@ -131,11 +131,11 @@ describe('exec', () => {
   it('says of a command that cannot be started what is missing', async () => {
     const missing = await execute(exec(['no-such-program', '{x}']))
     expect(missing.records[0]?.exception).toMatchObject({
-      message: 'The command could not be started: there is no program "no-such-program".',
+      message: 'Cannot start the command: there is no program "no-such-program".',
     })
     const nowhere = await execute(exec('true {x}', { cwd: '/no/such/folder' }))
     expect(nowhere.records[0]?.exception).toMatchObject({
-      message: 'The command could not be started: there is no folder /no/such/folder.',
+      message: 'Cannot start the command: there is no folder /no/such/folder.',
     })
     const long = await execute(exec('echo {x}'), ['x'.repeat(200_000)])
     expect(long.records[0]?.exception).toMatchObject({ message: expect.stringContaining('pass long texts by stdin') })
