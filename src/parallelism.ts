@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
-/** The text of a file; undefined where there is none, or it may not be read. */
+/** Returns the text of a file; undefined if it does not exist or may not be read. */
 type Read = (path: string) => string | undefined
 
 const ROOT = '/sys/fs/cgroup'
 
 /**
- * How many workers can work at the same time: the processors that the process may use, or fewer where a container has a share of them, rounded up.
- * Node.js 20 (libuv 1.46) does not know of such shares, later versions round them down.
+ * How many workers can work at the same time: the processors that the process may use, or the share
+ * of them that a container grants, rounded up. Node.js 20 (libuv 1.46) ignores such shares; later
+ * versions round them down.
  */
 export const parallelism = (read: Read = readIfThere): number => Math.min(availableParallelism(), Math.ceil(cpuShare(read)))
 
-/** The processors that the control groups of this process grant it, the tightest of them all; infinite where none limits it, or off Linux. */
+/**
+ * Processors that the tightest control group grants this process; infinite if none limits it, or
+ * off Linux.
+ */
 export function cpuShare(read: Read): number {
   const groups = [...(read('/proc/self/cgroup') ?? '').matchAll(/^\d+:([^:\n]*):(\/.*)$/gm)]
   const shares = groups.flatMap(([, controllers = '', path = '']) => {
@@ -24,7 +28,10 @@ export function cpuShare(read: Read): number {
   return Math.min(Number.POSITIVE_INFINITY, ...shares)
 }
 
-/** A group and those around it. A container often sees its own group as the root, under a path that it cannot see. */
+/**
+ * Paths of a group and its parents. A container often sees its own group as the root, under a path
+ * that it cannot see.
+ */
 function upwards(path: string): string[] {
   const names = path.split('/').filter((name) => name !== '')
   return Array.from({ length: names.length + 1 }, (_, missing) =>
@@ -35,7 +42,7 @@ function upwards(path: string): string[] {
   )
 }
 
-/** From microseconds of processor time, and of wall time in which they may be used; `max` or -1 for no limit. */
+/** Parses a quota and a period, in microseconds. A quota of `max` or -1 means no limit. */
 function shareIn(text = ''): number {
   const [quota = Number.NaN, period = Number.NaN] = text.trim().split(/\s+/).map(Number)
   return quota > 0 && period > 0 ? quota / period : Number.POSITIVE_INFINITY
