@@ -22,8 +22,10 @@ import { claimExperiment } from '../dist/src/store/experiments.js'
 import { Lab } from '../dist/src/store/lab.js'
 import { LabRunStore } from '../dist/src/store/lab-run-store.js'
 
-// The same runs in every form that work can have: where they execute, how many travel together, as ranges of numbers or in full, undisturbed or with workers
-// that die. What is stored must be the same, byte by byte. Sizes of chunks are no option of the engine, so its parts are put together here.
+// Executes the same runs in every form of work: on each backend, in chunks of each size, as ranges
+// of numbers or in full, undisturbed or with workers that die. The stored results must be the same,
+// byte by byte. The engine has no option for the size of chunks, so this test puts its parts
+// together.
 
 const ID = '01900000-0000-7000-8000-000000000000'
 const SEED = 5
@@ -48,7 +50,10 @@ interface Form {
   readonly order: 'given' | 'seeded'
   /** Each run travels with its whole state, also where a number would do. */
   readonly inFull: boolean
-  /** Every third chunk is disturbed: its worker is killed while it executes, or, inline, it ends before it has begun. */
+  /**
+   * Disturbs every third chunk: kills its worker while it executes; inline, ends it before it
+   * begins.
+   */
   readonly faults: boolean
 }
 
@@ -109,7 +114,10 @@ function formed(backend: Backend, form: Form, disturbed: { count: number }): Bac
   }
 }
 
-/** Two executions, the second upon what the first has left; gives a digest of all that is stored but times. */
+/**
+ * Executes twice, the second time on what the first has left. Returns a digest of all that is
+ * stored, without times.
+ */
 async function execute(form: Form): Promise<{ readonly digest: string; readonly disturbed: number; readonly merges: number }> {
   const lab = new Lab(':memory:')
   const record = claimExperiment(lab, { idExperiment: ID, name: 'same', seed: SEED, fields: {} })
@@ -153,7 +161,8 @@ function digestOf(lab: Lab): string {
   expect(tables).toEqual(['experiment_same', 'state_same'])
   for (const table of [...tables, 'columns']) {
     const names = lab.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
-    // Columns stand in the order of their first values, which nothing shows: results are in the order of names.
+    // Columns stand in the order of their first values. Nothing shows that: results are in the
+    // order of names.
     const kept = names.filter((name) => name !== 'started' && name !== 'duration').sort()
     hash.update(`${table}: ${kept.join()}\n`)
     // The lower frames of a stack are the engine's, which came to the step by one way or another.

@@ -59,7 +59,10 @@ it('executes nothing where the processes die of loading the steps, and is there 
   expect(experiment.runs.columns().status).toEqual(Array(4).fill('done'))
 })
 
-/** A script that executes on two processes, which write their ids into the folder; ended with the test. */
+/**
+ * Starts a script that executes on two processes, which write their ids into the folder. Ends it
+ * with the test.
+ */
 function startScript(folder: string, name: string): ChildProcess {
   const child = spawn(process.execPath, [new URL('../fixtures/processes-script.mjs', import.meta.url).pathname, folder, name], {
     stdio: ['ignore', 'pipe', 'inherit'],

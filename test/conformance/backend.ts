@@ -3,7 +3,9 @@ import { nothing, sleep } from 'statesweep/steps'
 import { describe, expect, it } from 'vitest'
 import { noisy, openLab, step, withoutListeners } from '../fixtures/lab.js'
 
-/** What any backend must do; a new one passes this suite and adds its own tests for what only it can do. */
+/**
+ * What every backend must do. A new one passes this suite and adds tests for what only it can do.
+ */
 export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>): void {
   const options = { backend, concurrency: backend === 'inline' ? 1 : 2 } as const
   const fieldsOf = (experiment: ReturnType<typeof createExperiment>) => Array.from(experiment.runs, (run) => run.fields)
@@ -265,7 +267,8 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
         order: 'given',
       })
       await experiment.execute([sleep(50), noisy('countSecondSteps')], { ...options, concurrency: 1, includeFailed: true })
-      // Of the first execution three: the fourth would have come while its worker waited to be idle.
+      // Three of the first execution: the fourth would have come while its worker waited to be
+      // idle.
       expect(fieldsOf(experiment).map(({ second }) => second)).toEqual([4, 5, 6, 7])
     })
   })

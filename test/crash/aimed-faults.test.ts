@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { BACKENDS } from './busy-sweep.js'
 import { canTrace, createTracedSweep, type Faulted, type Tracee } from './strace.js'
 
-// POINTS=all npx vitest run --config test/vitest.config.ts test/crash/aimed-faults: a fault at each call that changes a file, in turn.
+// Aims a fault at each call that changes a file, in turn:
+// POINTS=all npx vitest run --config test/vitest.config.ts test/crash/aimed-faults
 // Default: so many of them, spread evenly, for each kind of fault and each thread.
 const POINTS = process.env.POINTS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.POINTS ?? 2)
 

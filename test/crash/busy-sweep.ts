@@ -18,7 +18,10 @@ export interface BusyOptions {
   readonly jobs: number
 }
 
-/** A folder with a sweep in it whose runs work; some throw, some store what no column type fits, some have a field of their own. */
+/**
+ * Makes a folder with a sweep whose runs work. Some throw, some store what no column type fits,
+ * some have a field of their own.
+ */
 export function createBusySweep({ runs, ms, backend, jobs }: BusyOptions) {
   const step = `
     const { i } = run.params
@@ -45,7 +48,10 @@ export function createBusySweep({ runs, ms, backend, jobs }: BusyOptions) {
     executed: () => fstatSync(executions).size / Int32Array.BYTES_PER_ELEMENT,
     /** Runs that were executed at least once. */
     reached: () => new Set(new Int32Array(Uint8Array.from(readFileSync(join(folder.path, EXECUTIONS))).buffer)).size,
-    /** What the sweep has come to: equal for equal results. `rows` and `points` tell runs that are missing or twice. */
+    /**
+     * Digests the results: equal for equal results. `rows` and `points` reveal missing or doubled
+     * runs.
+     */
     results() {
       using session = createSession({ path: join(folder.path, 'statesweep.db'), readonly: true })
       const [row] = session.query(

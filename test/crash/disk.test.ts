@@ -90,7 +90,7 @@ function digestOf(path: string): string {
   return digest(session.loadExperiment('test'))
 }
 
-/** Files are always writable for root, which therefore becomes nobody; other users stay who they are. */
+/** Runs as nobody if the user is root, who can write every file. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 const canBeNobody = spawnSync(process.execPath, [MAIN, 'version'], NOBODY).status === 0
 

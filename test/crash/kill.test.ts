@@ -4,12 +4,16 @@ import { expect, it } from 'vitest'
 import { createRandom, type Random, seedOf } from '../../dist/src/model/random.js'
 import { BACKENDS, type BusySweep, createBusySweep } from './busy-sweep.js'
 
-// KILLS=100 npx vitest run --config test/vitest.config.ts test/crash/kill: a sweep is killed at random moments, and started again until it is done.
+// Kills a sweep at random moments and starts it again until it is done:
+// KILLS=100 npx vitest run --config test/vitest.config.ts test/crash/kill
 const KILLS = Number(process.env.KILLS ?? 4)
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6)
 const RUNS = 2000
 const JOBS = 2
-/** Milliseconds after its first execution at which a start is killed, at the latest: five kills a sweep, on two cores. */
+/**
+ * Most milliseconds between the first run of a start and its kill: five kills a sweep, on two
+ * cores.
+ */
 const LATEST = 1600
 /** Milliseconds between two looks at what was executed. */
 const LOOK = 2
@@ -42,7 +46,9 @@ it.each(BACKENDS)(
   300_000 + KILLS * 30_000,
 )
 
-/** Starts the sweep until it ends by itself, and kills it each time before that; gives the number of kills that hit it at work. */
+/**
+ * Starts the sweep and kills it, until it ends by itself. Returns how many kills hit it at work.
+ */
 async function killUntilDone(sweep: BusySweep, { random, limit }: { random: Random; limit: number }): Promise<number> {
   let kills = 0
   while (kills < limit) {

@@ -79,7 +79,10 @@ export function createTracedSweep(backend: string) {
       }
       return counts
     },
-    /** Executes the command with a fault: `when` is the number of the call, from 1 on, with `+` for all from there on. */
+    /**
+     * Executes the command with a fault. `when` is the number of the call, from 1, with `+` for all
+     * further ones.
+     */
     async inject(
       tracee: Tracee,
       { call, fault, when }: { readonly call: string; readonly fault: string; readonly when: string },

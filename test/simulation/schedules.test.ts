@@ -81,7 +81,8 @@ async function schedule(seed: number): Promise<void> {
       clock: world.clock,
     }).run()
   }
-  // The coordinator dies in the middle, once or twice: what it had asked for is never answered, its files stay.
+  // The coordinator dies in the middle, once or twice: nobody answers its messages, and its files
+  // stay.
   for (let deaths = random.integer(0, 3); deaths > 0; deaths--) {
     const before = rows()
     const world = createWorld()
@@ -106,7 +107,8 @@ async function schedule(seed: number): Promise<void> {
   for (const row of settled) expect(rows().find(({ run }) => run === row.run)).toEqual(row)
   expect([outcome.ended, outcome.total + outcome.skipped, announced]).toEqual(['complete', size, outcome.total])
   expect(lab.folders.leftovers(idExperiment)).toEqual([])
-  // The newest checkpoint is found again, whatever has ended the attempt, and none is left of a run that is done.
+  // A run finds its newest checkpoint, whatever has ended the attempt; a run that is done leaves
+  // none.
   expect(lost).toEqual([])
   const failed = ends.flatMap(({ run, status }) => (status !== 'done' && kept.has(run) ? [[run, kept.get(run)]] : []))
   expect(Array.from(table.checkpoints(1, [[0, size]]), ({ run, number }) => [run, number])).toEqual(failed)

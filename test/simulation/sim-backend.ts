@@ -13,7 +13,7 @@ import type { SimClock } from './sim-clock.js'
 /** Milliseconds that a worker may stand still between its runs. */
 const LONGEST_STALL = 5000
 
-/** What a run does, always, in each of its attempts: what it does in the last is done in all further ones. */
+/** What a run does in each of its attempts; it repeats the last in all further ones. */
 export type Fate = 'done' | 'throw' | 'hang' | 'die'
 
 export interface World {
@@ -24,7 +24,10 @@ export interface World {
   readonly misfortune: number
   /** Files being written: what the death of the process closes. */
   readonly open: Set<ChunkWriter>
-  /** The number of the last checkpoint of each run, over all processes; what a run does not find again stands in `lost`. */
+  /**
+   * Number of the last checkpoint of each run, over all processes. `lost` holds what a run does not
+   * find again.
+   */
   readonly kept: Map<number, number>
   readonly lost: string[]
   fate(run: number, attempt: number): Fate
@@ -108,7 +111,8 @@ export function createSimBackend(world: World, alone = false): Backend {
       if (!isAlone && random() < w.misfortune / 4) throw new Death('died after its runs')
       writer.close()
       w.open.delete(writer)
-      // Answers twice: a copy of the file stays behind, as of a process that died before it could remove it.
+      // Answers twice: leaves a copy of the file, like a process that died before it could remove
+      // it.
       if (random() < 0.1) copyFileSync(message.file, message.file.replace('.db', '-again.db'))
       return result(message, ended, start)
     } catch (error) {

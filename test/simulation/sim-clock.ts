@@ -5,7 +5,10 @@ interface Timer {
   fire(): void
 }
 
-/** Time that passes only when someone waits for it: the next timer fires as soon as nothing else has anything to do. */
+/**
+ * A clock on which time passes only while someone waits: the next timer fires once nothing else is
+ * left to do.
+ */
 export class SimClock implements Clock {
   #time = 0
   #timers: Timer[] = []
@@ -31,7 +34,10 @@ export class SimClock implements Clock {
     })
   }
 
-  /** Lets time pass until the promise settles; false if `limit` timers have fired before, or nothing is left that could settle it. */
+  /**
+   * Lets time pass until the promise settles. False if `limit` timers fire first, or nothing is
+   * left that could settle it.
+   */
   async run(promise: Promise<unknown>, limit: number): Promise<boolean> {
     let isSettled = false
     const settle = () => {
