@@ -17,7 +17,7 @@ import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
 import type { StepReference } from './steps/define/reference.js'
 import { hashCode } from './steps/identity/code-hash.js'
-import { keepLocalStep } from './steps/load/local-steps.js'
+import { holdLocalStep } from './steps/load/held-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
 import { createDetachedRuns } from './store/detached-runs.js'
 import { claimExperiment, deleteExperiment, loadSpaces, saveExperiment, storedExperiment } from './store/experiments.js'
@@ -187,7 +187,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     const { record } = this.#attached()
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     this.#spaces = this.#spaces.withBare(record.idExperiment)
-    const local = keepLocalStep(step)
+    const local = holdLocalStep(step)
     try {
       await this.executeReferences([local.reference], { backend: 'inline', onError: 'continue' }, { only: this.#spaces.size - 1 })
       local.rethrow()

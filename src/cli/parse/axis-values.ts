@@ -3,8 +3,8 @@ import type * as TinyGlobby from 'tinyglobby'
 import { TextSyntaxError } from '../../errors.js'
 import { onDemand } from '../../on-demand.js'
 import type { Range } from '../../spaces/range.js'
-import { typedText } from '../../steps/exec/typed-text.js'
 import { looksLikeRange, parseRange } from './number-range.js'
+import { typedText } from './typed-text.js'
 import { readLines } from './value-lines.js'
 
 const glob = onDemand<typeof TinyGlobby>('tinyglobby')

@@ -2,8 +2,8 @@ import { extname } from 'node:path'
 import type * as LosslessJson from 'lossless-json'
 import { ValueFileError } from '../../errors.js'
 import { onDemand } from '../../on-demand.js'
-import { typedText } from '../../steps/exec/typed-text.js'
 import { parseCsv } from './parse-csv.js'
+import { typedText } from './typed-text.js'
 import { nameOf, readText } from './value-lines.js'
 
 const json = onDemand<typeof LosslessJson>('lossless-json')

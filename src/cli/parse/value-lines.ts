@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ValueFileError } from '../../errors.js'
-import { typedText } from '../../steps/exec/typed-text.js'
 import { parseCsv } from './parse-csv.js'
+import { typedText } from './typed-text.js'
 
 /** Reads a file, or standard input for `-`. Throws ValueFileError. */
 export function readText(path: string): string {

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../steps/exec/shell-quote.js'
+import { shellQuote } from '../../steps/exec/shell-script.js'
 import { formatPath } from './path.js'
 
 const SAFE = /^[\w@%+=:,./-]+$/

@@ -1,6 +1,5 @@
 import { CaptureError, TextSyntaxError } from '../../errors.js'
 import type { OutputHead } from './output-head.js'
-import { measuredText } from './typed-text.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -43,6 +42,15 @@ function compile(source: string): RegExp {
 
 function fail(source: string, position: number, problem: string): never {
   throw new TextSyntaxError('capture', source, position, problem)
+}
+
+const OUTPUT_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** What a command printed, as a number where it looks like one: `1.50` is 1.5. Integers beyond 2^53 stay texts. */
+function measuredText(text: string): number | string {
+  if (!OUTPUT_NUMBER.test(text)) return text
+  const value = Number(text)
+  return /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value
 }
 
 /** Standard output as JSON: the keys of an object become fields, anything else the field `captured`. */

@@ -1,6 +1,5 @@
 import { TextSyntaxError } from '../../errors.js'
 import { ShellScanner } from './shell-context.js'
-import { shellQuote } from './shell-quote.js'
 import type { Placeholder, TemplatePart } from './template.js'
 
 /** Texts of these characters are no code in any context, unless what stands beside them makes it so. */
@@ -77,3 +76,6 @@ function quotesIn({ context }: ShellScanner, text: string, { position, raw }: Pl
       throw new TextSyntaxError('the command', text, position, 'a value cannot be quoted in a here-document: pass the text by --stdin.')
   }
 }
+
+/** A text as one word of a POSIX shell, whatever is in it. */
+export const shellQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

@@ -1,7 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ModuleSyntaxError } from '../../errors.js'
-import { findSyntaxError } from './find-syntax-error.js'
-import { importTranspiled } from './import-transpiled.js'
+import { importTranspiled, parseError } from './import-transpiled.js'
 import { hashFile } from './source-hash.js'
 
 /** What Node says where a file outside any project imports the package; for `import` and for `require`. */
@@ -45,4 +46,21 @@ async function locate(error: SyntaxError, url: string): Promise<Error> {
     place === undefined ? await findSyntaxError(fileURLToPath(url)) : { file: fileURLToPath(place), line: Number(line), column: 1 }
   // A module may throw a SyntaxError of its own, from JSON.parse for instance: then every file parses.
   return position === undefined ? error : new ModuleSyntaxError(position, error.message, { cause: error })
+}
+
+/** Relative specifiers of static and dynamic imports; good enough where a file that does not parse is looked for. */
+const RELATIVE_IMPORT = /\b(?:from|import|require)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g
+
+/** The first of a file and what it imports by relative path that does not parse, breadth first. Nothing is executed. */
+async function findSyntaxError(file: string): Promise<{ file: string; line: number; column: number } | undefined> {
+  const files = new Set([file])
+  // A Set is iterated in order of insertion, and what is added meanwhile comes, too.
+  for (const current of files) {
+    if (!existsSync(current)) continue
+    const source = readFileSync(current, 'utf8')
+    const found = await parseError(current, source)
+    if (found !== undefined) return { file: current, ...found }
+    for (const [, specifier = ''] of source.matchAll(RELATIVE_IMPORT)) files.add(resolve(dirname(current), specifier))
+  }
+  return undefined
 }

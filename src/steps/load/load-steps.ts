@@ -10,7 +10,6 @@ import { checkSameSweep } from './check-same-sweep.js'
 import { compileInline } from './compile-inline.js'
 import { heldStep } from './held-steps.js'
 import { hashAtImport, importModule } from './import-module.js'
-import { localStep } from './local-steps.js'
 import { readSweep } from './read-sweep.js'
 import { hashFunction } from './source-hash.js'
 
@@ -62,7 +61,7 @@ async function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): Promise<(ru
 }
 
 function loadLocal({ id, label }: ReferenceOf<'local'>): (run: object) => unknown {
-  const step = localStep(id)
+  const step = heldStep(id)
   if (step === undefined) throw new TypeError(`Step "${label}" is kept in another thread or process; this is a defect of statesweep.`)
   return step as Execute
 }

@@ -10,12 +10,3 @@ export function typedText(text: string): number | string {
   const isExact = Number.isFinite(value) && !(Number.isInteger(value) && !Number.isSafeInteger(value))
   return isExact && !Object.is(value, -0) ? value : text
 }
-
-const OUTPUT_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
-
-/** What a command printed, as a number where it looks like one: `1.50` is 1.5. Integers beyond 2^53 stay texts. */
-export function measuredText(text: string): number | string {
-  if (!OUTPUT_NUMBER.test(text)) return text
-  const value = Number(text)
-  return /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value
-}
