@@ -4,7 +4,8 @@ import { describeValue } from '../define/describe-value.js'
 import type { BoundStep } from '../define/step.js'
 
 /**
- * A step that removes the named fields, so that they are not stored; names that a run does not have are passed over.
+ * A step that removes the named fields, so that they are not stored. Skips names that a run does
+ * not have.
  *
  * @throws StepArgumentError if a name is not a text.
  * @example

@@ -12,9 +12,9 @@ import { measureShell } from '../exec/measure-shell.js'
 import { OutputHead } from '../exec/output-head.js'
 import { type CommandResult, type CommandSpec, runCommand } from '../exec/run-command.js'
 
-/** Bytes of each stream that are kept as a field; as many as a run's log keeps. */
+/** Keeps this many bytes of each stream as a field; as many as a run's log keeps. */
 const KEPT = 64 * 1024
-/** Characters of the last line on standard error that stand in the exception. */
+/** Quotes this many characters of the last line on standard error in the exception. */
 const LAST_LINE = 500
 
 const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
@@ -30,17 +30,24 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
 }
 
 /**
- * A step that executes a command: a text is passed to the shell, an array is a program with its arguments.
+ * A step that executes a command: a string goes to the shell, an array is a program with its
+ * arguments.
  *
- * `{x}` stands for the param `x`, quoted, so that no value is code; `{=x}` for the same as it is. `{file.name}`, `{file.stem}`, `{file.dir}` and
- * `{file.ext}` are pieces of a path; `{slot}`, `{run}` and `{attempt}` are those of the run. `{{x}}` is the text `{x}`; other braces, and `${x}`, are text.
+ * `{x}` stands for the param `x`, quoted, so that no value is code; `{=x}` inserts it unquoted.
+ * `{file.name}`, `{file.stem}`, `{file.dir}` and `{file.ext}` are parts of a path; `{slot}`,
+ * `{run}` and `{attempt}` belong to the run. `{{x}}` is the text `{x}`; other braces, and `${x}`,
+ * are text.
  *
- * Fields: `exit_code`, `signal`, `wall_ms`, `net_ms` (with `benchmark`), `user_ms` and `system_ms` (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr`
- * (the first 64 KiB of each), and what is captured. Both streams are in the run's log, too, also of a run that fails. It fails where the command
- * ends otherwise than with 0 (`CommandFailedError`, its `code` the exit code or the signal), or a `capture` finds nothing. When the run is ended, by its
- * timeout say, the command ends with all that it has started: in the backend `processes`, for which this is made.
+ * Fields: `exit_code`, `signal`, `wall_ms`, `net_ms` (with `benchmark`), `user_ms` and `system_ms`
+ * (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr` (the first 64
+ * KiB of each), and what `capture` finds. The run's log has both streams, too, even if the run
+ * fails. A run fails if the command ends with anything but 0 (`CommandFailedError`; its `code` is
+ * the exit code or the signal), or if a `capture` finds nothing. If the run is ended, by its
+ * timeout for example, the command ends with everything it started: in the backend `processes`,
+ * which is made for this.
  *
- * Costs 2 to 4 ms a run. Starting processes takes the longer the more memory a process holds: in `processes` that is little.
+ * Costs 2 to 4 ms a run. The more memory a process holds, the longer it takes to start another: use
+ * `processes`, which hold little.
  *
  * @throws StepArgumentError, TextSyntaxError
  * @example
@@ -51,7 +58,7 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
 export function exec(command: string | readonly string[], options: ExecOptions = {}): BoundStep<Pick<Run, 'params' | 'fields'>> {
   checkCommand(command)
   checkOptions(options)
-  // What is wrong in them is told here, not by each worker.
+  // Finds faults here, before each worker does.
   compileCommand(command, options)
   if (options.prepare !== undefined) compilePrepare(options.prepare, options)
   for (const source of options.capture ?? []) compileCapture(source)
@@ -83,7 +90,7 @@ function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSp
   return specFor({ ...run.params, slot: run.slot, run: contextOf(run)?.number, attempt: run.attempt })
 }
 
-/** In the same environment and folder, always by a shell, and without the input. */
+/** Takes the same environment and folder, always a shell, and no input. */
 const compilePrepare = (text: string, { shell, env, cwd }: ExecOptions) =>
   compileCommand(text, { ...(shell !== undefined && { shell }), ...(env !== undefined && { env }), ...(cwd !== undefined && { cwd }) })
 

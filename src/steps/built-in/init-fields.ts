@@ -6,9 +6,11 @@ import { describeValue } from '../define/describe-value.js'
 import type { BoundStep } from '../define/step.js'
 
 /**
- * A step that sets the given fields. Each run gets its own copy of every value, so that no run can change what another has.
+ * A step that sets the given fields. Each run gets its own copy of every value, so no run can
+ * change those of another.
  *
- * Cost: nothing to speak of for plain numbers, texts and booleans; where a value is an object, one decoding per run (about 4 us).
+ * Costs next to nothing for numbers, strings and booleans, and one decoding per run (about 4 us) if
+ * a value is an object.
  *
  * @throws StepArgumentError if `values` is not an object.
  * @example
@@ -26,6 +28,6 @@ export function prepareInitFields([values]: readonly unknown[]): (run: { readonl
   const copied = Object.values(source).some((value) => typeof value === 'object' && value !== null)
   if (!copied) return (run) => void Object.assign(run.fields, source)
   const bytes = encode(source, 'initFields')
-  // A copy of the bytes for each run: what is decoded may be a view of them.
+  // Each run needs a copy of the bytes: decoded values may be views of them.
   return (run) => void Object.assign(run.fields, decode(new Uint8Array(bytes), 'initFields'))
 }

@@ -5,10 +5,12 @@ import { prepareInitFields } from './init-fields.js'
 import { prepareNothing } from './nothing.js'
 import { prepareSleep } from './sleep.js'
 
-/** From the arguments of a built-in step, once per worker, what is called for each run. */
+/**
+ * Makes the function that is called for each run, once per worker, from the arguments of the step.
+ */
 type Prepare = (args: readonly unknown[]) => StepFunction | Promise<StepFunction>
 
-/** The built-in steps by the name in their references, which databases record: names stay. */
+/** The built-in steps by name. Databases record these names, so names stay. */
 export const BUILT_IN_STEPS: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
   ['initFields', prepareInitFields],
   ['dropFields', prepareDropFields],

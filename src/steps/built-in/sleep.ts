@@ -4,12 +4,12 @@ import { boundStep } from '../define/bound-step.js'
 import { describeValue } from '../define/describe-value.js'
 import type { BoundStep } from '../define/step.js'
 
-/** Timers hold the delay in 32 bits and fire at once beyond them. */
+/** Timers hold the delay in 32 bits; a longer one would fire at once. */
 const LONGEST = 2 ** 31 - 1
 
 /**
- * A step that waits; its worker starts no other run meanwhile. Where the run has a `signal`, an abort ends the waiting: the step
- * throws the `AbortError`.
+ * A step that waits; its worker starts no other run meanwhile. If the run has a `signal`, an abort
+ * ends the wait: the step throws the `AbortError`.
  *
  * @param milliseconds at least 0, at most 2,147,483,647 (24 days).
  * @throws StepArgumentError for any other value.

@@ -4,11 +4,13 @@ import { describeValue } from './describe-value.js'
 import type { BoundStep, StepFunction } from './step.js'
 
 /**
- * A step with its arguments: `bind(step, a, b)` is executed as `step(run, a, b)`. Binding a bound step again appends.
+ * Binds arguments to a step: `bind(step, a, b)` executes `step(run, a, b)`. Binding a bound step
+ * again appends.
  *
- * Arguments must be plain data that the codec can store (no functions, no class instances that are not registered): they are
- * encoded once per execution, and no run changes those of another. Only those of a function in a sweep file may be anything: each
- * worker imports the file itself, and all its runs share what that made.
+ * Arguments must be plain data that the codec can store (no functions, and no class instances
+ * unless the class is registered). They are encoded once per execution, and no run can change those
+ * of another. In a sweep file the arguments of a function may be anything: each worker imports the
+ * file itself, and all its runs share what the file made.
  *
  * @throws InvalidStepError if `step` is neither a function nor a bound step.
  * @example

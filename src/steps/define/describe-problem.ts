@@ -1,7 +1,10 @@
 import type { OptionProblem } from '../../option-rules.js'
 import { describeValue } from './describe-value.js'
 
-/** A problem with options as the second half of a message. `owner` takes the options, `noun` is what they are called. */
+/**
+ * Puts a problem with options into words. `owner` takes the options; `noun` is what they are
+ * called.
+ */
 export function describeProblem(problem: OptionProblem, { owner, noun }: { readonly owner: string; readonly noun: string }): string {
   const { name } = problem
   switch (problem.kind) {

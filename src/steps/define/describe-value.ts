@@ -1,4 +1,7 @@
-/** What a value is, for the middle of a sentence: `a number (5)`, `an array`, `an instance of Map`. */
+/**
+ * Says what a value is, in the middle of a sentence: `a number (5)`, `an array`,
+ * `an instance of Map`.
+ */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array'

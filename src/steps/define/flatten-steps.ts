@@ -3,9 +3,12 @@ import { isBoundStep } from './bound-step.js'
 import { describeValue } from './describe-value.js'
 import type { Step } from './step.js'
 
-/** The steps of nested lists as one list, each checked; `where` names the list in errors. Throws InvalidStepError. */
+/**
+ * Flattens nested lists of steps and checks each. `where` names the list in errors. Throws
+ * InvalidStepError.
+ */
 export function flattenSteps(steps: readonly unknown[], where = 'steps'): Step[] {
-  // Array.from visits holes as undefined, which flatMap would skip.
+  // Array.from visits holes as undefined; flatMap would skip them.
   return Array.from(steps).flatMap((step, index) => {
     const place = `${where}[${index}]`
     return Array.isArray(step) ? flattenSteps(step, place) : [checkStep(step, place)]
@@ -22,7 +25,10 @@ function checkStep(step: unknown, where: string): Step {
   throw new InvalidStepError(where, `is ${describeValue(step)}: ${expected}`)
 }
 
-/** Refuses what would do nothing (a generator only begins when it is iterated) or throw in each run (a class). */
+/**
+ * Refuses generators, which would do nothing until iterated, and classes, which would throw in each
+ * run.
+ */
 export function checkFunction(step: object, where: string): Step {
   if (typeof step !== 'function') throw new InvalidStepError(where, `is ${describeValue(step)}, not a function.`)
   const kind = Object.prototype.toString.call(step)

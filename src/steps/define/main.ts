@@ -1,8 +1,9 @@
 import { isWorker } from '../../model/worker-mark.js'
 
 /**
- * Calls a function in the main script, and not where a worker imports that script to get at a step that it exports: what starts a sweep goes in here.
- * Gives what the function gives; `undefined` in a worker.
+ * Calls a function in the main script, but not in a worker that imports the script for a step that
+ * it exports. Put into it what starts the sweep. Returns what the function returns; `undefined` in
+ * a worker.
  *
  * @example
  * await main(async () => {

@@ -1,13 +1,17 @@
 /**
- * A step as it crosses to workers and as it is recorded: plain data that the codec stores. `label` is its name for people.
+ * A step as it crosses to workers and as it is recorded: plain data that the codec stores. `label`
+ * is its name for people.
  *
  * - `built-in`: a step of the package, by its name in the registry.
- * - `export`: what the module at `url` exports as `exportName`, with the hash of the file and, where it can be compared, of the function's source.
- * - `inline`: a function that uses nothing but globals, as text.
- * - `sweep`: the step at `index` of the sweep file at `url`, with what the coordinator saw there, so that a worker can tell
- *   whether it sees the same: the number and names of all steps, hashes of the file and of the step's source. Bound arguments do
- *   not travel: the worker's own import of the file makes them again.
- * - `local`: a function of this process, by the id under which it is kept; for one run that is tracked by hand.
+ * - `export`: the export `exportName` of the module at `url`, with the hash of the file and, where
+ *   it can be compared, that of the function's source.
+ * - `inline`: the text of a function that uses nothing but globals.
+ * - `sweep`: the step at `index` of the sweep file at `url`, with what the coordinator saw there:
+ *   number and names of all steps, hashes of the file and of the step's source. So a worker can
+ *   tell whether it sees the same. Bound arguments do not travel: the worker's own import of the
+ *   file makes them again.
+ * - `local`: a function of this thread, by the id that holds it; for one run that is tracked by
+ *   hand.
  */
 export type StepReference =
   | { readonly kind: 'built-in'; readonly name: string; readonly args: readonly unknown[]; readonly label: string }
@@ -32,7 +36,10 @@ export interface ExportAddress {
   readonly exportName: string
   /** SHA-256 of the file; absent if there was none to read. */
   readonly fileHash?: string
-  /** SHA-256 of the function's source as V8 has it; absent where what stands between file and V8 differs from thread to thread. */
+  /**
+   * SHA-256 of the function's source as V8 has it. Absent if a transpiler stands between file and
+   * V8: its output differs from thread to thread.
+   */
   readonly sourceHash?: string
 }
 
@@ -48,13 +55,19 @@ export interface InlineSource {
   readonly isStrict: boolean
   /** Globals that it needs. */
   readonly globals: readonly string[]
-  /** What its module has in reach of it and the worker supplies: `require`, `__filename`, `__dirname`, `__name`. */
+  /**
+   * Names in reach of its module that the worker supplies: `require`, `__filename`, `__dirname`,
+   * `__name`.
+   */
   readonly supplied: readonly string[]
   /** What stands in the text in place of `import`, where the text imports. */
   readonly importName?: string
 }
 
-/** The id under which the thread that resolved a plain function keeps it: executed there, it is the very function. */
+/**
+ * The id that holds a plain function in the thread that resolved it: executed there, it is that
+ * very function.
+ */
 interface Held {
   readonly held?: string
 }

@@ -1,7 +1,10 @@
 import { isBoundStep } from './bound-step.js'
 import type { Step } from './step.js'
 
-/** The name under which a step is shown: of its function, export or built-in; `step 2` (from its index) where it has none. */
+/**
+ * The name of a step for people: that of its function, export or built-in, or `step 2` (from its
+ * index).
+ */
 export function stepName(step: Step, index: number): string {
   return ownName(step) || `step ${index + 1}`
 }

@@ -6,13 +6,16 @@ import { describeValue } from './describe-value.js'
 import type { BoundStep } from './step.js'
 
 /**
- * A step by its address: the function that the module at `url` exports as `exportName`. Workers import that module, JavaScript or
- * TypeScript; whether the export exists is checked in a worker before the first run.
+ * Refers to a step by its address: the export `exportName` of the module at `url`. Workers import
+ * that module, JavaScript or TypeScript. A worker checks that the export exists before the first
+ * run.
  *
- * `url` is a `file:` URL or an absolute path. A relative path would be relative to nothing in particular; for a function of an
- * installed package pass `import.meta.resolve('package')`. Further arguments are those of the step, as in `bind`.
+ * `url` is a `file:` URL or an absolute path, not a relative path, which would be relative to
+ * nothing in particular. For a function of an installed package pass
+ * `import.meta.resolve('package')`. Further arguments go to the step, as with `bind`.
  *
- * @throws InvalidStepRefError if `url` is relative, a bare package name or of another protocol, or the name is not a string.
+ * @throws InvalidStepRefError if `url` is relative, a bare package name or of another protocol, or
+ *   the name is not a string.
  * @example
  * await experiment.execute(stepRef(new URL('./steps.js', import.meta.url), 'train', { epochs: 3 }))
  */
@@ -31,7 +34,7 @@ function fileUrl(url: string | URL): string {
     throw new InvalidStepRefError('the module', `is ${describeValue(url)}: pass new URL('./steps.js', import.meta.url).`)
   }
   const text = String(url)
-  // Before URL parsing: on Windows a drive letter looks like a protocol.
+  // Comes before URL parsing: on Windows a drive letter looks like a protocol.
   if (isAbsolute(text)) return pathToFileURL(text).href
   if (text.startsWith('file:')) return new URL(text).href
   if (/^[\w+.-]+:/.test(text))

@@ -2,7 +2,10 @@ import type { Outcome } from '../../model/outcome.js'
 import type { SpaceLike } from '../../spaces/as-space.js'
 import type { Step } from './step.js'
 
-/** A checked sweep definition, frozen, its steps as one flat list. What is not given is absent: defaults belong to the experiment. */
+/**
+ * A checked sweep definition, frozen, with a flat list of steps. Has no defaults: those belong to
+ * the experiment.
+ */
 export interface Sweep {
   readonly name: string
   readonly params: SpaceLike
@@ -13,7 +16,7 @@ export interface Sweep {
   readonly onFinish?: (summary: Outcome) => unknown
 }
 
-/** Registered globally: a sweep made by another copy of the package is recognised. */
+/** A global symbol, so that a sweep made by another copy of the package is recognised. */
 const SWEEP = Symbol.for('statesweep.sweep')
 
 export function markSweep(sweep: Sweep): Sweep {
