@@ -27,7 +27,10 @@ interface Wrong {
   readonly expected: string
 }
 
-/** Looks for misspelt names first, then for missing options, then for wrong values. `undefined` counts as not given. */
+/**
+ * Finds misspelt names first, then missing options, then wrong values. `undefined` counts as not
+ * given.
+ */
 export function findProblem(rules: Rules, given: object): OptionProblem | undefined {
   const known = Object.keys(rules)
   for (const name of Object.keys(given)) {

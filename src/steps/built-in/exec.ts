@@ -52,7 +52,8 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
  * @throws StepArgumentError, TextSyntaxError
  * @example
  * const sizes = createExperiment('sizes').addRuns({ level: [1, 9], word: ['a b', '$HOME'] })
- * await sizes.execute(exec('echo {word} | gzip -{level} | wc -c', { capture: ['(\\d+)'] }), { backend: 'processes' })
+ * const size = exec('echo {word} | gzip -{level} | wc -c', { capture: ['(\\d+)'] })
+ * await sizes.execute(size, { backend: 'processes' })
  * sizes.runs.columns().captured.length // 4
  */
 export function exec(command: string | readonly string[], options: ExecOptions = {}): BoundStep<Pick<Run, 'params' | 'fields'>> {

@@ -14,7 +14,8 @@ import type { BoundStep } from '../define/step.js'
  *
  * @throws StepArgumentError if `values` is not an object.
  * @example
- * await experiment.execute([initFields({ epochs: 0, losses: [] }), stepRef(new URL('./steps.js', import.meta.url), 'train')])
+ * const train = stepRef(new URL('./steps.js', import.meta.url), 'train')
+ * await experiment.execute([initFields({ epochs: 0, losses: [] }), train])
  */
 export function initFields(values: Readonly<Record<string, unknown>>): BoundStep<{ readonly fields: object }> {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {

@@ -41,7 +41,8 @@ export interface SweepDefinition<S extends SpaceLike, C extends object> {
    * called if nothing began: with `--dry-run`, or if the sweep was refused.
    *
    * @example
-   * const onFinish = ({ experiment, counts }) => fetchPage(`https://example.com/notify?text=${experiment}: ${counts.failed} failed`)
+   * const onFinish = ({ experiment, counts }) =>
+   *   fetchPage(`https://example.com/notify?text=${experiment}: ${counts.failed} failed`)
    */
   readonly onFinish?: (summary: Outcome) => unknown
 }

@@ -6,7 +6,9 @@ declare const signature: unique symbol
  * `StepFunction<never>` is a step of which nothing is known.
  *
  * @example
- * const area = (run: Run<{ params: { width: number } }>, height: number) => { run.fields.area = run.params.width * height }
+ * const area = (run: Run<{ params: { width: number } }>, height: number) => {
+ *   run.fields.area = run.params.width * height
+ * }
  */
 export type StepFunction<R = never, A extends readonly unknown[] = readonly []> = (run: R, ...args: A) => unknown
 

@@ -3,17 +3,19 @@ import type { OutputHead } from './output-head.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Bytes of standard output that are searched: more would have to be held in memory. */
+/** Searches this many bytes of standard output; it holds them all in memory. */
 export const MOST_SEARCHED = 16 * 1024 * 1024
 
 /** The fields that every command has. */
 export const OUTPUT_FIELDS = ['exit_code', 'signal', 'wall_ms', 'net_ms', 'user_ms', 'system_ms', 'peak_bytes', 'stdout', 'stderr'] as const
 
 /**
- * A regular expression, `^` and `$` at lines, as what takes fields from an output: one for each named group, or `captured` for a single unnamed one. A
- * group that took no part gives null.
+ * Compiles a regular expression (`^` and `$` match at lines) into a function that takes fields from
+ * an output: one for each named group, or `captured` for a single unnamed group. A group that took
+ * no part gives null.
  *
- * @throws TextSyntaxError for what is no regular expression, and for one with no group or several without names.
+ * @throws TextSyntaxError for what is no regular expression, and for one with no group or several
+ *   without names.
  */
 export function compileCapture(source: string): (stdout: string) => Fields {
   const pattern = compile(source)
@@ -46,14 +48,20 @@ function fail(source: string, position: number, problem: string): never {
 
 const OUTPUT_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** What a command printed, as a number where it looks like one: `1.50` is 1.5. Integers beyond 2^53 stay texts. */
+/**
+ * What a command printed, as a number if it looks like one: `1.50` is 1.5. Integers beyond 2^53
+ * stay strings.
+ */
 function measuredText(text: string): number | string {
   if (!OUTPUT_NUMBER.test(text)) return text
   const value = Number(text)
   return /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value
 }
 
-/** Standard output as JSON: the keys of an object become fields, anything else the field `captured`. */
+/**
+ * Reads standard output as JSON: the keys of an object become fields, anything else the field
+ * `captured`.
+ */
 export function captureJson(stdout: string): Fields {
   const value = parse(stdout)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { captured: value }
@@ -70,7 +78,7 @@ function parse(stdout: string): unknown {
   }
 }
 
-/** The text to be searched. Throws CaptureError for one that is too long. */
+/** The text to search. Throws CaptureError if it is too long. */
 export function searchable(stdout: OutputHead): string {
   if (!stdout.isComplete) throw new CaptureError(`standard output has ${stdout.bytes} bytes, and ${MOST_SEARCHED} are searched.`)
   return stdout.text()

@@ -7,16 +7,19 @@ import { type Placeholder, parseTemplate, placeholdersOf } from './template.js'
 
 type TextOf = (name: string) => string
 
-/** The shell that texts are passed to, unless another is named. */
+/** The shell for commands that are strings, unless another is named. */
 export const DEFAULT_SHELL = '/bin/sh'
 
-/** A text with placeholders as a function of their values, which stand in it as they are: nothing of it is code. */
+/**
+ * Makes a function of the values from a text with placeholders. It inserts them as they are: none
+ * of it is code.
+ */
 function compileText(text: string, what: string): (textOf: TextOf) => string {
   const parts = parseTemplate(text, what)
   return (textOf) => parts.map((part) => (typeof part === 'string' ? part : textOf(part.name))).join('')
 }
 
-/** What is executed for each set of values. Throws TextSyntaxError. */
+/** Makes a function from the values of a run to what it executes. Throws TextSyntaxError. */
 export function compileCommand(
   command: string | readonly string[],
   { shell = DEFAULT_SHELL, stdin, env = {}, cwd, peakMemory = false }: ExecOptions = {},
@@ -41,7 +44,7 @@ export function compileCommand(
   }
 }
 
-/** The `@` is one where the template has it, not where a value begins with one. */
+/** Only an `@` of the template counts, not one that a value begins with. */
 function inputOf(template: string, text: string): CommandSpec['stdin'] {
   return template.startsWith('@') ? { file: text.slice(1) } : { text }
 }
@@ -56,7 +59,7 @@ function programWords(words: readonly string[]): (textOf: TextOf) => readonly st
   return (textOf) => texts.map((text) => text(textOf))
 }
 
-/** Every placeholder, with the text that it stands in. */
+/** Every placeholder, with the text that has it. */
 export function placeholdersIn(
   command: string | readonly string[],
   { stdin, env = {}, cwd }: ExecOptions,

@@ -1,24 +1,37 @@
-/** What `exec(command, options)` takes. Texts may hold placeholders, as the command does. */
+/** The options of `exec(command, options)`. Strings may hold placeholders, as the command may. */
 export interface ExecOptions {
-  /** The shell that a command given as one text is passed to. Default `/bin/sh`. */
+  /** The shell for a command that is a string. Default `/bin/sh`. */
   readonly shell?: string
-  /** Standard input: a text, or `@` and the path of a file. Default: empty. */
+  /** Standard input: a string, or `@` and the path of a file. Default: empty. */
   readonly stdin?: string
-  /** Further variables of the environment. */
+  /** More variables for the environment. */
   readonly env?: Readonly<Record<string, string>>
-  /** The folder in which the command executes, relative to that of the process. */
+  /** The folder to execute in, relative to that of the process. */
   readonly cwd?: string
-  /** Regular expressions that find fields in standard output: named groups, or one unnamed group for the field `captured`. */
+  /**
+   * Regular expressions that find fields in standard output: named groups, or one unnamed group for
+   * the field `captured`.
+   */
   readonly capture?: readonly string[]
-  /** True takes standard output as JSON: keys of an object become fields, anything else the field `captured`. Default false. */
+  /**
+   * True reads standard output as JSON: the keys of an object become fields, anything else the
+   * field `captured`. Default false.
+   */
   readonly captureJson?: boolean
-  /** A command for the shell before each run, not timed, with its own output in the log. If it fails, so does the run. Default: none. */
+  /**
+   * A command for the shell before each run. It is not timed, and its output goes to the log. If it
+   * fails, so does the run. Default: none.
+   */
   readonly prepare?: string
   /**
-   * True has each worker execute some empty commands when it loads the step, so that its first runs are as fast as the others, and records `net_ms`, the
-   * wall time without what an empty command takes in the shell; for a program without a shell there is none. Default false.
+   * True makes each worker execute some empty commands when it loads the step, so that its first
+   * runs are as fast as the others. It also records `net_ms`: the wall time minus the time of an
+   * empty command in the shell. A program without a shell has no `net_ms`. Default false.
    */
   readonly benchmark?: boolean
-  /** True measures peak memory where GNU time is installed, at 1 to 2 ms a command. Default false: null. */
+  /**
+   * True measures peak memory if GNU time is installed, for 1 to 2 ms a command. Default false:
+   * null.
+   */
   readonly peakMemory?: boolean
 }

@@ -3,34 +3,36 @@ import { existsSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where GNU time is installed; what shells have under that name is another. */
+/** The place of GNU time; `time` in shells is another program. */
 const PATH = '/usr/bin/time'
 /** Longer than any report. */
 const LONGEST_REPORT = 4096
 
-/** What is executed in the place of a command, and how its report is read. */
+/** What to execute in place of a command, and how to read its report. */
 export interface Timed {
   readonly words: readonly string[]
-  /** To be the descriptor 3 of the command: its own streams stay its own. */
+  /** Becomes descriptor 3 of the command, which keeps its own streams. */
   readonly file: number
   readReport(): { readonly peak: number | null; readonly signal: number | null }
 }
 
 let file: number | undefined | null
 
-/** The command under GNU time; undefined where that is not installed. One at a time in each thread. */
+/**
+ * Puts a command under GNU time, one at a time in each thread; undefined if that is not installed.
+ */
 export function underGnuTime(words: readonly string[]): Timed | undefined {
   file ??= hasGnuTime() ? openScratch() : null
   if (file === null) return undefined
   const opened = file
   ftruncateSync(opened)
-  // Opened by its path: what Node.js calls pipes are sockets, which have none.
+  // Opens the file by its path: the pipes of Node.js are sockets, which have none.
   return { words: [PATH, '-o', '/dev/fd/3', '-f', '%M', '--', ...words], file: opened, readReport: () => readReport(opened) }
 }
 
 const hasGnuTime = (): boolean => existsSync(PATH) && spawnSync(PATH, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU')
 
-/** A file without a name: nothing is left of it, however this process ends. */
+/** A file without a name leaves nothing behind, however this process ends. */
 function openScratch(): number {
   const folder = mkdtempSync(join(tmpdir(), 'statesweep-time-'))
   try {
@@ -40,7 +42,10 @@ function openScratch(): number {
   }
 }
 
-/** Bytes, and the number of the signal that ended the command: time itself then ends with an exit code above 128. */
+/**
+ * Bytes, and the number of the signal that ended the command: GNU time itself then ends with an
+ * exit code above 128.
+ */
 function readReport(from: number): ReturnType<Timed['readReport']> {
   const bytes = Buffer.alloc(LONGEST_REPORT)
   const report = bytes.toString('latin1', 0, readSync(from, bytes, 0, bytes.length, 0))

@@ -3,17 +3,22 @@ import { compileCommand } from './compile-command.js'
 import { OutputHead } from './output-head.js'
 import { runCommand } from './run-command.js'
 
-/** Before those that count: the first are slow, here (code that is not compiled yet) and in the system (files that are not in memory). */
+/**
+ * Discards the first: this code is not compiled yet, and files of the system are not in memory yet.
+ */
 const WARM_UP = 10
-/** Their median is off by some hundredths of a millisecond: a command takes 2, and varies by 0.2. */
+/**
+ * The median of 30 is off by a few hundredths of a millisecond; a command takes 2 and varies by
+ * 0.2.
+ */
 const COUNTED = 30
 /**
- * Milliseconds of idleness before each: as before the commands of runs, and as while they execute. One right after the other an empty command took 1.6 to 2.1
- * ms, with a pause 2.5 to 3.4: the processor and its caches were ready for it.
+ * Pauses this many milliseconds before each, as runs do. One right after the other, an empty
+ * command took 1.6 to 2.1 ms; with a pause, 2.5 to 3.4: processor and caches were no longer ready.
  */
 const PAUSE = 3
 
-/** Milliseconds that an empty command takes in a shell, as one that `runCommand` measures. */
+/** Measures how many milliseconds an empty command takes in a shell, in the way of `runCommand`. */
 export async function measureShell(shell?: string): Promise<number> {
   const spec = compileCommand('', shell === undefined ? {} : { shell })({ slot: 0, run: 0, attempt: 1 })
   const walls: number[] = []

@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** The first bytes that a command wrote to one of its streams; what comes after is only counted. */
+/** Keeps the first bytes that a command writes to one of its streams; counts the rest. */
 export class OutputHead {
   readonly #most: number
   readonly #pieces: Buffer[] = []
   #kept = 0
-  /** Bytes that were written. */
+  /** Bytes written so far. */
   bytes = 0
 
   constructor(most: number) {
@@ -24,7 +24,7 @@ export class OutputHead {
     return this.bytes === this.#kept
   }
 
-  /** At most so many bytes as text, no character halved. */
+  /** At most this many bytes as text, with no character cut in half. */
   text(most = this.#most): string {
     if (this.#kept === 0) return ''
     return new StringDecoder('utf8').write(Buffer.concat(this.#pieces).subarray(0, most))

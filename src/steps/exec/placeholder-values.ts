@@ -2,7 +2,10 @@ import { basename, dirname, extname, parse } from 'node:path'
 import { StepArgumentError } from '../../errors.js'
 import { describeValue } from '../define/describe-value.js'
 
-/** What each piece of a path is: of `corpus/a.tar.gz` the name `a.tar.gz`, the stem `a.tar`, the folder `corpus`, the ending `.gz`. */
+/**
+ * The pieces of a path: `corpus/a.tar.gz` has the name `a.tar.gz`, the stem `a.tar`, the folder
+ * `corpus`, the ending `.gz`.
+ */
 const PIECES: Readonly<Record<string, (path: string) => string>> = {
   name: (path) => basename(path),
   stem: (path) => parse(path).name,
@@ -10,12 +13,15 @@ const PIECES: Readonly<Record<string, (path: string) => string>> = {
   ext: (path) => extname(path),
 }
 
-/** Placeholders that are no params. */
+/** Placeholders that are not params. */
 export const OWN_PLACEHOLDERS = ['slot', 'run', 'attempt'] as const
 
 export type PlaceholderValues = Readonly<Record<string, unknown>>
 
-/** The param that a placeholder takes its value from: its name, or what stands before a piece of a path. Undefined if there is none. */
+/**
+ * The param that a placeholder takes its value from: its name, or the part before a piece of a
+ * path. Undefined if there is none.
+ */
 export function paramOf(name: string, params: ReadonlySet<string> | readonly string[]): string | undefined {
   const known = new Set(params)
   if (known.has(name)) return name
@@ -23,7 +29,9 @@ export function paramOf(name: string, params: ReadonlySet<string> | readonly str
   return param !== undefined && piece !== undefined && Object.hasOwn(PIECES, piece) && known.has(param) ? param : undefined
 }
 
-/** The text that a placeholder stands for. Throws StepArgumentError for one without a value, and for values that are no text. */
+/**
+ * The text for a placeholder. Throws StepArgumentError if it has no value, or one that is no text.
+ */
 export function valueText(name: string, values: PlaceholderValues): string {
   const param = paramOf(name, Object.keys(values))
   if (param === undefined) {

@@ -1,7 +1,7 @@
 import { openSync, readSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 
-/** The kernel counts in hundredths of a second, whatever its own tick is. */
+/** The kernel reports hundredths of a second, whatever its own tick is. */
 const TICK = 10
 
 export interface ProcessorTime {
@@ -10,20 +10,22 @@ export interface ProcessorTime {
   readonly system: number
 }
 
-/** Kept open: opening it would take the longer part of a look. Null where there is none. */
+/** Stays open: opening the file takes most of the time of a read. Null if there is none. */
 let file: number | null | undefined
 const bytes = Buffer.alloc(4096)
 
 /**
- * Processor time of all commands that this process has started and that have ended, with their own children; null where the system does not tell
- * (other than Linux), or where it cannot be told whose it is: threads of one process start commands at the same time.
+ * Processor time of all commands that this process has started and that have ended, with their
+ * children. Null if the system does not report it (other than Linux), or if it cannot be
+ * attributed: threads of one process start commands at the same time.
  */
 export function commandsTime(): ProcessorTime | null {
   file ??= openStat()
   if (file === null) return null
   try {
     const text = bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0))
-    // The second field, a name in parentheses, may hold blanks: numbered from the third, cutime and cstime are 16 and 17.
+    // The second field, a name in parentheses, may hold blanks: counted from the third, cutime and
+    // cstime are 16 and 17.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return { user: Number(fields[13]) * TICK, system: Number(fields[14]) * TICK }
   } catch {

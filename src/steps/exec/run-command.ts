@@ -16,11 +16,11 @@ export interface CommandSpec {
   readonly cwd: string | undefined
   /** A text, the path of a file, or nothing. */
   readonly stdin: { readonly text: string } | { readonly file: string } | undefined
-  /** True measures peak memory where GNU time is installed; costs 1 to 2 ms. */
+  /** True measures peak memory if GNU time is installed; costs 1 to 2 ms. */
   readonly peakMemory: boolean
 }
 
-/** What becomes known when a command has ended; times in milliseconds. */
+/** What a command has used when it has ended; times in milliseconds. */
 export interface CommandResult {
   readonly exitCode: number | null
   readonly signal: string | null
@@ -31,8 +31,9 @@ export interface CommandResult {
 }
 
 /**
- * Executes a command and resolves when it has ended and its streams are closed. Node's own `spawn`: the libraries around it (measured: tinyexec, 0.3 ms
- * a command) end single processes, and here the group of the worker is ended as a whole, by the engine.
+ * Executes a command. Resolves when it has ended and its streams are closed. Uses Node's own
+ * `spawn`: libraries around it (tinyexec: 0.3 ms more a command) end single processes, but the
+ * engine ends the whole group of the worker.
  *
  * @throws CommandNotStartedError
  */
@@ -61,12 +62,13 @@ export async function runCommand(spec: CommandSpec, streams: { stdout: OutputHea
   }
 }
 
-/** The shortest time that starting a process took in this thread. */
+/** The shortest start of a process in this thread. */
 let fastest = Number.POSITIVE_INFINITY
 
 /**
- * When the program began. Node.js copies itself first, for 1 ms and more, and comes back when the copy has become the program; but if it was kept from
- * coming back, as on a busy machine, the program has begun earlier: then at twice the time that a start takes at best.
+ * When the program began. Node.js first copies itself, which takes 1 ms or more, and returns when
+ * the copy has become the program. On a busy machine it may return late; then the program began
+ * earlier, and twice the shortest start is the better estimate.
  */
 function beginning(asked: number, back: number): number {
   fastest = Math.min(fastest, back - asked)
@@ -97,7 +99,7 @@ function openInput(file: string): number {
   }
 }
 
-/** What it writes goes to the log of the run as it comes, and its head is kept. */
+/** Passes output to the log of the run as it comes, and keeps its head. */
 function collect(stream: Readable | null, { head, to }: { head: OutputHead; to: NodeJS.WriteStream }): void {
   stream?.on('data', (piece: Buffer) => {
     head.add(piece)
@@ -107,7 +109,7 @@ function collect(stream: Readable | null, { head, to }: { head: OutputHead; to: 
 
 function feed({ stdin: input }: ChildProcess, { stdin }: CommandSpec): void {
   if (input === null || stdin === undefined || !('text' in stdin)) return
-  // A command that does not read to the end (head) is no error.
+  // A command that stops reading early (head) is no error.
   input.on('error', () => {})
   input.end(stdin.text)
 }
@@ -121,7 +123,7 @@ function ending(child: ChildProcess, { words, cwd }: CommandSpec): Promise<Pick<
 
 function notStarted(error: unknown, { program, cwd }: { program: string; cwd: string | undefined }): CommandNotStartedError {
   const { code, message } = error as NodeJS.ErrnoException
-  // The system names the program even if it is the folder that is missing.
+  // The system names the program even if the folder is missing.
   if (code === 'ENOENT' && cwd !== undefined && !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     return new CommandNotStartedError(`there is no folder ${cwd}.`, { cause: error })
   if (code === 'ENOENT') return new CommandNotStartedError(`there is no program "${program}".`, { cause: error })

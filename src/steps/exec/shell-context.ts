@@ -1,9 +1,9 @@
-/** Where in a shell's script a place is: it decides how a variable is written there. */
+/** The context of a place in a shell script. It decides how to write a variable there. */
 export type ShellContext = 'bare' | 'double' | 'single' | 'arithmetic' | 'comment' | 'here-document'
 
 /**
- * Follows the text of a script (POSIX shell) piece by piece. What it takes for bare may be quoted in a dialect that it does not know; then a variable
- * is written wrongly, and is still no code.
+ * Follows a POSIX shell script piece by piece. A dialect may quote what this takes for bare; then a
+ * variable is written wrongly there, but never becomes code.
  */
 export class ShellScanner {
   /** The innermost last. A closing `)` or backquote ends what its opening began. */
@@ -14,7 +14,7 @@ export class ShellScanner {
     return this.#open.at(-1)?.context ?? 'bare'
   }
 
-  /** Whether the last character of the text so far is one that a value may follow, or precede, without changing how it is read. */
+  /** The last character of the text so far. */
   get before(): string {
     return this.#before
   }
@@ -33,7 +33,7 @@ export class ShellScanner {
     this.#before = 'x'
   }
 
-  /** Takes the characters that belong together at this place; gives their number. */
+  /** Takes the characters that belong together here. Returns how many. */
   #step(text: string, at: number): number {
     const character = text[at] ?? ''
     const { context } = this

@@ -2,14 +2,17 @@ import { TextSyntaxError } from '../../errors.js'
 import { ShellScanner } from './shell-context.js'
 import type { Placeholder, TemplatePart } from './template.js'
 
-/** Texts of these characters are no code in any context, unless what stands beside them makes it so. */
+/** These characters are code in no context, unless their neighbours make them so. */
 const PLAIN = /^[\w./:@+-]+$/
-/** Beside these a plain text stays one word of its own, or part of one: not after `$HOME`, nor before `>` (`2>file`). */
+/**
+ * Between these a plain text stays a word or part of one: not after `$HOME`, nor before `>`
+ * (`2>file`).
+ */
 const HARMLESS_BEFORE = /[\s/.:,=+"'-]/
 const HARMLESS_AFTER = /[\s/.:,+"';|&)-]/
 const RESERVED = new Set('case do done elif else esac fi for function if in select then time until while coproc'.split(' '))
 
-/** How one placeholder is written: what stands around the value, and the name of its variable. */
+/** How to write one placeholder: the text around the value, and the name of its variable. */
 interface Slot {
   readonly placeholder: Placeholder
   readonly variable: string
@@ -20,9 +23,10 @@ interface Slot {
 }
 
 /**
- * A script for each set of values. A value never becomes part of the script, except where it consists of letters, digits and a few harmless
- * characters: all others are assigned to variables in front, in single quotes, and the script has `"$sw1"` in their place. So no value is code, even
- * where the template is written in a dialect that is not understood here.
+ * Makes a function from the values of a run to a script. A value becomes part of the script only if
+ * it consists of letters, digits and a few harmless characters. All others are assigned to
+ * variables in front, in single quotes, and the script has `"$sw1"` in their place. So no value is
+ * code, even in a template in a dialect that this does not understand.
  *
  * @throws TextSyntaxError for a placeholder in a here-document, where variables have no quotes.
  */
@@ -77,5 +81,5 @@ function quotesIn({ context }: ShellScanner, text: string, { position, raw }: Pl
   }
 }
 
-/** A text as one word of a POSIX shell, whatever is in it. */
+/** Quotes any text as one word of a POSIX shell. */
 export const shellQuote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

@@ -1,18 +1,19 @@
 import { TextSyntaxError } from '../../errors.js'
 
-/** What a value is inserted as: quoted for the shell, or as it is (`{=x}`). */
+/** How to insert a value: quoted for the shell, or as it is (`{=x}`). */
 export interface Placeholder {
-  /** What stands in the braces, without `=`: `file`, `file.name`, `slot`. */
+  /** The text in the braces, without `=`: `file`, `file.name`, `slot`. */
   readonly name: string
   readonly raw: boolean
-  /** Where its brace stands in the text. */
+  /** The index of its brace in the text. */
   readonly position: number
 }
 
 export type TemplatePart = string | Placeholder
 
 /**
- * `{{x}}` stands for the text `{x}`, and `${x}` belongs to the shell: neither is a placeholder. All other braces are text, too: `{print $1}`, `{a,b}`.
+ * Neither `{{x}}`, which is the text `{x}`, nor `${x}`, which belongs to the shell, is a
+ * placeholder. All other braces are text, too: `{print $1}`, `{a,b}`.
  */
 const TOKEN = /\$\{|\{\{([^{}]*)\}\}|\{(=?)([\p{L}_][\p{L}\p{N}_.-]*)\}/gu
 

@@ -1,9 +1,12 @@
-/** Commands of this process that execute now. */
+/** The number of commands that this process is executing. */
 let underWay = 0
-/** True once the run that executes has been condemned: what its command says at its end is no result any more. */
+/** True once the run is condemned: the end of its command is no longer a result. */
 let isCondemned = false
 
-/** Executes a command; never settles if its run was condemned meanwhile, since this process ends with the command then. */
+/**
+ * Executes a command. Never settles if its run was condemned meanwhile: this process then ends with
+ * the command.
+ */
 export async function whileUnderWay<T>(execute: () => Promise<T>): Promise<T> {
   underWay++
   try {
@@ -15,17 +18,21 @@ export async function whileUnderWay<T>(execute: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Asks the commands of this process to end, with all that they have started, and ends the process when they have; at once where there are none. For a
- * process that leads its group; it has no say in SIGTERM itself.
+ * Asks the commands of this process to end, with everything they started. Ends the process when
+ * they have ended; at once if there are none. For a process that leads its group; it must ignore
+ * SIGTERM itself.
  */
 export function endCommands(): void {
   isCondemned = true
-  // Windows has no groups, and no signal that asks.
+  // Windows has neither groups nor a signal that asks.
   if (underWay === 0 || process.platform === 'win32') endGroup()
   else process.kill(-process.pid, 'SIGTERM')
 }
 
-/** Ends this process at once, with all that its steps started: it leads their group. Windows has no groups. */
+/**
+ * Ends this process and everything its steps started, at once: it leads their group. Windows has no
+ * groups.
+ */
 export function endGroup(): void {
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL')
 }

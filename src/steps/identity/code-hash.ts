@@ -8,12 +8,16 @@ import { codeTokens } from './code-tokens.js'
 
 const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex')
 
-/** The last version of each file that was hashed: executing again reads the file, and parses it only if it has changed. */
+/**
+ * The last version of each file. The next execution reads the file, but parses it only if it has
+ * changed.
+ */
 const hashed = new Map<string, { readonly bytes: string; readonly tokens: Promise<string> }>()
 
 /**
- * What the code of each step is told by when an execution is resumed: a hash of the tokens of its file, of its arguments, and of its name there. What
- * the file imports is not covered, nor are values that functions close over and that come from elsewhere.
+ * Hashes the code of each step, to compare it when an execution is resumed: the tokens of its file,
+ * its arguments, and its name there. Covers neither what the file imports nor values from elsewhere
+ * that a function closes over.
  */
 export async function hashCode(references: readonly StepReference[]): Promise<string[]> {
   const hashes: string[] = []
@@ -36,7 +40,10 @@ async function identityOf(reference: StepReference): Promise<readonly (string | 
   }
 }
 
-/** Of a file that is not there nothing can be told: no worker will load it. One that does not parse is told by its bytes. */
+/**
+ * Empty for a file that does not exist: no worker will load it. Hashes the bytes of a file that
+ * does not parse.
+ */
 async function hashFileTokens(url: string): Promise<string> {
   let source: Buffer
   try {

@@ -1,12 +1,17 @@
 import type { AnyNode, ObjectExpression, Program, Token } from 'acorn'
 import { parseScript, visit } from '../syntax.js'
 
-/** What a sweep file may change without being other code: compared as points, and by content, or not at all, since no run depends on it. */
+/**
+ * A sweep file may change these and stay the same code: they are compared as points or by content,
+ * or, like `onFinish`, not at all.
+ */
 const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed', 'onFinish'])
 
 /**
- * The tokens of a JavaScript file as one text: equal for files that differ in comments, white space and quotes only. Where the file defines a sweep, the
- * properties `params`, `repeats`, `config`, `seed` and `onFinish` of the definition are left out. Undefined for a text that does not parse. About 1 ms for 10 KB.
+ * The tokens of a JavaScript file as one text: equal for files that differ only in comments, white
+ * space and quotes. If the file defines a sweep, leaves out the properties `params`, `repeats`,
+ * `config`, `seed` and `onFinish` of the definition. Undefined if the text does not parse. Takes
+ * about 1 ms for 10 KB.
  */
 export function codeTokens(source: string): string | undefined {
   const tokens: Token[] = []
@@ -25,7 +30,10 @@ interface Range {
   readonly end: number
 }
 
-/** Of a definition, the properties that are data, and the commas between all: adding a property must not count by its comma. */
+/**
+ * The properties of a definition that are data, and all commas: a property must not count by its
+ * comma.
+ */
 function dataRanges({ properties, end }: ObjectExpression): Range[] {
   const data = properties.filter((property) => {
     if (property.type !== 'Property' || property.computed) return false
@@ -36,7 +44,7 @@ function dataRanges({ properties, end }: ObjectExpression): Range[] {
   return [...data, ...gaps]
 }
 
-/** The arguments of `defineSweep`, and the object that is the default export, by whatever name. */
+/** The arguments of `defineSweep`, and the object that is the default export, under any name. */
 function definitions(program: Program): ObjectExpression[] {
   const found: ObjectExpression[] = []
   const named = new Map<string, ObjectExpression>()
@@ -60,7 +68,10 @@ function definitions(program: Program): ObjectExpression[] {
   return found
 }
 
-/** `defineSweep`, `statesweep.defineSweep`, and `(0, _statesweep.defineSweep)`, which transpiling makes of it. */
+/**
+ * `defineSweep`, `statesweep.defineSweep`, or `(0, _statesweep.defineSweep)`, which transpilers
+ * make of it.
+ */
 function lastName(callee: AnyNode): string | undefined {
   switch (callee.type) {
     case 'Identifier':

@@ -5,8 +5,9 @@ import { stepName } from '../define/step-name.js'
 import { hashFile, hashSource } from './source-hash.js'
 
 /**
- * The step that a reference means, among those of this thread's import of the sweep file. Called after the import, as the
- * coordinator hashes before its own: whichever import an edit falls between, the hashes differ. Throws StepChangedError.
+ * Finds the step of a reference in this thread's import of the sweep file. Hashes the file after
+ * the import; the coordinator does so before its own. So an edit at any time makes the hashes
+ * differ.
  */
 export function checkSameSweep(reference: Extract<StepReference, { kind: 'sweep' }>, steps: readonly Step[]): Step {
   const { url, index, count, names, label } = reference

@@ -7,8 +7,8 @@ import type { InlineSource } from '../define/reference.js'
 import { importFrom } from './import-from.js'
 
 /**
- * The function that a text means, with the lines and columns of the file that it comes from. Throws StepCapturesError if a global that it needs is not
- * there: one of the coordinator's own.
+ * Compiles a function from its text, with the lines and columns of its file. Throws
+ * StepCapturesError if a global that it needs does not exist here, but only in the coordinator.
  */
 export function compileInline(inline: InlineSource & { readonly label: string }): (...args: never) => unknown {
   const { source, url, line, column, name, isStrict, globals, supplied, importName, label } = inline
@@ -26,7 +26,7 @@ export function compileInline(inline: InlineSource & { readonly label: string })
   return compiled as (...args: never) => unknown
 }
 
-/** What is in reach of a function of CommonJS, and the helper that esbuild calls. */
+/** What a CommonJS function can reach, and the helper that esbuild calls. */
 function supply(name: string, url: string): unknown {
   switch (name) {
     case 'require':

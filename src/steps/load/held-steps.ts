@@ -19,7 +19,10 @@ export function releaseSteps(ids: Iterable<string | undefined>): void {
   for (const id of ids) if (id !== undefined) held.delete(id)
 }
 
-/** Holds a function for one run that is tracked by hand in this thread. Release it when the run has ended. */
+/**
+ * Holds a function for one run that is tracked by hand in this thread. Release it when that run
+ * ends.
+ */
 export function holdLocalStep(step: (run: never) => unknown): { reference: StepReference; rethrow(): void; release(): void } {
   let thrown: { readonly error: unknown } | undefined
   const id = holdStep(async (run) => {

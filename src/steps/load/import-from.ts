@@ -4,7 +4,10 @@ import { importModule } from './import-module.js'
 
 type Import = (specifier: string, options?: object) => Promise<unknown>
 
-/** `import()` as code of the file at `url` has it: relative to that file; TypeScript on every Node version. */
+/**
+ * Makes the `import()` of the file at `url`: relative to that file, with TypeScript on every Node
+ * version.
+ */
 export function importFrom(url: string): Import {
   const native = nativeImport(url)
   return (specifier, options) => {
@@ -13,7 +16,10 @@ export function importFrom(url: string): Import {
   }
 }
 
-/** The TypeScript file that a specifier means: by its name, or by that of the JavaScript that it becomes. */
+/**
+ * The TypeScript file that a specifier means, by its own name or by that of the JavaScript it
+ * becomes.
+ */
 function typeScriptAt(specifier: string, url: string): string | undefined {
   if (!/^(\.{0,2}\/|file:)/.test(specifier)) return undefined
   const target = new URL(specifier, url)
@@ -25,7 +31,7 @@ function typeScriptAt(specifier: string, url: string): string | undefined {
 }
 
 function nativeImport(url: string): Import {
-  // Node warns of this constant where it is used: it is our use, not the user's.
+  // Node warns about this constant; the use is ours, not the user's.
   const { emitWarning } = process
   process.emitWarning = () => undefined
   try {

@@ -5,15 +5,18 @@ import { ModuleSyntaxError } from '../../errors.js'
 import { importTranspiled, parseError } from './import-transpiled.js'
 import { hashFile } from './source-hash.js'
 
-/** What Node says where a file outside any project imports the package; for `import` and for `require`. */
+/**
+ * What Node says if a file outside any project imports the package, for `import` and for `require`.
+ */
 const OWN_NAME_NOT_FOUND = /^Cannot find (package|module) 'statesweep(\/steps)?'/
 
 /**
- * The exports of a user's module, JavaScript or TypeScript, the same on every Node version and in every thread.
+ * Imports a user's module, JavaScript or TypeScript, in the same way on every Node version and in
+ * every thread.
  *
- * TypeScript is transpiled in memory (with enums, without configuration), and what it imports under the name of this package is
- * the running copy, even if its project has one of its own. JavaScript is imported natively, its project's copy included; where
- * there is none, the running copy is supplied in the same way.
+ * Transpiles TypeScript in memory (with enums, without configuration). What it imports under the
+ * name of this package is the running copy, even if its project has another. Imports JavaScript
+ * natively, with its project's copy; if there is none, supplies the running copy in the same way.
  *
  * @throws ModuleSyntaxError with file and line; everything else as the module, or Node, threw it.
  */
@@ -23,10 +26,13 @@ export async function importModule(url: string): Promise<Record<string, unknown>
   return module
 }
 
-/** Files by their hash when this thread had just imported them: what they are told by, however long ago that was. */
+/** Hashes of files when this thread had just imported them. They identify the code, however old. */
 const hashes = new Map<string, string>()
 
-/** The hash of a module's file as this thread imported it; an edit since, or in between, shows in it or in the coordinator's. */
+/**
+ * The hash of a module's file when this thread imported it. An edit since or in between shows in
+ * this hash or in the coordinator's.
+ */
 export const hashAtImport = (url: string): string | undefined => hashes.get(url)
 
 async function importByKind(url: string): Promise<Record<string, unknown>> {
@@ -39,22 +45,32 @@ async function importByKind(url: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** V8 keeps the place of a syntax error to itself; what modules lack of each other it says in the first line of the stack. */
+/**
+ * Adds the place to a syntax error. V8 does not tell it, except for missing exports, in the first
+ * line of the stack.
+ */
 async function locate(error: SyntaxError, url: string): Promise<Error> {
   const [, place, line] = /^(file:.+):(\d+)\n/.exec(error.stack ?? '') ?? []
   const position =
     place === undefined ? await findSyntaxError(fileURLToPath(url)) : { file: fileURLToPath(place), line: Number(line), column: 1 }
-  // A module may throw a SyntaxError of its own, from JSON.parse for instance: then every file parses.
+  // A module may throw a SyntaxError of its own, from JSON.parse for example: then every file
+  // parses.
   return position === undefined ? error : new ModuleSyntaxError(position, error.message, { cause: error })
 }
 
-/** Relative specifiers of static and dynamic imports; good enough where a file that does not parse is looked for. */
+/**
+ * Relative specifiers of static and dynamic imports. Good enough to look for a file that does not
+ * parse.
+ */
 const RELATIVE_IMPORT = /\b(?:from|import|require)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g
 
-/** The first of a file and what it imports by relative path that does not parse, breadth first. Nothing is executed. */
+/**
+ * Finds the first file that does not parse, among a file and its relative imports, breadth first.
+ * Executes nothing.
+ */
 async function findSyntaxError(file: string): Promise<{ file: string; line: number; column: number } | undefined> {
   const files = new Set([file])
-  // A Set is iterated in order of insertion, and what is added meanwhile comes, too.
+  // A Set is iterated in order of insertion, including what is added meanwhile.
   for (const current of files) {
     if (!existsSync(current)) continue
     const source = readFileSync(current, 'utf8')

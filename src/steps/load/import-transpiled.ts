@@ -11,10 +11,11 @@ let transpiler: Promise<Jiti> | undefined
 const modules = new Map<string, Promise<Record<string, unknown>>>()
 
 /**
- * The exports of a module after transpiling it and what it imports, as far as that is TypeScript. Each module is evaluated once
- * per thread, as Node does it; one that failed is tried again.
+ * Transpiles a module and its TypeScript imports, and imports them. Evaluates each module once per
+ * thread, as Node does; tries again one that failed.
  *
- * Lines of stack traces are those of the file, columns those of the transpiled text, a few to the left of the real ones.
+ * Stack traces have the lines of the file, but the columns of the transpiled text, a few to the
+ * left.
  */
 export function importTranspiled(url: string): Promise<Record<string, unknown>> {
   let module = modules.get(url)
@@ -35,13 +36,16 @@ async function evaluate(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** One for all files of a thread, with the path aliases of the first one's project. */
+/** One transpiler for all files of a thread, with the path aliases of the first one's project. */
 const transpilerFor = (file: string): Promise<Jiti> => {
   transpiler ??= createTranspiler(dirname(file))
   return transpiler
 }
 
-/** Loaded only when needed: a JavaScript sweep must not pay the 150 ms (Node 20.20: 50 for jiti, 100 for its parser). */
+/**
+ * Loads the transpiler only when needed: it takes 150 ms (Node 20.20: 50 for jiti, 100 for its
+ * parser).
+ */
 async function createTranspiler(folder: string): Promise<Jiti> {
   const createJiti = await importJiti()
   const own = await ownPackage()
@@ -53,7 +57,8 @@ async function createTranspiler(folder: string): Promise<Jiti> {
   try {
     return createJiti(import.meta.url, { ...options, tsconfigPaths: folder })
   } catch {
-    // A tsconfig.json that cannot be read has no path aliases; files that need them say so.
+    // Ignores the path aliases of a tsconfig.json that cannot be read; files that need them fail by
+    // name.
     return createJiti(import.meta.url, options)
   }
 }
@@ -66,7 +71,7 @@ async function importJiti(): Promise<typeof createJiti> {
   }
 }
 
-/** As Node imports CommonJS: `module.exports` is the default export. */
+/** Gives CommonJS the default export `module.exports`, as Node does. */
 function withDefault(exports: object): Record<string, unknown> {
   const isModule = '__esModule' in exports || Reflect.get(exports, Symbol.toStringTag) === 'Module'
   const isEmpty = typeof exports === 'object' && Object.keys(exports).length === 0
@@ -79,14 +84,14 @@ function syntaxError(error: unknown): ModuleSyntaxError | undefined {
   return new ModuleSyntaxError({ file, line: Number(line), column: Number(column) + 1 }, reason, { cause: error })
 }
 
-/** Where a file's text does not parse; line and column count from 1. Nothing is executed. */
+/** Where a text does not parse; line and column from 1. Executes nothing. */
 export async function parseError(file: string, source: string): Promise<{ line: number; column: number } | undefined> {
   const text = await transpile(file, source)
   const [, line, column] = /^exports\.__JITI_ERROR__ = \{.*?"line":(\d+),"column":(\d+)/.exec(text) ?? []
   return line === undefined ? undefined : { line: Number(line), column: Number(column) + 1 }
 }
 
-/** The JavaScript that a file's text becomes; of one that does not parse, what throws its error. */
+/** Transpiles a text to JavaScript. One that does not parse becomes code that throws its error. */
 export async function transpile(file: string, source: string): Promise<string> {
   return (await transpilerFor(file)).transform({ source, filename: file, ts: /\.[cm]?ts$/.test(file), async: true })
 }

@@ -13,11 +13,11 @@ import { hashAtImport, importModule } from './import-module.js'
 import { readSweep } from './read-sweep.js'
 import { hashFunction } from './source-hash.js'
 
-/** A step that can be executed. */
+/** A step, ready to execute. */
 export interface LoadedStep {
   /** Its name for people. */
   readonly label: string
-  /** Executes the step on a run. What it returns is to be awaited and ignored. */
+  /** Executes the step on a run. Await what it returns, then ignore it. */
   call(run: object): unknown
 }
 
@@ -25,14 +25,17 @@ type Execute = (run: unknown, ...args: readonly unknown[]) => unknown
 type ReferenceOf<K extends StepReference['kind']> = Extract<StepReference, { kind: K }>
 
 /**
- * The functions that references stand for, imported and checked, in a worker or inline. Arguments that came with a reference are
- * frozen, or decoded anew for each run where they cannot be: no run changes those of another.
+ * Imports and checks the functions that references mean, in a worker or inline. Freezes arguments
+ * that came with a reference, or decodes them anew for each run if they cannot be frozen: no run
+ * changes those of another.
  *
- * @throws StepImportError, StepExportError, StepChangedError, StepCapturesError, or what is wrong with a sweep file
+ * @throws StepImportError, StepExportError, StepChangedError, StepCapturesError, or what is wrong
+ *   with a sweep file
  */
 export async function loadSteps(references: readonly StepReference[]): Promise<LoadedStep[]> {
   const loaded: LoadedStep[] = []
-  // One after the other: modules may depend on being imported in the order of the steps, and the second import is free.
+  // Loads one after the other: modules may depend on the order of the steps, and a second import is
+  // free.
   for (const reference of references) loaded.push({ label: reference.label, call: await loadStep(reference) })
   return loaded
 }
@@ -82,7 +85,10 @@ async function loadExport(reference: ReferenceOf<'export'>): Promise<Execute> {
   return found as Execute
 }
 
-/** An export; of CommonJS, whose exports Node finds by reading the text, also one that only `module.exports` has. */
+/**
+ * An export. Node finds the exports of CommonJS by reading the text; this also finds those that
+ * only `module.exports` has.
+ */
 function exportOf(module: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(module, name) && (name !== 'default' || typeof module.default === 'function')) return module[name]
   const { default: exports } = module

@@ -12,7 +12,7 @@ const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const
 /** A sweep file as loaded. Pass `{ sweepUrl: url, fileHash }` to `resolveSteps`. */
 export interface SweepFile {
   readonly url: string
-  /** SHA-256 of the file, taken before its import: an edit in between is found by the workers, never missed. */
+  /** SHA-256 of the file before its import, so that workers find an edit in between. */
   readonly fileHash: string
   readonly sweep: Sweep
 }
@@ -20,7 +20,8 @@ export interface SweepFile {
 /**
  * Loads a sweep file by its path, relative to the current folder.
  *
- * @throws SweepFileNotFoundError, SweepFileTypeError, ModuleSyntaxError, SweepImportError, NotASweepError, InvalidSweepError
+ * @throws SweepFileNotFoundError, SweepFileTypeError, ModuleSyntaxError, SweepImportError,
+ *   NotASweepError, InvalidSweepError
  */
 export async function loadSweep(path: string): Promise<SweepFile> {
   const file = resolve(path)

@@ -1,15 +1,19 @@
-/** The package's own modules by the names under which users import them. */
+/** The modules of this package, under the names that users import. */
 type PackageModules = Readonly<Record<string, object>>
 
 let load: (() => Promise<PackageModules>) | undefined
 
 /**
- * Says where TypeScript files of users find this package: what starts a process or a thread of the engine calls this, so that
- * they get exactly the modules that run, and share their classes and registries. Once for the whole thread.
+ * Says where TypeScript files of users find this package: in exactly the modules that run here,
+ * with the same classes and registries. Each entry of a process or thread of the engine calls this
+ * once.
  */
 export function offerPackage(modules: () => Promise<PackageModules>): void {
   load = modules
 }
 
-/** Undefined in a process that a user's own script started: its files find the package as that script did. */
+/**
+ * Undefined in a process that a user's script started: its files find the package as that script
+ * did.
+ */
 export const ownPackage = async (): Promise<PackageModules | undefined> => load?.()

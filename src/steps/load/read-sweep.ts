@@ -4,7 +4,7 @@ import { checkSweep } from '../define/check-sweep.js'
 import { describeValue } from '../define/describe-value.js'
 import type { Sweep } from '../define/sweep.js'
 
-/** The sweep that a module exports as its default, checked. Throws NotASweepError, InvalidSweepError. */
+/** The default export of a module as a checked sweep. Throws NotASweepError, InvalidSweepError. */
 export function readSweep(module: Readonly<Record<string, unknown>>, url: string): Sweep {
   const file = fileURLToPath(url)
   const sweep = module.default

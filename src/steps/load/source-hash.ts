@@ -13,7 +13,7 @@ export function hashFunction(execute: object): string {
   return createHash('sha256').update(Function.prototype.toString.call(execute)).digest('hex')
 }
 
-/** SHA-256 of a step's source text as loaded, in hexadecimal; of its address where the step is one. */
+/** SHA-256 of a step's source text as loaded, in hexadecimal; of its address if the step is one. */
 export function hashSource(step: Step): string {
   if (!isBoundStep(step)) return hashFunction(step)
   if (step.target.kind === 'function') return hashFunction(step.target.execute)

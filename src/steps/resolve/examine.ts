@@ -56,7 +56,10 @@ function usesOf(fn: object, found: FoundFunction, { script, reachable }: Locatio
   }
 }
 
-/** Properties of the function itself, as in `step.cache = ...`, do not exist where its text is compiled. */
+/**
+ * Finds state that the function keeps in its own properties (`step.cache = ...`): its text would
+ * lose it.
+ */
 function ownState(fn: object, { node }: FoundFunction): FreeName[] {
   if (Object.keys(fn).length === 0 || node.type !== 'FunctionExpression' || !node.id) return []
   return [{ name: node.id.name, at: node.id.start, optional: false, bound: true }]

@@ -8,8 +8,9 @@ import type { Script } from './locate.js'
 import { assignments, exportsOf, exportTargets, isModuleExports, keyOf } from './module-exports.js'
 
 /**
- * The names under which a module exports exactly this function: what stands at its place is a declaration of the top level, evaluated once and without
- * condition, that nothing assigns again. CommonJS modules are asked for their exports, too. Empty if there is no such name.
+ * The names under which a module exports exactly this function: it is a declaration at the top
+ * level, evaluated once and unconditionally, that nothing reassigns. Also asks CommonJS modules for
+ * their exports. Empty if there is no such name.
  */
 export function exportedNames(fn: object, found: FoundFunction, script: Script): string[] {
   const { targets, locals, rest } = namesGiven(found)
@@ -21,11 +22,11 @@ export function exportedNames(fn: object, found: FoundFunction, script: Script):
 }
 
 interface NamesGiven {
-  /** Exports that it is assigned to where it stands. */
+  /** The exports that it is assigned to right there. */
   readonly targets: readonly string[]
-  /** Variables that it is the value of. */
+  /** The variables that have it as their value. */
   readonly locals: readonly string[]
-  /** What is around the statement that gives the names. */
+  /** The nodes around the statement that gives the names. */
   readonly rest: readonly AnyNode[]
 }
 
@@ -62,7 +63,7 @@ function namesGiven({ node, around }: FoundFunction): NamesGiven {
 /** esbuild's way to keep the names of functions. */
 const isNameKeeper = (callee: AnyNode): boolean => callee.type === 'Identifier' && callee.name === '__name'
 
-/** The statements that give a name to a function, below the body of the module. */
+/** The statements that can name a function, below the body of the module. */
 const STATEMENTS: ReadonlySet<string> = new Set([
   '',
   'ExpressionStatement',
@@ -71,7 +72,10 @@ const STATEMENTS: ReadonlySet<string> = new Set([
   'ExportNamedDeclaration VariableDeclaration',
 ])
 
-/** A statement of the module's own body: not in a block, a branch, a loop or another function, which may have variables of the same name. */
+/**
+ * Whether a statement belongs to the module's own body, not to a block, branch, loop or function,
+ * which may have variables of the same name.
+ */
 function isTopLevel(around: readonly AnyNode[], script: Script): boolean {
   const frame = script.isModule ? 1 : frameOf(around)
   return STATEMENTS.has(
@@ -82,7 +86,10 @@ function isTopLevel(around: readonly AnyNode[], script: Script): boolean {
   )
 }
 
-/** How many nodes are around the module's body: transpilers and test runners put it into one function, called once. */
+/**
+ * Counts the nodes around the module's body: transpilers and test runners put it into a function
+ * that they call once.
+ */
 function frameOf([, statement, called, callee]: readonly AnyNode[]): number {
   if (statement?.type !== 'ExpressionStatement' || called === undefined) return 1
   // vitest: a function with a block in it that holds the module; jiti: a function.
@@ -108,7 +115,10 @@ function isAssigned(local: string, { program, around }: FoundFunction): boolean 
   return count > (declaration?.kind === 'var' ? 1 : 0)
 }
 
-/** What a CommonJS module that Node has loaded exports under the name is this function; true of modules of other kinds. */
+/**
+ * Whether a loaded CommonJS module exports this function under the name; true for modules of other
+ * kinds.
+ */
 function isInCache({ url, isModule }: Script, name: string, fn: object): boolean {
   if (isModule || !url.startsWith('file:')) return true
   const module = createRequire(import.meta.url).cache[fileURLToPath(url)]

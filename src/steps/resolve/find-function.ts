@@ -14,8 +14,9 @@ export interface FoundFunction {
 const programs = new WeakMap<Script, Program | undefined>()
 
 /**
- * Finds the function that V8 locates there: at the beginning of its parameters, or of the whole
- * function. Undefined if the script does not parse, or if the text there is not that of the function.
+ * Finds the function at a location of V8: at the beginning of its parameters, or of the whole
+ * function. Undefined if the script does not parse, or if the text there differs from the
+ * function's.
  */
 export function findFunction({ script, line, column }: Location, source: string): FoundFunction | undefined {
   const program = programs.has(script) ? programs.get(script) : parseScript(script.source)

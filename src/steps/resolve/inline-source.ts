@@ -5,7 +5,9 @@ import type { Script } from './locate.js'
 import { relocate } from './relocate.js'
 import { placeOf } from './source-map.js'
 
-/** The text that a worker compiles for a function that captures nothing, on the lines of its file. */
+/**
+ * The text that a worker compiles for a function that captures nothing, on the lines of its file.
+ */
 export function inlineSource(fn: { readonly name: string }, examined: Examined): InlineSource {
   const { script } = examined.location
   const { globals, supplied } = examined.uses

@@ -9,13 +9,14 @@ import { originalTextOf } from './source-map.js'
 export interface LoadedFile {
   /** SHA-256 of its bytes. */
   readonly fileHash: string
-  /** V8 has the text as it is in the file: so it will in a worker. */
+  /** V8 has the text exactly as the file has it, so a worker will, too. */
   readonly isVerbatim: boolean
 }
 
 /**
- * The file of a script, if it is still what was loaded: a worker would load what it is now. A script that was transpiled on the way to V8 is told by the
- * text in its source map; where there is none (tsx, type stripping), the file must be older than this process. Undefined if there is no such file.
+ * The file of a script, if it still is what this process loaded: a worker would load it as it is
+ * now. The source map of a transpiled script holds the text to compare; without one (tsx, type
+ * stripping), the file must be older than this process. Undefined if there is no such file.
  *
  * @throws StepChangedError
  */
@@ -42,6 +43,6 @@ export function loadedFile(script: Script, step: string): LoadedFile | undefined
   return { fileHash, isVerbatim: false }
 }
 
-/** Nothing stands between such a file and V8, and no tool says that it did. */
+/** Whether V8 got the file as it is, as far as any tool left a sign. */
 const isJavaScript = (file: string, source: string): boolean =>
   /\.[cm]?js$/.test(file) && !/\/\/# sourceMappingURL=data:|\/\/# sourceURL=/.test(source)

@@ -1,7 +1,10 @@
 import type { AnyNode, AssignmentExpression, ExportNamedDeclaration, Expression, Program } from 'acorn'
 import { bindingNames, visit } from '../syntax.js'
 
-/** The exports of a module by the variable that they are of, in the forms that Node, tsx, vitest and jiti hand to V8. */
+/**
+ * The exports of a module, by their variable, in the forms that Node, tsx, vitest and jiti hand to
+ * V8.
+ */
 export function exportsOf(program: Program): Map<string, string[]> {
   const found = new Map<string, string[]>()
   const note = (local: string, name: string) => found.set(local, [...(found.get(local) ?? []), name])
@@ -32,10 +35,13 @@ function named({ declaration, specifiers, source }: ExportNamedDeclaration): [st
   ]
 }
 
-/** What esbuild and swc call to export by getters. */
+/** The functions with which esbuild and swc export getters. */
 const EXPORT_ALL: ReadonlySet<string> = new Set(['__export', '_export'])
 
-/** `__vite_ssr_exportName__("a", () => ... a ...)`, `Object.defineProperty(__vite_ssr_exports__, "a", ...)`, `__export(all, { a: () => a })`. */
+/**
+ * Reads `__vite_ssr_exportName__("a", () => ... a ...)`,
+ * `Object.defineProperty(__vite_ssr_exports__, "a", ...)`, and `__export(all, { a: () => a })`.
+ */
 function transpiled(callee: AnyNode, [first, second, third]: readonly AnyNode[]): [string, string][] {
   if (callee.type === 'Identifier' && callee.name === '__vite_ssr_exportName__' && first && second) return pair(second, keyOf(first))
   if (callee.type === 'Identifier' && EXPORT_ALL.has(callee.name) && second?.type === 'ObjectExpression')
@@ -45,7 +51,7 @@ function transpiled(callee: AnyNode, [first, second, third]: readonly AnyNode[])
   return []
 }
 
-/** The variable that a getter answers. */
+/** The variable that a getter returns. */
 function pair(getter: AnyNode, name: string): [string, string][] {
   let local: string | undefined
   visit(getter, (node) => {
@@ -55,7 +61,7 @@ function pair(getter: AnyNode, name: string): [string, string][] {
   return local === undefined ? [] : [[local, name]]
 }
 
-/** `exports.a = b`, and `module.exports = { a: b }`. */
+/** Reads `exports.a = b`, and `module.exports = { a: b }`. */
 function assigned(node: AssignmentExpression): [string, string][] {
   const { right } = node
   if (right.type === 'Identifier') return exportTargets(node).map((name): [string, string] => [right.name, name])
@@ -65,7 +71,7 @@ function assigned(node: AssignmentExpression): [string, string][] {
   )
 }
 
-/** The names that an assignment gives an export. */
+/** The exports that an assignment sets. */
 export function exportTargets({ left }: AssignmentExpression): string[] {
   if (isModuleExports(left)) return ['default']
   if (left.type !== 'MemberExpression' || left.computed) return []
@@ -78,7 +84,7 @@ export const isModuleExports = (node: AnyNode): boolean =>
   node.object.name === 'module' &&
   keyOf(node.property) === 'exports'
 
-/** How often an export is assigned; that transpilers make it undefined first does not count. */
+/** How often an export is assigned, not counting the `undefined` that transpilers assign first. */
 export function assignments(program: Program, name: string): number {
   let count = 0
   visit(program, (node) => {

@@ -4,7 +4,10 @@ import type { Script } from './locate.js'
 import { variableOf } from './scopes.js'
 import { placeOf } from './source-map.js'
 
-/** Where a variable of a function comes from, for people: `defined at line 3 in make()`, `imported from './a.js'`; empty if unknown. */
+/**
+ * Where a variable of a function comes from, for people: `defined at line 3 in make()`,
+ * `imported from './a.js'`; empty if unknown.
+ */
 export function originOf(name: string, found: FoundFunction, script: Script): string {
   const variable = variableOf(name, found)
   const [definition] = variable?.defs ?? []

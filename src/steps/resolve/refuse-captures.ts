@@ -6,16 +6,18 @@ import type { Script } from './locate.js'
 import { originOf } from './origin-of.js'
 import { placeOf, sourcesOf } from './source-map.js'
 
-/** What the author imported, in the words of transpilers and test runners. */
+/** The author's import, in the words of transpilers and test runners. */
 const IMPORTED = /^(?:__vite_ssr_import_\d+__|__vi_import_\d+__|import_\w+|_\w+)\.([\w$]+)/
-/** Syntax that they make a variable of. */
+/** Syntax that they replace by a variable. */
 const REWRITTEN: Readonly<Record<string, string>> = {
   __vite_ssr_dynamic_import__: 'import()',
   jitiImport: 'import()',
   __vite_ssr_import_meta__: 'import.meta',
 }
 
-/** Why a function cannot be sent to a worker, as an error that says what it uses, where, and the ways out. */
+/**
+ * Makes the error for a function that cannot go to a worker: what it uses, where, and the ways out.
+ */
 export function capturesError(fn: { readonly name: string }, label: string, examined: Examined): StepCapturesError {
   const { found, location } = examined
   const { script } = location
@@ -34,7 +36,7 @@ function describe({ name, at, bound }: FreeName, { found, location: { script, re
   return { name, line, origin: origin === '' && !bound && !reachable.has(name) ? 'defined nowhere' : origin }
 }
 
-/** Something has put the module into a function, and made members of variables of what it imports. */
+/** Whether a tool has put the module into a function, and made its imports members of variables. */
 const isRewritten = ({ isModule, sourceMapUrl, source }: Script): boolean =>
   !isModule && (sourceMapUrl.startsWith('data:') || source.includes('jitiImport'))
 

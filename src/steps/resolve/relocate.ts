@@ -3,14 +3,20 @@ import { acorn } from '../syntax.js'
 import type { Script } from './locate.js'
 import { originalPlaceOf } from './source-map.js'
 
-/** Nothing may end a line after these, or before those of `GLUED`: JavaScript would end the statement there. */
+/**
+ * No line may end after these, or before those of `GLUED`: JavaScript would end the statement
+ * there.
+ */
 const RESTRICTED = /^(return|throw|break|continue|yield|async)$/
 const GLUED = /^(=>|\+\+|--)$/
-/** A line that ends after one of these, or before one of `CLOSING`, need not end there. */
+/** A line may end after one of these, or before one of `CLOSING`, without a new meaning. */
 const OPEN = /^[;{},([]$/
 const CLOSING = /^[})\],;]$/
 
-/** A function's text whose lines are those of the file that its author wrote; `line` and `column`, from 1, are where it begins. */
+/**
+ * A function's text on the lines of the file that its author wrote; it begins at `line` and
+ * `column`, from 1.
+ */
 export interface Relocated {
   readonly text: string
   readonly line: number
@@ -18,8 +24,9 @@ export interface Relocated {
 }
 
 /**
- * Moves the tokens of a function to the lines that the script's source map gives for them, since transpilers put whole files on one line. `text` stands at
- * `offset` of the script. Undefined where the map says nothing, or where the moved text would not mean the same, token by token.
+ * Moves the tokens of a function to the lines that the script's source map has for them, since
+ * transpilers put whole files on one line. `text` begins at `offset` of the script. Undefined if
+ * the map says nothing, or if the moved text would mean something else, token by token.
  */
 export function relocate(text: string, offset: number, script: Script): Relocated | undefined {
   const tokens: Token[] = []
@@ -51,13 +58,17 @@ function gapBetween(gap: string, previous: string, next: string): string {
   return OPEN.test(previous) || CLOSING.test(next) ? ' ' : '\n'
 }
 
-/** Not inside a template, whose text is what it is, nor where a new line would change the meaning. */
+/**
+ * Whether a token may move: not inside a template, nor where a new line would change the meaning.
+ */
 const isMovable = ({ type }: Token, previous: string, word: string): boolean =>
   !RESTRICTED.test(previous) && !GLUED.test(word) && type.label !== 'template' && type.label !== '`'
 
 const lineEnds = (text: string): number => text.match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? 0
 
-/** The syntax tree of a function's text, without positions; undefined if it does not parse alone. */
+/**
+ * The syntax tree of a function's text, without positions; undefined if it does not parse alone.
+ */
 function shapeOf(text: string, tokens: Token[] = []): string | undefined {
   const onToken = (token: Token) => void (token.type.label === 'eof' || tokens.push(token))
   let tree: AnyNode

@@ -10,7 +10,7 @@ import { loadedFile } from './loaded-file.js'
 import { type Location, locate } from './locate.js'
 import { capturesError } from './refuse-captures.js'
 
-/** A function that a run is passed to. */
+/** A function that takes a run. */
 type Execute = (run: never, ...args: never) => unknown
 
 /** A plain function, and its name for people. */
@@ -22,8 +22,9 @@ export interface NamedFunction {
 const examined = new WeakMap<Execute, Examined>()
 
 /**
- * How workers get at plain functions: as an export of their module, or as text; gives it by function. It is always the function itself that is found, by its
- * place in the script that V8 has, never something of the same name.
+ * Finds how workers get at plain functions, as an export of their module or as text; returns that
+ * by function. Finds each function itself, by its place in the script that V8 has, never another of
+ * the same name.
  *
  * @throws StepCapturesError, StepNotReferencedError, StepChangedError
  */

@@ -8,20 +8,25 @@ import { holdStep, releaseSteps } from '../load/held-steps.js'
 import { hashFile, hashSource } from '../load/source-hash.js'
 import { type NamedFunction, resolveFunctions } from './resolve-functions.js'
 
-/** Where steps come from: `fileHash` as `loadSweep` took it, before the import; without it the file is hashed now. */
+/**
+ * The origin of steps. `fileHash` is from `loadSweep`, before the import; without it, hashes the
+ * file now.
+ */
 export interface StepOrigin {
   readonly sweepUrl: string
   readonly fileHash?: string
 }
 
-/** What all steps of a sweep file have in common. */
+/** What all steps of a sweep file share. */
 type SweepIdentity = Pick<Extract<StepReference, { kind: 'sweep' }>, 'url' | 'count' | 'names' | 'fileHash'>
 
 /**
- * What is sent to workers in place of a step or a list of steps. With an origin the steps are all those of that sweep file, in order; without, plain
- * functions are found where they are defined, and held until `releaseSteps`: see `withSteps`.
+ * Makes what goes to workers in place of steps. With an origin, the steps are all those of that
+ * sweep file, in order. Without, finds where plain functions are defined, and holds them until
+ * `releaseSteps`: see `withSteps`.
  *
- * @throws NoStepsError, InvalidStepError, StepCapturesError, StepNotReferencedError, StepChangedError
+ * @throws NoStepsError, InvalidStepError, StepCapturesError, StepNotReferencedError,
+ *   StepChangedError
  */
 export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepReference[] {
   const flat = flattenSteps(Array.isArray(steps) ? steps : [steps])
@@ -43,7 +48,7 @@ export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepRefe
 const exportLabel = (found: ExportAddress | InlineSource): string =>
   found.kind === 'export' && found.exportName !== 'default' ? found.exportName : ''
 
-/** Resolves steps for as long as `use` takes. */
+/** Resolves steps, and releases them after `use`. */
 export async function withSteps<T>(steps: Step | Steps, use: (references: readonly StepReference[]) => Promise<T>): Promise<T> {
   const references = resolveSteps(steps)
   try {
@@ -60,7 +65,7 @@ function plainFunctions(steps: readonly Step[]): NamedFunction[] {
   })
 }
 
-/** The function that a step is or binds; undefined for one that is an address. */
+/** The function that a step is or binds; undefined if the step is an address. */
 function functionOf(step: Step): NamedFunction['execute'] | undefined {
   if (!isBoundStep(step)) return step
   return step.target.kind === 'function' ? step.target.execute : undefined
@@ -71,7 +76,7 @@ function sweepIdentity(steps: readonly Step[], origin: StepOrigin): SweepIdentit
   return { url: origin.sweepUrl, count: steps.length, names: steps.map(stepName), fileHash }
 }
 
-/** The reference of a step that is an address already, wherever it stands. */
+/** The reference of a step that is an address. */
 function addressOf(step: Step, label: string): StepReference {
   if (isBoundStep(step)) {
     const { target, args } = step
@@ -82,7 +87,10 @@ function addressOf(step: Step, label: string): StepReference {
   throw new TypeError(`Step "${label}" is no address; this is a defect of statesweep.`)
 }
 
-/** As the file is now: a worker that starts later finds out if it was edited. Whether it is there at all, the first worker will say. */
+/**
+ * Hashes the file now, so that a worker that starts later notices an edit. The first worker reports
+ * a missing file.
+ */
 function hashOf(url: string): { fileHash?: string } {
   try {
     return { fileHash: hashFile(new URL(url)) }

@@ -5,7 +5,10 @@ import { onDemand } from '../../on-demand.js'
 import type { FunctionNode } from '../syntax.js'
 import type { FoundFunction } from './find-function.js'
 
-/** Importing it takes 19 ms: needed for functions that travel as text, and for what others capture. */
+/**
+ * Loaded for functions that travel as text, and for messages about captures: importing it takes 19
+ * ms.
+ */
 const eslintScope = onDemand<typeof EslintScope>('eslint-scope')
 
 /** What acorn makes is ESTree; only its types say it in other words. */

@@ -12,7 +12,7 @@ function lineStarts(script: Script): readonly number[] {
   return known
 }
 
-/** The index into the source of a position as V8 reports it, lines and columns from 0. */
+/** The index into the source of a position that V8 reports, lines and columns from 0. */
 export function offsetOf(script: Script, line: number, column: number): number {
   const row = line - script.startLine
   return (lineStarts(script)[row] ?? 0) + column - (row === 0 ? script.startColumn : 0)

@@ -12,7 +12,7 @@ export interface Place {
   readonly column: number
 }
 
-/** A script's source map, with the number of files that it was made of. */
+/** A script's source map, and the number of files it was made from. */
 interface ReadMap {
   readonly map: SourceMap
   readonly sources: number
@@ -21,7 +21,7 @@ interface ReadMap {
 
 const maps = new WeakMap<Script, ReadMap | undefined>()
 
-/** The place of an index into a script: by its source map, where it has one. */
+/** The place of an index into a script, by its source map if it has one. */
 export function placeOf(script: Script, offset: number): Place {
   return originalPlaceOf(script, offset) ?? generatedPlaceOf(script, offset)
 }
@@ -31,7 +31,7 @@ function generatedPlaceOf(script: Script, offset: number): Place {
   return { url: script.url, line: line + 1, column: column + 1 }
 }
 
-/** The same; undefined where the script has no map, or the map does not say. */
+/** The place by the source map; undefined if there is none, or if it does not say. */
 export function originalPlaceOf(script: Script, offset: number): Place | undefined {
   const map = mapOf(script)?.map
   if (map === undefined) return undefined
@@ -41,16 +41,16 @@ export function originalPlaceOf(script: Script, offset: number): Place | undefin
   return { url: sourceUrl(entry.originalSource, script), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
 }
 
-/** How many files a script was made of. */
+/** How many files the script was made from. */
 export const sourcesOf = (script: Script): number => mapOf(script)?.sources ?? 1
 
-/** The text of the file that a script was made of, where its map lies inside it and has it. */
+/** The text of the file that a script was made from, if its inline map has it. */
 export function originalTextOf(script: Script): string | undefined {
   const read = script.sourceMapUrl.startsWith('data:') ? mapOf(script) : undefined
   return read?.sources === 1 ? (read.text ?? undefined) : undefined
 }
 
-/** Some name the source of a map by its path, some by a path relative to the script, some not at all. */
+/** Maps name their source by a path, by a path relative to the script, or not at all. */
 function sourceUrl(source: string, script: Script): string {
   if (source === '') return script.url
   return isAbsolute(source) ? pathToFileURL(source).href : new URL(source, script.url).href
@@ -68,7 +68,7 @@ function readMap({ sourceMapUrl, url }: Script): ReadMap | undefined {
     const payload = JSON.parse(text) as SourceMapPayload
     return { map: new SourceMap(payload), sources: payload.sources.length, text: payload.sourcesContent?.[0] }
   } catch {
-    // A map that cannot be read costs the lines of the original file, nothing else.
+    // An unreadable map costs the lines of the original file, nothing else.
     return undefined
   }
 }
