@@ -8,7 +8,10 @@ import { describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** What each room may import: whole rooms, single files, and `types:` where only types cross. Leaves may be imported by all. */
+/**
+ * What each room may import: whole rooms, single files, and `types:` where only types cross. Leaves
+ * may be imported by all.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codec: [],
   statistics: [],
@@ -130,7 +133,9 @@ function texts(file: string): string[] {
   return found
 }
 
-/** Functions that are too long to read at once, or take too much; errors are made of their inputs. */
+/**
+ * Functions that are too long to read at once, or take too much; errors are made of their inputs.
+ */
 function longFunctions(file: string): string[] {
   const source = parse(file)
   const found: string[] = []
@@ -253,6 +258,15 @@ describe('the house', () => {
   it('has no file over 300 lines', () => {
     const long = files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 301)
     expect(long).toEqual([])
+  })
+
+  it('has comments within 100 columns', () => {
+    const wide = files.flatMap((file) =>
+      readFileSync(join(ROOT, file), 'utf8')
+        .split('\n')
+        .flatMap((line, at) => (line.length > 100 && /^\s*(\/\/|\/\*|\*( |$))/.test(line) ? [`${file}:${at + 1}`] : [])),
+    )
+    expect(wide).toEqual([])
   })
 
   it('has no folder that is called after nothing', () => {

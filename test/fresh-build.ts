@@ -15,7 +15,10 @@ const sources = (): string[] =>
       .map((name) => join(folder, name)),
   )
 
-/** True if `dist/` is what the sources are now: as `npm run build` left it, bundled, or as the compiler of `npm run dev` keeps it. */
+/**
+ * True if `dist/` is what the sources are now: as `npm run build` left it, bundled, or as the
+ * compiler of `npm run dev` keeps it.
+ */
 function isFresh(): boolean {
   const built = timeOf(ENTRY)
   if (built === Number.NEGATIVE_INFINITY) return false
@@ -26,7 +29,10 @@ function isFresh(): boolean {
   })
 }
 
-/** Tests run against `dist/`: builds it where it is older than the sources, so that no test sees old code. */
+/**
+ * Tests run against `dist/`: builds it where it is older than the sources, so that no test sees old
+ * code.
+ */
 export default function freshBuild(): void {
   if (isFresh()) return
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' })

@@ -1,7 +1,8 @@
 import { afterEach } from 'vitest'
 
-// Holds back what a test writes to its streams, its child processes among it, and shows it only if the test fails: many tests
-// kill workers on purpose, and V8 has much to say then. A green run prints its report alone.
+// Holds back what a test writes to its streams, its child processes among it, and shows it only if
+// the test fails: many tests kill workers on purpose, and V8 has much to say then. A green run
+// prints its report alone.
 
 const held: (() => void)[] = []
 

@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/fresh-build.ts'],
     setupFiles: ['test/hold-output.ts'],
-    // Tests start worker threads and child processes of their own. A process per test file keeps native handles apart.
+    // Tests start worker threads and child processes of their own. A process per test file keeps
+    // native handles apart.
     pool: 'forks',
     // What steps print inline must arrive at the streams of the process, where it is captured.
     disableConsoleIntercept: true,

@@ -1,8 +1,9 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import all from './vitest.config.js'
 
-// `npm run test:quick`, under a minute on two cores: each room of the engine by its own tests, and the state model through one
-// backend. What starts many processes (the command, kills, several backends) is left to `npm test`.
+// `npm run test:quick`, under a minute on two cores: each room of the engine by its own tests, and
+// the state model through one backend. What starts many processes (the command, kills, several
+// backends) is left to `npm test`.
 export default mergeConfig(
   { ...all, test: { ...all.test, include: [] } },
   defineConfig({

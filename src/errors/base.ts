@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 
 /**
- * The base class of all errors of statesweep. `name` and `code` are literals on the prototype, so that `stack` starts with the
- * name. The inputs are fields.
+ * The base class of all errors of statesweep. `name` and `code` are literals on the prototype, so
+ * that `stack` starts with the name. The inputs are fields.
  */
 export abstract class StatesweepError extends Error {
   abstract override get name(): string

@@ -11,7 +11,10 @@ export class UnstorableValueError extends coded('UnstorableValueError', 'ERR_UNS
   }
 }
 
-/** Stored bytes that are damaged, cut off, or written by a newer version. `what` names the value, such as `run 12, field "loss"`. */
+/**
+ * Stored bytes that are damaged, cut off, or written by a newer version. `what` names the value,
+ * such as `run 12, field "loss"`.
+ */
 export class CorruptValueError extends coded('CorruptValueError', 'ERR_CORRUPT_VALUE') {
   constructor(
     readonly what: string,

@@ -63,7 +63,10 @@ export class OutputFileError extends coded('OutputFileError', 'ERR_OUTPUT_FILE')
   }
 }
 
-/** A run given by its id, the beginning of its id, or its number, where none or more than one is meant. */
+/**
+ * A run given by its id, the beginning of its id, or its number, where none or more than one is
+ * meant.
+ */
 export class RunUnclearError extends coded('RunUnclearError', 'ERR_RUN_UNCLEAR') {
   constructor(
     readonly given: string,

@@ -126,7 +126,10 @@ export interface FailureCount {
   readonly count: number
 }
 
-/** Runs failed; raised once all is stored. Carries the first 100 exceptions, and counts per (step, name, message). */
+/**
+ * Runs failed; raised once all is stored. Carries the first 100 exceptions, and counts per (step,
+ * name, message).
+ */
 export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED') {
   constructor(
     readonly experiment: string,
@@ -140,7 +143,9 @@ export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED')
   }
 }
 
-/** A run over which the process has died again and again, and that cannot be executed apart from it. */
+/**
+ * A run over which the process has died again and again, and that cannot be executed apart from it.
+ */
 export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_ENDS_PROCESS') {
   constructor(
     readonly idRun: string,

@@ -1,8 +1,9 @@
 import { coded, StatesweepError } from './base.js'
 
 /**
- * A command that ended otherwise than with exit code 0. `code` is the exit code, or the name of the signal that ended it: it stands so in the exception
- * of the run. `what` says which command, if it is not the run's own. Not a StatesweepError, whose codes are names of ours.
+ * A command that ended otherwise than with exit code 0. `code` is the exit code, or the name of the
+ * signal that ended it: it stands so in the exception of the run. `what` says which command, if it
+ * is not the run's own. Not a StatesweepError, whose codes are names of ours.
  */
 export class CommandFailedError extends Error {
   override get name() {
@@ -18,7 +19,10 @@ export class CommandFailedError extends Error {
   }
 }
 
-/** A command that could not be started: no such program or folder, arguments that the system refuses. */
+/**
+ * A command that could not be started: no such program or folder, arguments that the system
+ * refuses.
+ */
 export class CommandNotStartedError extends coded('CommandNotStartedError', 'ERR_COMMAND_NOT_STARTED') {
   constructor(problem: string, options?: ErrorOptions) {
     super(`Cannot start the command: ${problem}`, options)
@@ -40,7 +44,9 @@ export class TextSyntaxError extends StatesweepError {
   get code() {
     return 'ERR_TEXT_SYNTAX' as const
   }
-  /** `position` counts from 0; `what` is what the text is, for a person: `--level`, `the command`. */
+  /**
+   * `position` counts from 0; `what` is what the text is, for a person: `--level`, `the command`.
+   */
   constructor(
     readonly what: string,
     readonly text: string,

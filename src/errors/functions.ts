@@ -20,7 +20,10 @@ export interface StepPlace {
   readonly line: number
 }
 
-/** A function that uses what only this process has: a worker could not execute it. No run was started. */
+/**
+ * A function that uses what only this process has: a worker could not execute it. No run was
+ * started.
+ */
 export class StepCapturesError extends coded('StepCapturesError', 'ERR_STEP_CAPTURES') {
   readonly step: string
   readonly url: string

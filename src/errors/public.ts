@@ -1,5 +1,5 @@
-// Every error that the library raises on purpose. A message says what happened, to what, and what to do. Match on `code`, never
-// on text.
+// Every error that the library raises on purpose. A message says what happened, to what, and what
+// to do. Match on `code`, never on text.
 
 export { StatesweepError } from './base.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './codec.js'

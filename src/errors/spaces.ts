@@ -48,7 +48,10 @@ export class TooManyParamsError extends coded('TooManyParamsError', 'ERR_TOO_MAN
   }
 }
 
-/** The predicate of `filter` threw, or returned something other than a boolean, for the point in `params`. */
+/**
+ * The predicate of `filter` threw, or returned something other than a boolean, for the point in
+ * `params`.
+ */
 export class PredicateError extends coded('PredicateError', 'ERR_PREDICATE') {
   constructor(
     readonly params: Readonly<Record<string, unknown>>,
@@ -59,7 +62,10 @@ export class PredicateError extends coded('PredicateError', 'ERR_PREDICATE') {
   }
 }
 
-/** A position beyond the ends of a space or a range: a defect in the caller, as indexes come from its size. */
+/**
+ * A position beyond the ends of a space or a range: a defect in the caller, as indexes come from
+ * its size.
+ */
 export class IndexOutsideError extends coded('IndexOutsideError', 'ERR_INDEX_OUTSIDE') {
   constructor(
     readonly index: number,

@@ -1,6 +1,9 @@
 import { coded, StatesweepError } from './base.js'
 
-/** A value in a list of steps that is not one, or not one that can be executed. `where` is its place, such as `steps[2]`. */
+/**
+ * A value in a list of steps that is not one, or not one that can be executed. `where` is its
+ * place, such as `steps[2]`.
+ */
 export class InvalidStepError extends coded('InvalidStepError', 'ERR_INVALID_STEP') {
   constructor(
     readonly where: string,
@@ -29,7 +32,10 @@ export class InvalidStepRefError extends coded('InvalidStepRefError', 'ERR_INVAL
   }
 }
 
-/** What was thrown, for the middle of a message: without the list of files that Node adds to a module not found. */
+/**
+ * What was thrown, for the middle of a message: without the list of files that Node adds to a
+ * module not found.
+ */
 export function summary(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message.replace(/\nRequire stack:.*$/s, '')}` : String(thrown)
 }
@@ -41,7 +47,10 @@ function remedyFor(cause: unknown): string {
   return ''
 }
 
-/** A module of steps that could not be imported. `causeText` is the original error with its stack: text, so it survives threads. */
+/**
+ * A module of steps that could not be imported. `causeText` is the original error with its stack:
+ * text, so it survives threads.
+ */
 export class StepImportError extends StatesweepError {
   readonly causeText: string
   override get name() {
@@ -60,7 +69,10 @@ export class StepImportError extends StatesweepError {
   }
 }
 
-/** A module of steps that has no such export, or one that is not a function. `exports` are those that it has, nearest first. */
+/**
+ * A module of steps that has no such export, or one that is not a function. `exports` are those
+ * that it has, nearest first.
+ */
 export class StepExportError extends StatesweepError {
   readonly found: string | undefined
   readonly exports: readonly string[]

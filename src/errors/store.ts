@@ -58,7 +58,9 @@ export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
   }
 }
 
-/** A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page. */
+/**
+ * A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page.
+ */
 export class StorageError extends coded('StorageError', 'ERR_STORAGE') {
   /** `cause` is what SQLite or the file system threw. */
   constructor(
@@ -69,7 +71,10 @@ export class StorageError extends coded('StorageError', 'ERR_STORAGE') {
     super(`Database ${path}: ${problem} (${options.cause.message}): ${remedy}.`, options)
   }
 
-  /** What an error means for the database; undefined where it is none of SQLite or of the file system. */
+  /**
+   * What an error means for the database; undefined where it is none of SQLite or of the file
+   * system.
+   */
   static of(path: string, cause: unknown): StorageError | undefined {
     const problem = storageProblem(cause)
     return problem !== undefined && cause instanceof Error ? new StorageError(path, problem, { cause }) : undefined

@@ -7,7 +7,10 @@ export interface MeasureOptions {
   readonly samples?: number
   /** Calls the function for at least this many milliseconds before; default 100. */
   readonly warmup?: number
-  /** `'count'` (default) counts the time of garbage collections, `'exclude'` takes it out of the samples. */
+  /**
+   * `'count'` (default) counts the time of garbage collections, `'exclude'` takes it out of the
+   * samples.
+   */
   readonly gc?: 'count' | 'exclude'
 }
 

@@ -6,7 +6,10 @@ import { createFolder, MAIN, sweepFile } from './run-command.js'
 
 type Shell = 'bash' | 'zsh' | 'fish'
 
-/** Prints the proposals of a shell for a command line whose last word is not complete; `completion` is the script. */
+/**
+ * Prints the proposals of a shell for a command line whose last word is not complete; `completion`
+ * is the script.
+ */
 const PROPOSE: Readonly<Record<Shell, (words: readonly string[]) => readonly string[]>> = {
   bash: (words) => [
     '-c',

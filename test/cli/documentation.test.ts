@@ -16,7 +16,10 @@ const isUpdate = process.env.UPDATE_DOCS !== undefined
 const read = (name: string) => readFileSync(join(DOCS, name), 'utf8')
 const blocks = (text: string, fence: RegExp) => Array.from(text.matchAll(new RegExp(`^\`\`\`${fence.source}\n(.*?)^\`\`\``, 'gms')))
 
-/** Replaces what differs from one execution to the next: times, dates, and the padding of columns that hold them. */
+/**
+ * Replaces what differs from one execution to the next: times, dates, and the padding of columns
+ * that hold them.
+ */
 function normalise(output: string): string {
   return output
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
@@ -29,7 +32,10 @@ function normalise(output: string): string {
     .trimEnd()
 }
 
-/** Also replaces all numbers, and drops warnings of a busy machine: rows, columns and words stay. For output that is measured. */
+/**
+ * Also replaces all numbers, and drops warnings of a busy machine: rows, columns and words stay.
+ * For output that is measured.
+ */
 const withoutNumbers = (output: string): string =>
   normalise(output)
     .replaceAll(/^(Warning|Outliers?)\b.*\n?/gm, '')
@@ -44,7 +50,9 @@ const withoutNumbers = (output: string): string =>
 const filesOf = (text: string) =>
   Object.fromEntries(blocks(text, /(?:ts|js|csv|py) (\S+)/).map(([, name = '', source = '']) => [name, source]))
 
-/** The folder of a page: its files, those of the pages it goes on from, and the command on the path. */
+/**
+ * The folder of a page: its files, those of the pages it goes on from, and the command on the path.
+ */
 function folderOf(text: string) {
   const folder = createFolder({ ...filesOf(text), statesweep: `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` })
   chmodSync(join(folder.path, 'statesweep'), 0o755)
@@ -62,7 +70,10 @@ function folderOf(text: string) {
   }
 }
 
-/** The examples of a `console` block: commands with what they print. Of `console times` the numbers are measured. */
+/**
+ * The examples of a `console` block: commands with what they print. Of `console times` the numbers
+ * are measured.
+ */
 const examplesOf = (text: string) =>
   blocks(text, /console( times)?/).flatMap(([, times, block = '']) =>
     block

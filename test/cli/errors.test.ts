@@ -36,7 +36,10 @@ const nameless = (...args: readonly string[]): BadUse[] => [
   [args, '2 experiments (a, b): name one'],
   [['c', ...args], 'There is no experiment "c"'],
 ]
-/** What goes wrong where runs are executed; the options are the same ones for all commands, and all of them are tried with `run`. */
+/**
+ * What goes wrong where runs are executed; the options are the same ones for all commands, and all
+ * of them are tried with `run`.
+ */
 const executing = (...args: readonly string[]): BadUse[] => [
   [[...args, '--jobs', '0'], "argument '0' is invalid"],
   [[...args, '--db', 'text.txt'], 'text.txt'],
@@ -170,7 +173,8 @@ describe('a wrong use', () => {
     'of %s ends with status 2, with a word on standard error and nothing on standard output',
     (command) => {
       const wrong = [...(BAD[command] ?? []), ...everywhere(command)].flatMap(([args, message]) => {
-        // With --json, too, an error is no document; what export says of --json without --out is told apart.
+        // With --json, too, an error is no document; what export says of --json without --out is
+        // told apart.
         const words = [command, ...args, ...(command === 'export' ? [] : ['--json'])]
         const { status, stdout, stderr } = folder.run(...words)
         const isSaid = stderr.startsWith('statesweep: ') && stderr.includes(message) && !/unexpected error|\n {4}at /.test(stderr)

@@ -10,7 +10,10 @@ const schemas = readdirSync(SCHEMAS).map((name) => ({ name, schema: JSON.parse(r
 const program = await createProgram({ args: [], out: createOutput(process.stdout), err: createOutput(process.stderr), finish() {} })
 const COMMANDS = program.commands.map((command) => command.name())
 
-/** A schema that refuses keys that it does not describe: later versions may have more, this one has none that is not documented. */
+/**
+ * A schema that refuses keys that it does not describe: later versions may have more, this one has
+ * none that is not documented.
+ */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
@@ -59,7 +62,9 @@ afterAll(() => folder[Symbol.dispose]())
 const RUN = ['run', 'a.sweep.mjs', '--timeout', '100ms', '--jobs', '2', '--no-bail'] as const
 const BY = ['--by', 'kind', '--metric', 'square', '--where', 'params_i < 3'] as const
 
-/** Command lines of every command, in the order in which they can be executed, with the exit status. */
+/**
+ * Command lines of every command, in the order in which they can be executed, with the exit status.
+ */
 const CASES: Readonly<Record<string, readonly (readonly [args: readonly string[], status?: number])[]>> = {
   version: [[[]]],
   completion: [[['bash']], [['zsh']], [['fish']], [['powershell']]],

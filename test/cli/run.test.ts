@@ -164,7 +164,8 @@ describe('statesweep run', () => {
   })
 
   it('leaves the name free when it is interrupted before the first run', () => {
-    // The worker has not loaded the file before the signal has arrived. One worker: a second signal ends the process at once.
+    // The worker has not loaded the file before the signal has arrived. One worker: a second signal
+    // ends the process at once.
     const signal = `
 import { existsSync, writeFileSync } from 'node:fs'
 if (isMainThread) process.once('SIGINT', () => writeFileSync('seen', ''))

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createFolder, sweepFile } from './run-command.js'
 
-/** Loss by optimizer and rate: 0 to 9 around the rate, and ten times as much for `slow`; the last run of each has no number. */
+/**
+ * Loss by optimizer and rate: 0 to 9 around the rate, and ten times as much for `slow`; the last
+ * run of each has no number.
+ */
 const step = `
     const { rate, by, i } = run.params
     run.fields.loss = i === 10 ? null : (by === 'slow' ? 10 : 1) * (rate * 100 + i)`

@@ -8,7 +8,10 @@ import { anyGraph, anyLeaf, anyPrimitive, anyString, anyTree, anyValue } from '.
 import { isomorphic } from './isomorphic.js'
 
 const small = fc.constantFrom(0, 1, -0, '1', 'a', '', true, false, null, undefined, 1n, Number.NaN)
-/** Few different values, so that equal pairs are frequent. Maps and sets are left out: node:assert ignores their order. */
+/**
+ * Few different values, so that equal pairs are frequent. Maps and sets are left out: node:assert
+ * ignores their order.
+ */
 const smallTree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   tree: fc.oneof({ depthSize: 'small' }, small, tie('object'), tie('array'), tie('bare'), tie('bytes')),
   object: fc.dictionary(fc.constantFrom('a', 'b', '1', '__proto__'), tie('tree'), { maxKeys: 2, noNullPrototype: true }),

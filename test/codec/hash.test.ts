@@ -7,7 +7,10 @@ type Words = readonly [number, number, number, number]
 const M32 = 0xffffffffn
 const rotl = (x: bigint, r: bigint): bigint => ((x << r) | (x >> (32n - r))) & M32
 
-/** MurmurHash3_x86_128 over bytes, straight from the published description, in BigInt: slow, and independent of the one under test. */
+/**
+ * MurmurHash3_x86_128 over bytes, straight from the published description, in BigInt: slow, and
+ * independent of the one under test.
+ */
 function murmurBytes(bytes: Uint8Array, seeds: Words): Words {
   const c = [0x239b961bn, 0xab0e9789n, 0x38b34ae5n, 0xa1e38b93n]
   const rotations = [15n, 16n, 17n, 18n]

@@ -1,6 +1,9 @@
 import { types } from 'node:util'
 
-/** Whether two graphs of values are equal in value, type and sharing: one walk that pairs every object of one side with one of the other. */
+/**
+ * Whether two graphs of values are equal in value, type and sharing: one walk that pairs every
+ * object of one side with one of the other.
+ */
 export function isomorphic(left: unknown, right: unknown): boolean {
   return equal(left, right, { forth: new Map(), back: new Map() })
 }

@@ -22,7 +22,8 @@ describe('measure', () => {
   })
 
   it('keeps results from being optimised away', async () => {
-    // A hundred times the work; half of that in time would do, where nothing was computed it would be none.
+    // A hundred times the work; half of that in time would do, where nothing was computed it would
+    // be none.
     const [less, more] = [await measure(work(1000), quick), await measure(work(100_000), quick)]
     expect(more.min / less.min).toBeGreaterThan(50)
   })
@@ -50,7 +51,8 @@ describe('measure', () => {
   it('tells garbage collections, and takes their time out where that is asked for', async () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
-    // Live objects make each collection take some ten milliseconds, all of which the function spends there.
+    // Live objects make each collection take some ten milliseconds, all of which the function
+    // spends there.
     const live = Array.from({ length: 300_000 }, (_, i) => ({ i }))
     const options = { time: 0, warmup: 0, samples: 5 }
     const counted = await measure(collect, options)

@@ -32,7 +32,8 @@ describe('createRandom', () => {
     const values = draw(1e6, createRandom(SEED))
     expect(values.every((value) => value >= 0 && value < 1 && Number.isInteger(value * 2 ** 53))).toBe(true)
     expect(values.some((value) => (value * 2 ** 53) % 2 === 1)).toBe(true)
-    // Standard errors: of the mean sqrt(1/12 / n) = 2.9e-4, of the mean square sqrt((1/5 - 1/9) / n) = 3.0e-4; five of them are allowed.
+    // Standard errors: of the mean sqrt(1/12 / n) = 2.9e-4, of the mean square sqrt((1/5 - 1/9) /
+    // n) = 3.0e-4; five of them are allowed.
     expect(Math.abs(mean(values) - 1 / 2)).toBeLessThan(5 * 2.9e-4)
     expect(Math.abs(mean(values.map((value) => value * value)) - 1 / 3)).toBeLessThan(5 * 3e-4)
   })
@@ -82,8 +83,8 @@ describe('createRandom', () => {
         const [a = 0, b = 0, c = 0, d = 0] = state
         products.push((first - 0.5) * (createRandom({ a, b, c, d })() - 0.5))
       }
-      // The product of two independent ones has a standard deviation of 1/12, its mean of 1,000 one of 2.6e-3; five are allowed in 128
-      // tests.
+      // The product of two independent ones has a standard deviation of 1/12, its mean of 1,000 one
+      // of 2.6e-3; five are allowed in 128 tests.
       expect(Math.abs(mean(products))).toBeLessThan(5 * 2.7e-3)
     }
   })
@@ -130,8 +131,8 @@ describe('integer', () => {
       const at = random.integer(low, high) - low
       counts[at] = (counts[at] ?? 0) + 1
     }
-    // Chi-square with k - 1 degrees of freedom has mean k - 1 and variance 2 (k - 1); five standard deviations and a margin for the tail of
-    // few degrees.
+    // Chi-square with k - 1 degrees of freedom has mean k - 1 and variance 2 (k - 1); five standard
+    // deviations and a margin for the tail of few degrees.
     const degrees = high - low - 1
     expect(counts.length).toBe(high - low)
     expect(chiSquare(counts)).toBeLessThan(degrees + 5 * Math.sqrt(2 * degrees) + 10)
@@ -176,8 +177,8 @@ describe('normal', () => {
   test('has the moments of the normal distribution', () => {
     const random = createRandom(SEED)
     const values = draw(1e6, () => random.normal())
-    // Moments 1 to 4 are 0, 1, 0, 3; their standard errors sqrt((m_2k - m_k^2) / n) are 0.001, 0.0014, 0.0039, 0.0098; five of them are
-    // allowed.
+    // Moments 1 to 4 are 0, 1, 0, 3; their standard errors sqrt((m_2k - m_k^2) / n) are 0.001,
+    // 0.0014, 0.0039, 0.0098; five of them are allowed.
     expect(Math.abs(mean(values))).toBeLessThan(0.005)
     expect(Math.abs(mean(values.map((x) => x * x)) - 1)).toBeLessThan(0.007)
     expect(Math.abs(mean(values.map((x) => x * x * x)))).toBeLessThan(0.02)

@@ -7,7 +7,8 @@ const SAMPLE = [10.2, 10.9, 10.4, 11, 10.1, 10.6, 12]
 
 describe('a comparison of two samples', () => {
   it('has the ratio of the means with the interval of Fieller', () => {
-    // By SciPy 1.17.1: the two roots of the test statistic of mean(sample) - ratio * mean(reference), by brentq.
+    // By SciPy 1.17.1: the two roots of the test statistic of mean(sample) - ratio *
+    // mean(reference), by brentq.
     const { ratio, ratioCi } = compareSamples(REFERENCE, SAMPLE)
     expect(ratio).toBeCloseTo(0.8760739769914083, 12)
     expect(ratioCi?.[0]).toBeCloseTo(0.825663075460789, 9)
@@ -15,7 +16,8 @@ describe('a comparison of two samples', () => {
   })
 
   it('has the ratio of the medians with the interval of a bootstrap', () => {
-    // scipy.stats.bootstrap 1.17.1, 200,000 resamples, method percentile; the ends are differences of few values, hence discrete.
+    // scipy.stats.bootstrap 1.17.1, 200,000 resamples, method percentile; the ends are differences
+    // of few values, hence discrete.
     const { medianRatio, medianRatioCi } = compareSamples(REFERENCE, SAMPLE)
     expect(medianRatio).toBeCloseTo(0.8724279835390947, 12)
     expect(medianRatioCi?.[0]).toBeCloseTo(0.8253968253968255, 2)
@@ -42,7 +44,8 @@ describe('a comparison of two samples', () => {
   })
 
   it('has intervals that hold the ratio as often as they say, of unequal samples with unequal spread', () => {
-    // Of 2,000 intervals of 95 %, 1,900 hold it, give or take 4 standard deviations of 9.7; those of medians are approximate.
+    // Of 2,000 intervals of 95 %, 1,900 hold it, give or take 4 standard deviations of 9.7; those
+    // of medians are approximate.
     const random = generator()
     const draw = (n: number, center: number, spread: number) => Array.from({ length: n }, () => center + spread * normal(random))
     const held = { means: 0, medians: 0 }

@@ -12,7 +12,10 @@ const digits = (computed: number, certified: number) =>
 /** `first`, then 500 times `low` and `high`: how NIST makes its data sets of numerical accuracy. */
 const alternating = (first: number, low: number, high: number) => [first, ...Array.from({ length: 1000 }, (_, at) => (at % 2 ? high : low))]
 
-/** Michelson's measurements of the speed of light, 1879, above 299,000 km/s; NIST has them in millions of metres per second. */
+/**
+ * Michelson's measurements of the speed of light, 1879, above 299,000 km/s; NIST has them in
+ * millions of metres per second.
+ */
 const MICHELSON = `
   850 740 900 1070 930 850 950 980 980 880 1000 980 930 650 760 810 1000 1000 960 960 960 940 960 940 880 800 850 880 900 840 830 790 810
   880 880 830 800 790 760 800 880 880 880 860 720 720 620 860 970 950 880 910 850 870 840 840 850 840 840 840 890 810 810 820 800 770 760
@@ -21,12 +24,15 @@ const MICHELSON = `
   .split(/\s+/)
   .map((text) => Number(`${299_000 + Number(text)}e-3`))
 
-/** NIST Statistical Reference Datasets, univariate summary statistics, with their certified values. */
+/**
+ * NIST Statistical Reference Datasets, univariate summary statistics, with their certified values.
+ */
 const CERTIFIED = [
   { name: 'Michelso', values: MICHELSON, mean: 299.8524, sd: 0.0790105478190518, least: 13 },
   { name: 'NumAcc1', values: [10_000_001, 10_000_003, 10_000_002], mean: 10_000_002, sd: 1, least: 15 },
   { name: 'NumAcc2', values: alternating(1.2, 1.1, 1.3), mean: 1.2, sd: 0.1, least: 14 },
-  // A double near a million holds ten digits of its tenths, near ten million nine: less is left of a deviation of 0.1, whatever the formula.
+  // A double near a million holds ten digits of its tenths, near ten million nine: less is left of
+  // a deviation of 0.1, whatever the formula.
   { name: 'NumAcc3', values: alternating(1_000_000.2, 1_000_000.1, 1_000_000.3), mean: 1_000_000.2, sd: 0.1, least: 9 },
   { name: 'NumAcc4', values: alternating(10_000_000.2, 10_000_000.1, 10_000_000.3), mean: 10_000_000.2, sd: 0.1, least: 8 },
 ]
@@ -79,7 +85,8 @@ describe('summarize', () => {
   })
 
   it('has the interval that NIST publishes for its heat flow meter', () => {
-    // NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.2 (ZARR13.DAT): 195 values of this mean and deviation, rounded to six decimals.
+    // NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.5.2 (ZARR13.DAT): 195 values of
+    // this mean and deviation, rounded to six decimals.
     const any = Array.from({ length: 195 }, (_, at) => Math.sin(at))
     const [center, spread] = [mean(any), standardDeviation(any)]
     const [low, high] = meanInterval(any.map((value) => 9.26146 + ((value - center) / spread) * 0.022789)) ?? []
@@ -109,7 +116,8 @@ describe('summarize', () => {
 
 describe('outliers', () => {
   it('are the values with a modified z-score over 3.5', () => {
-    // Median 3.1, median deviation 0.1: scores 0.6745 * 0.6 / 0.1 = 4.05 and 0.6745 * 0.5 / 0.1 = 3.37.
+    // Median 3.1, median deviation 0.1: scores 0.6745 * 0.6 / 0.1 = 4.05 and 0.6745 * 0.5 / 0.1 =
+    // 3.37.
     expect(outliers([3.1, 3, 3.2, 3.1, 3.7, 3, 3.2])).toEqual([4])
     expect(outliers([3.1, 3, 3.2, 3.1, 3.6, 3, 3.2])).toEqual([])
   })

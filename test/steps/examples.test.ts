@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { OutsideProject, repository } from './outside-project.js'
 
-/** Executes the step of an example on every point of its params; `random` stands for the run's generator. */
+/**
+ * Executes the step of an example on every point of its params; `random` stands for the run's
+ * generator.
+ */
 async function sweep(
   name: string,
   { limit, random = '' }: { limit: string; random?: string },
@@ -37,7 +40,8 @@ test('iris: each k classifies the published number of flowers correctly', async 
 })
 
 test('Black-Scholes: the closed form is the published price, and the simulated one agrees within its error', async () => {
-  // A generator of the test's own (mulberry32, and the polar method of Marsaglia and Bray), as the step only asks for normal numbers.
+  // A generator of the test's own (mulberry32, and the polar method of Marsaglia and Bray), as the
+  // step only asks for normal numbers.
   const random = `
     let state = 1
     const uniform = () => { let t = (state = (state + 0x6d2b79f5) | 0); t = Math.imul(t ^ (t >>> 15), t | 1); t ^= t + Math.imul(t ^ (t >>> 7), t | 61); return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32 }

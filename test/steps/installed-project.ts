@@ -26,7 +26,10 @@ export class InstalledProject extends OutsideProject {
     symlinkSync(join(repository, 'node_modules'), join(to, 'node_modules'), 'dir')
   }
 
-  /** What `node ...args` prints on standard output, in this folder; rejects where it ends with another status than 0. */
+  /**
+   * What `node ...args` prints on standard output, in this folder; rejects where it ends with
+   * another status than 0.
+   */
   async print(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: this.folder })
     return stdout

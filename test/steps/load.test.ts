@@ -117,7 +117,8 @@ test('a step that changes its arguments changes them for no other run', async ()
   const lengths = await project.node(`
     const [step] = await loadSteps([{ kind: 'export', url: url('steps.mjs'), exportName: 'step', args: [[0, 0]], label: 'step' }])
     const runs = [{ fields: {} }, { fields: {} }]
-    // Whether the attempt throws, as the list is frozen, or changes a copy, is the business of the codec.
+    // Whether the attempt throws, as the list is frozen, or changes a copy, is the business of the
+    // codec.
     for (const run of runs) await caught(() => step.call(run))
     show(runs.map(({ fields }) => fields.length))`)
   expect(lengths).toEqual([2, 2])

@@ -42,7 +42,10 @@ export class OutsideProject {
     return join(this.folder, name)
   }
 
-  /** What a script `show`s in a fresh process of plain Node, started in this folder: vitest imports modules in a way of its own. */
+  /**
+   * What a script `show`s in a fresh process of plain Node, started in this folder: vitest imports
+   * modules in a way of its own.
+   */
   async node(script: string): Promise<unknown> {
     const args = ['--input-type=module', '--eval', PRELUDE + script]
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: this.folder })

@@ -115,7 +115,8 @@ it('finds the columns that another process adds while it waits for its turn to w
      db.exec('BEGIN IMMEDIATE; ALTER TABLE experiment_x ADD COLUMN z')
      db.prepare('INSERT INTO columns VALUES (?, ?, ?, ?)').run(workerData.id, 'field', 'z', 'z')
      parentPort.postMessage('begun')
-     // The merge blocks its thread and cannot say that it waits: it has this long to begin to, and where it has not, this test tests less.
+     // The merge blocks its thread and cannot say that it waits: it has this long to begin to, and
+     // where it has not, this test tests less.
      setTimeout(() => { db.exec('COMMIT'); db.close() }, 200)`,
     { eval: true, workerData: { sqlite: require.resolve('better-sqlite3'), path: join(folder, 'lab.db'), id: table.idExperiment } },
   )

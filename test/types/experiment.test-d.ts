@@ -1,4 +1,5 @@
-// Compiled by `tsc -p test/tsconfig.json`, never executed: what must be inferred, and what must be rejected.
+// Compiled by `tsc -p test/tsconfig.json`, never executed: what must be inferred, and what must be
+// rejected.
 import { bind, createExperiment, createSession, defineSweep, grid, type Run, range, stepRef } from 'statesweep'
 import { initFields, sleep } from 'statesweep/steps'
 

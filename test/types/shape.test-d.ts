@@ -1,4 +1,5 @@
-// Compiled by `tsc -p test/tsconfig.json`, never executed: experiments with a shape of their own, and configs that steps ask for.
+// Compiled by `tsc -p test/tsconfig.json`, never executed: experiments with a shape of their own,
+// and configs that steps ask for.
 import { bind, createExperiment, createSession, type Experiment, main, type Run, range, type Step } from 'statesweep'
 import { initFields } from 'statesweep/steps'
 

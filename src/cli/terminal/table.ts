@@ -33,8 +33,9 @@ export function toColumns(rows: readonly Readonly<Record<string, unknown>>[]): C
 
 /**
  * Aligns columns in lines no wider than `width`. Own, since cli-table3 takes quadratic time: 6.8 s
- * for 10,000 rows of five cells and 162 s for 50,000, where this takes 0.8 s and 4.5 s (2 cores, Node
- * 20.20, median of five; cli-table3 once; two of the five cells hold Japanese, which is dearer).
+ * for 10,000 rows of five cells and 162 s for 50,000, where this takes 0.8 s and 4.5 s (2 cores,
+ * Node 20.20, median of five; cli-table3 once; two of the five cells hold Japanese, which is
+ * dearer).
  */
 export function renderTable(columns: readonly Column[], width: number): RenderedTable {
   const natural = columns.map(({ name, cells }) => cells.reduce((widest, cell) => Math.max(widest, displayWidth(cell)), displayWidth(name)))

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { freeNames } from '../../../dist/src/steps/resolve/free-names.js'
 import { type FunctionNode, isFunctionNode, parseScript, visit } from '../../../dist/src/steps/syntax.js'
 
-/** The free names of the first function of a text: `?` after those that need not exist, `!` after those that stand where they are written. */
+/**
+ * The free names of the first function of a text: `?` after those that need not exist, `!` after
+ * those that stand where they are written.
+ */
 function namesOf(text: string): string {
   const program = parseScript(text)
   let first: FunctionNode | undefined
