@@ -177,7 +177,7 @@ describe('statesweep exec', () => {
     [['echo {x}', '--x', '1..9z'], '--x, at position 5: here the range should end, or go on with : and a step.\n  1..9z\n      ^'],
     [['echo {slot}', '--slot', '1..9'], '{slot} is the slot of the run itself'],
     [['echo', '{x}', '--x', '1'], 'The command has 2 words: put it in quotes, or pass --no-shell -- echo {x} ...'],
-    [['echo {x}', '--x', '1', '--capture', '('], 'capture, at position 1: it is no regular expression'],
+    [['echo {x}', '--x', '1', '--capture', '('], 'capture, at position 1: it is not a regular expression'],
     [['echo {x}', '--x', '1', '--timeout', '30'], 'The unit is missing: write 30ms, 30s, 30m, 30h.'],
   ])('%j is a usage error that says what is wrong', (args, message) => {
     using folder = createFolder()

@@ -15,7 +15,7 @@ test.each([
   ['steps.ts', "pass new URL('./steps.ts', import.meta.url)"],
   ['my-steps', "pass import.meta.resolve('my-steps')"],
   ['@lab/steps/train', "pass import.meta.resolve('@lab/steps/train')"],
-  ['https://example.org/steps.js', 'is no file'],
+  ['https://example.org/steps.js', 'is not a file'],
 ])('%s is refused: %s', (url, remedy) => {
   expect(() => stepRef(url, 'train')).toThrow(
     expect.objectContaining({ name: 'InvalidStepRefError', code: 'ERR_INVALID_STEP_REF', message: expect.stringContaining(remedy) }),

@@ -38,7 +38,7 @@ function fileUrl(url: string | URL): string {
   if (isAbsolute(text)) return pathToFileURL(text).href
   if (text.startsWith('file:')) return new URL(text).href
   if (/^[\w+.-]+:/.test(text))
-    throw new InvalidStepRefError(`"${text}"`, 'is no file: steps are imported from file: URLs and absolute paths.')
+    throw new InvalidStepRefError(`"${text}"`, 'is not a file: steps are imported from file: URLs and absolute paths.')
   const relative = /^\.{1,2}\//.test(text) || /\.[cm]?[jt]s$/.test(text)
   const specifier = `./${text.replace(/^\.\//, '')}`.replace('./../', '../')
   throw relative

@@ -38,7 +38,7 @@ function compile(source: string): RegExp {
   try {
     return new RegExp(source, 'mu')
   } catch (error) {
-    return fail(source, 0, `it is no regular expression: ${(error as Error).message.replace(/^.*: /, '')}.`)
+    return fail(source, 0, `it is not a regular expression: ${(error as Error).message.replace(/^.*: /, '')}.`)
   }
 }
 
@@ -74,7 +74,7 @@ function parse(stdout: string): unknown {
   try {
     return JSON.parse(stdout)
   } catch (error) {
-    throw new CaptureError(`standard output is no JSON (${(error as Error).message}).`)
+    throw new CaptureError(`standard output is not JSON (${(error as Error).message}).`)
   }
 }
 

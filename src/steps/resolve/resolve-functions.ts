@@ -52,8 +52,7 @@ function look({ execute, label }: NamedFunction, location: Location | 'no inspec
   const fail = (reason: string): never => {
     throw new StepNotReferencedError(label, reason, execute.name)
   }
-  if (location === 'no inspector')
-    return fail('where it is defined can only be told with an inspector, which this process is not permitted or built to use')
+  if (location === 'no inspector') return fail('only an inspector tells where it is defined, and this process has none or may not use it')
   if (location === undefined) return fail('it was not defined by a script')
   return examine(execute, location) ?? fail(`its place in ${location.script.url || 'a script'} cannot be read`)
 }

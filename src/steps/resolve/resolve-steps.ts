@@ -84,7 +84,7 @@ function addressOf(step: Step, label: string): StepReference {
     if (target.kind === 'export')
       return { kind: 'export', url: target.url, exportName: target.exportName, ...hashOf(target.url), args, label }
   }
-  throw new TypeError(`Step "${label}" is no address; this is a defect of statesweep.`)
+  throw new TypeError(`Step "${label}" is not an address; this is a defect of statesweep.`)
 }
 
 /**

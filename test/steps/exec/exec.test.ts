@@ -96,7 +96,7 @@ describe('exec', () => {
   })
 
   it('refuses what is no capture when it is made, with the place', () => {
-    expect(() => exec('true', { capture: ['a('] })).toThrow(/capture, at position 1: it is no regular expression/)
+    expect(() => exec('true', { capture: ['a('] })).toThrow(/capture, at position 1: it is not a regular expression/)
     expect(() => exec('true', { capture: ['a'] })).toThrow(/it has no group/)
     expect(() => exec('true', { capture: ['(a)(b)'] })).toThrow(/it has several groups/)
     expect(() => exec('true', { capture: ['(?<stdout>a)'] })).toThrow(/at position 3: every command has a field "stdout"/)
