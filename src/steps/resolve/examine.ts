@@ -15,7 +15,7 @@ export interface Examined {
 }
 
 /** What a function needs from outside itself. */
-export interface Uses {
+interface Uses {
   /** Only its place or its process has these: with any, it cannot be executed elsewhere. */
   readonly captured: readonly FreeName[]
   readonly globals: readonly string[]
