@@ -2,7 +2,7 @@ import { canonical } from '../codec/canonical.js'
 import { EmptyAxisError, NotAnAxisError } from '../errors.js'
 import { checkNames, checkPlain } from './check-params.js'
 import { KeyIndex } from './key-index.js'
-import { Range, type RangeDefinition } from './range.js'
+import { isRange, Range, type RangeDefinition } from './range.js'
 
 /** The values of each param, by its name. */
 export type Axes = Readonly<Record<string, readonly unknown[] | Range>>
@@ -36,8 +36,8 @@ export class Axis {
     if (values.length === 0) throw new EmptyAxisError(name)
     this.name = name
     this.length = values.length
-    this.#range = values instanceof Range ? values : undefined
-    this.#values = values instanceof Range ? [] : [...values]
+    this.#range = isRange(values) ? values : undefined
+    this.#values = isRange(values) ? [] : [...values]
     const distinct = this.#range !== undefined || distinctPrimitives(this.#values)
     this.#ranks = distinct ? null : this.#index().occurrences
     this.#counts = this.#ranks?.map((_, position) => this.multiplicity(this.#values[position])) ?? null
@@ -96,7 +96,7 @@ export function toAxisList(axes: Axes): readonly Axis[] {
   checkPlain(axes, 'What should be axes', 'pass arrays by name, such as { lr: [0.1, 0.01] }')
   checkNames(Object.keys(axes))
   return Object.entries(axes).map(([name, values]: [string, unknown]) => {
-    if (!(Array.isArray(values) || values instanceof Range)) throw new NotAnAxisError(name, values)
+    if (!(Array.isArray(values) || isRange(values))) throw new NotAnAxisError(name, values)
     return new Axis(name, values)
   })
 }

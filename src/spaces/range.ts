@@ -68,6 +68,15 @@ export class Range implements Iterable<number> {
   }
 }
 
+/** A range of this or any other copy of the package: a sweep file may import its own. */
+export function isRange(value: unknown): value is Range {
+  return value instanceof Range || (isObject(value) && isObject(value.definition) && value.definition.kind === 'range')
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
 interface Terms {
   readonly length: bigint
   readonly integers: boolean

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { grid } from '../../dist/src/spaces/grid.js'
 import { Range, range } from '../../dist/src/spaces/range.js'
+import { defineSweep } from '../../dist/src/steps/define/define-sweep.js'
 
 /** A number with up to `places` decimals, as text. */
 const decimals = (places: number, largest: number) =>
@@ -127,4 +128,14 @@ describe('range', () => {
     expect(range(3)).toBeInstanceOf(Range)
     expect(grid({ seed: range(3), momentum: range(0.5, 1, 0.1) }).at(14).params).toEqual({ seed: 2, momentum: 0.9 })
   })
+})
+
+test('a range of another copy of the package is an axis like any other', async () => {
+  const copy: typeof import('../../dist/src/spaces/range.js') = await import(
+    `${new URL('../../dist/src/spaces/range.js', import.meta.url)}?copy`
+  )
+  const other = copy.range(0, 5)
+  expect(other).not.toBeInstanceOf(Range)
+  expect(grid({ n: other }).definition).toEqual(grid({ n: range(0, 5) }).definition)
+  expect(defineSweep({ name: 'copy', params: { n: other }, steps: [() => undefined] }).params).toEqual({ n: other })
 })

@@ -1,6 +1,7 @@
 import { isPlainObject } from '../../codec/kinds/realm.js'
 import { InvalidStepError, InvalidSweepError } from '../../errors.js'
 import { findProblem, isName, type OptionProblem, type Rule, SEED, wholeNumber } from '../../option-rules.js'
+import { isRange } from '../../spaces/range.js'
 import { isSpace } from '../../spaces/space.js'
 import { describeProblem } from './describe-problem.js'
 import { flattenSteps } from './flatten-steps.js'
@@ -50,11 +51,6 @@ function checkSteps(steps: unknown, fail: (problem: string) => never): Sweep['st
 /** The values themselves are checked where the space is made. */
 function findWrongAxis(params: unknown): OptionProblem | undefined {
   if (isSpace(params) || !isPlainObject(params)) return undefined
-  const wrong = Object.entries(params).find(([, values]) => !isAxis(values))
+  const wrong = Object.entries(params).find(([, values]) => !Array.isArray(values) && !isRange(values))
   return wrong && { kind: 'value', name: wrong[0], value: wrong[1], expected: 'a list of values, [...], or a range()' }
-}
-
-/** A list, or a range of any copy of the package. */
-function isAxis(values: unknown): boolean {
-  return Array.isArray(values) || (typeof values === 'object' && values !== null && 'step' in values && Symbol.iterator in values)
 }
