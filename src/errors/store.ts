@@ -108,8 +108,9 @@ export class UnsupportedRuntimeError extends coded('UnsupportedRuntimeError', 'E
   constructor(
     readonly found: string,
     readonly remedy: string,
+    options?: ErrorOptions,
   ) {
-    super(`${found}: ${remedy}`)
+    super(`${found}: ${remedy}`, options)
   }
 }
 

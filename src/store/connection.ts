@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
-import { DatabaseError, SessionClosedError, StorageError, UnsupportedRuntimeError } from '../errors.js'
+import { DatabaseError, SessionClosedError, StorageError } from '../errors.js'
+import { addonError, guardRuntime } from './runtime.js'
 import { checkSchema, migrate } from './schema.js'
 
 export const MEMORY = ':memory:'
@@ -76,16 +76,6 @@ export class Connection {
   }
 }
 
-/** better-sqlite3 13 ends the process without a message if Node-API is older than 10. */
-function guardRuntime(): void {
-  const { version } = createRequire(import.meta.url)('better-sqlite3/package.json') as { version: string }
-  if (Number.parseInt(version, 10) < 13 || Number(process.versions.napi ?? 0) >= 10) return
-  throw new UnsupportedRuntimeError(
-    `Node.js ${process.versions.node} cannot load the installed better-sqlite3 ${version}`,
-    'install again with this version of Node.js (npm then picks better-sqlite3 12.9), or use Node.js 22.14 or later.',
-  )
-}
-
 function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetwork: boolean }): Database.Database {
   if (path !== MEMORY) checkPath(path, readonly)
   let db: Database.Database | undefined
@@ -101,7 +91,7 @@ function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetw
   } catch (error) {
     db?.close()
     if (error instanceof DatabaseError) throw error
-    const known = StorageError.of(path, error)
+    const known = addonError(error) ?? StorageError.of(path, error)
     if (known !== undefined) throw known
     throw new DatabaseError(path, `${error instanceof Error ? error.message : String(error)}.`, { cause: error })
   }
