@@ -9,6 +9,22 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const NPM = process.env.npm_execpath ?? join(dirname(realpathSync(process.execPath)), '../lib/node_modules/npm/bin/npm-cli.js')
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error']
 
+/** A script that needs `createExperiment`, and what it prints. */
+export const TEN_LINES = `
+async function start() {
+  const experiment = createExperiment('ten').addRuns({ A: [1, 2], B: [3, 4] })
+  await experiment.execute([
+    (run) => {
+      run.fields.AB = run.params.A * run.params.B
+    },
+  ])
+  console.log(experiment.runs.records().map(({ AB }) => AB).join())
+}
+void start()
+`
+export const FROM_MODULE = `import { createExperiment } from 'statesweep'${TEN_LINES}`
+export const isTenRight = ({ status, stdout }) => status === 0 && stdout === '3,4,6,8\n'
+
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'statesweep-compatibility-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 

@@ -2,28 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { check, createFolder, install, nodeOf, pack, ROOT, versionOf } from './packed.mjs'
+import { check, createFolder, FROM_MODULE, install, isTenRight, nodeOf, pack, ROOT, TEN_LINES, versionOf } from './packed.mjs'
 
 const JAVASCRIPT = ['exported.mjs', 'names.mjs', 'inline.mjs', 'refused.mjs', 'common.cjs', 'common-object.cjs', 'compiled.cjs'].map(
   (name) => `./${name}`,
 )
 const TYPESCRIPT = ['./typed.ts', './typed-import.ts']
-const TEN_LINES = `
-async function start() {
-  const experiment = createExperiment('ten').addRuns({ A: [1, 2], B: [3, 4] })
-  await experiment.execute([
-    (run) => {
-      run.fields.AB = run.params.A * run.params.B
-    },
-  ])
-  console.log(experiment.runs.records().map(({ AB }) => AB).join())
-}
-void start()
-`
-const FROM_MODULE = `import { createExperiment } from 'statesweep'${TEN_LINES}`
 
 const areShapesRight = ({ status, stdout }) => status === 0 && JSON.parse(stdout).wrong.length === 0 && JSON.parse(stdout).count > 0
-const isTenRight = ({ status, stdout }) => status === 0 && stdout === '3,4,6,8\n'
 
 const majors = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [20, 22, 24, 26]
 const tarball = pack()
