@@ -16,7 +16,7 @@ import {
 import { parallelism } from './parallelism.js'
 
 /** Where steps can execute. A new backend also has its maker in `backends/registry.ts`. */
-export const BACKEND_NAMES = ['threads', 'processes', 'inline'] as const
+const BACKEND_NAMES = ['threads', 'processes', 'inline'] as const
 export type BackendName = (typeof BACKEND_NAMES)[number]
 type Order = 'auto' | 'given' | 'seeded'
 type OnError = 'throw' | 'stop' | 'continue'

@@ -39,7 +39,7 @@ export const CHUNK_TABLES = `
  * run begins the same attempt again and writes at a later time, so both outputs stay. The key lets
  * a file be merged twice without effect.
  */
-export const LOG_COLUMNS = `(
+const LOG_COLUMNS = `(
   run INTEGER, execution INTEGER, attempt INTEGER, number INTEGER, stream TEXT, at INTEGER, text TEXT,
   PRIMARY KEY (run, execution, attempt, at, number)
 ) WITHOUT ROWID`
@@ -55,7 +55,7 @@ export interface LogRow extends Pick<OutputEvent, 'run' | 'attempt' | 'stream' |
  * counts the checkpoints of a run over all its attempts in one execution. The value comes last:
  * SQLite reads the columns before it without it.
  */
-export const CHECKPOINT_COLUMNS = `(
+const CHECKPOINT_COLUMNS = `(
   run INTEGER PRIMARY KEY, execution INTEGER, attempt INTEGER, number INTEGER, random TEXT, value BLOB
 )`
 

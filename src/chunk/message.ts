@@ -91,7 +91,7 @@ export interface ChunkMessage {
  * Asks a worker to wait until nothing is under way that its runs left behind, so that late errors
  * are seen. The worker makes the file only if it has an error to log.
  */
-export interface IdleMessage {
+interface IdleMessage {
   readonly kind: 'idle'
   readonly file: string
 }

@@ -23,7 +23,7 @@ import type { Selection, Work } from './work.js'
 const SEEDED_AFTER = 60_000
 
 /** What an execution needs of its experiment. */
-export interface Host {
+interface Host {
   /** The results so far; undefined until the experiment is claimed. */
   readonly store: RunStore | undefined
   /**

@@ -1,5 +1,5 @@
 /** How a run can end. A run that is `pending` has no result, or none of this execution. */
-export const STATUSES = ['done', 'failed', 'timeout', 'crashed'] as const
+const STATUSES = ['done', 'failed', 'timeout', 'crashed'] as const
 export type Status = (typeof STATUSES)[number]
 
 /** Every status that one can ask for. */

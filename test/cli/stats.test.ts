@@ -53,7 +53,7 @@ describe('statesweep stats', () => {
     expect(stdout.split('\n')[3]).toMatch(/^slow +1 +10 +1045 +22 +10\.00 +9\.\d+ to 10\.\d+ {2}large \(1\.00\) /)
     expect(folder.run('stats', '--by', 'by', '--metric', 'loss', '--reference', 'by=fast')).toMatchObject({
       status: 2,
-      stderr: 'statesweep: No group has by=fast: there are quick; slow.\n',
+      stderr: 'statesweep: No group has by=fast: the groups are quick; slow.\n',
     })
   })
 

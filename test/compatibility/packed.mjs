@@ -54,7 +54,7 @@ export function install(node, folder, packages, options = []) {
   })
 }
 
-export const withNode = (node) => ({ ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) })
+const withNode = (node) => ({ ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) })
 
 /** The executable of a version: the running one, or that of the npm package `node`. */
 export function nodeOf(major) {

@@ -4,11 +4,11 @@ import type { RunSweepOptions } from '../../sweep.js'
 import { type Halt, parseHalt } from './halt.js'
 import { collect, parseDuration, parseJobs, parseLimit, parseMemory, parseRetries } from './option-values.js'
 
-export const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
+const REPORTERS = ['line', 'plain', 'json', 'github', 'silent'] as const
 export type ReporterName = (typeof REPORTERS)[number]
 
 /** What the engine is told. The command adds callbacks and signals. */
-export type EngineOptions = Omit<RunSweepOptions, 'onPlanned' | 'onProgress' | 'onOutput' | 'signal' | 'stopSignal' | 'skip'>
+type EngineOptions = Omit<RunSweepOptions, 'onPlanned' | 'onProgress' | 'onOutput' | 'signal' | 'stopSignal' | 'skip'>
 
 /** What the command itself needs. */
 interface CommandOptions {

@@ -5,21 +5,21 @@ import type { ListFormat } from '../parse/params-list.js'
 export type SweepSource = FileSource | CommandSource | ListSource
 
 /** A sweep file, with the values that `--set` gave in place of its own. */
-export interface FileSource {
+interface FileSource {
   readonly kind: 'file'
   readonly file: string
   readonly settings: readonly string[]
 }
 
 /** The words of `exec` that define a sweep of commands. */
-export interface CommandSource {
+interface CommandSource {
   readonly kind: 'command'
   readonly words: readonly string[]
   readonly folder: string
 }
 
 /** The words of `import`: a list of params, and steps for each row. */
-export interface ListSource {
+interface ListSource {
   readonly kind: 'list'
   readonly words: ListWords
   readonly folder: string
