@@ -2,9 +2,10 @@ import { readdirSync, rmSync } from 'node:fs'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
-// Executed by `npm run build` after the compiler. Bundles each entry with what it needs into few files: Node.js takes half
-// a millisecond to load a file, and there are some 400. The compiler's files stay beside the bundles for tests of single
-// modules; only bundles are published. Paths keep their depth, since some files are found by URL.
+// Executed by `npm run build` after the compiler. Bundles each entry with what it needs into few
+// files: Node.js takes half a millisecond to load a file, and there are some 400. The compiler's
+// files stay beside the bundles for tests of single modules; only bundles are published. Paths keep
+// their depth, since some files are found by URL.
 const workers = readdirSync('workers').map((file) => `workers/${file.replace(/\.ts$/, '.js')}`)
 const published = ['src/index.js', 'src/steps/built-in.js', 'src/cli/main.js', ...workers]
 // Tests call these with classes of the package, which must be the same ones.

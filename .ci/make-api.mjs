@@ -1,4 +1,5 @@
-// node .ci/make-api.mjs [FILE]: writes docs/api.md, or FILE, from the doc comments of what the package exports.
+// node .ci/make-api.mjs [FILE]: writes docs/api.md, or FILE, from the doc comments of what the
+// package exports.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +32,10 @@ try {
   rmSync(out, { recursive: true })
 }
 
-/** One entry of the package, a level of headings below the page's own; what its types take stands in their signatures already. */
+/**
+ * One entry of the package, a level of headings below the page's own; what its types take stands in
+ * their signatures already.
+ */
 function page(title, file) {
   const text = readFileSync(join(out, file), 'utf8')
     .replace(/^# .*\n/, '')

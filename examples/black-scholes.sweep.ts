@@ -1,11 +1,13 @@
-// The price of a European call option by Monte Carlo, beside its closed form. The error falls as 1 / sqrt(paths):
+// The price of a European call option by Monte Carlo, beside its closed form. The error falls as
+// 1 / sqrt(paths):
 //
 //   statesweep run examples/black-scholes.sweep.ts
-//   statesweep query 'SELECT params_spot AS spot, params_paths AS paths, avg(price) AS price, avg(error) AS error,
-//                     max(closed) AS closed FROM experiment_black_scholes GROUP BY 1, 2'
+//   statesweep query 'SELECT params_spot AS spot, params_paths AS paths, avg(price) AS price,
+//                     avg(error) AS error, max(closed) AS closed
+//                     FROM experiment_black_scholes GROUP BY 1, 2'
 //
-// Published: 10.450584 for spot 100, strike 100, rate 5 %, volatility 20 %, one year; 4.76 for 42, 40, 10 %, 20 %, half a year
-// (Hull, Options, Futures and Other Derivatives).
+// Published: 10.450584 for spot 100, strike 100, rate 5 %, volatility 20 %, one year; 4.76 for 42,
+// 40, 10 %, 20 %, half a year (Hull, Options, Futures and Other Derivatives).
 import { concat, defineSweep } from 'statesweep'
 
 interface Option {
@@ -63,7 +65,10 @@ function closedForm({ spot, strike, rate, volatility, years }: Option): number {
   return spot * normalDistribution(d1) - strike * Math.exp(-rate * years) * normalDistribution(d1 - spread)
 }
 
-/** The standard normal distribution to double precision for |x| < 7, by Marsaglia's series (Journal of Statistical Software 11(4), 2004). */
+/**
+ * The standard normal distribution to double precision for |x| < 7, by Marsaglia's series (Journal
+ * of Statistical Software 11(4), 2004).
+ */
 function normalDistribution(x: number): number {
   let sum = x
   let term = x

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Which level of gzip is worth its time? Each level compresses each file five times, one command at a time, all once before any a second time.
+# Which level of gzip is worth its time? Each level compresses each file five times, one command at
+# a time, all once before any a second time.
 # sh examples/compression.sh ['FILES']
 set -e
 files=${1:-examples/*.ts,package-lock.json}

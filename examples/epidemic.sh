@@ -1,5 +1,6 @@
 #!/bin/sh
-# A parameter sweep of an external program: how bad does the epidemic of epidemic.awk become? Its output is JSON, and each key becomes a field.
+# A parameter sweep of an external program: how bad does the epidemic of epidemic.awk become? Its
+# output is JSON, and each key becomes a field.
 # sh examples/epidemic.sh
 set -e
 folder=$(dirname "$0")

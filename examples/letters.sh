@@ -1,5 +1,6 @@
 #!/bin/sh
-# A batch from a CSV file: a letter for each row. The same command again, with more rows, writes only what is new.
+# A batch from a CSV file: a letter for each row. The same command again, with more rows, writes
+# only what is new.
 # sh examples/letters.sh [FILE.csv]
 set -e
 csv=${1:-$(dirname "$0")/letters.csv}

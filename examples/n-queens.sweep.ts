@@ -1,15 +1,19 @@
-// In how many ways do n queens stand on an n x n board so that none attacks another? One run counts the solutions with the first
-// queen in a given column, so all cores share each board. The sums are the answers:
+// In how many ways do n queens stand on an n x n board so that none attacks another? One run counts
+// the solutions with the first queen in a given column, so all cores share each board. The sums are
+// the answers:
 //
 //   statesweep run examples/n-queens.sweep.ts
-//   statesweep query 'SELECT params_n AS n, sum(solutions) AS solutions FROM experiment_n_queens GROUP BY 1'
+//   statesweep query 'SELECT params_n AS n, sum(solutions) AS solutions
+//                     FROM experiment_n_queens GROUP BY 1'
 //
-// Published: 92, 352, 724, 2680, 14200, 73712, 365596, 2279184, 14772512 for n = 8 to 16 (OEIS A000170).
+// Published: 92, 352, 724, 2680, 14200, 73712, 365596, 2279184, 14772512 for n = 8 to 16 (OEIS
+// A000170).
 import { defineSweep, filter, range } from 'statesweep'
 
 export default defineSweep({
   name: 'n-queens',
-  // Large boards first, so that all cores end together. Columns of the left half: each solution has a mirror image.
+  // Large boards first, so that all cores end together. Columns of the left half: each solution has
+  // a mirror image.
   params: filter({ n: range(16, 7, -1), column: range(8) }, ({ n, column }) => column < n / 2),
   steps: [
     function count(run) {
@@ -22,8 +26,9 @@ export default defineSweep({
 })
 
 /**
- * Counts the ways to fill the remaining rows of a board whose columns are the bits of `board`. Each argument has a bit for each
- * square of the next row that is attacked: straight down, and along the diagonals to the left and to the right.
+ * Counts the ways to fill the remaining rows of a board whose columns are the bits of `board`. Each
+ * argument has a bit for each square of the next row that is attacked: straight down, and along the
+ * diagonals to the left and to the right.
  */
 function completions(board: number) {
   return function fill(columns: number, left: number, right: number): number {

@@ -1,4 +1,5 @@
-// node examples/state-model.mjs: what experiments and runs consist of, and which part of it crosses to workers.
+// node examples/state-model.mjs: what experiments and runs consist of, and which part of it crosses
+// to workers.
 import { Experiment, Run } from 'statesweep'
 
 console.log('Experiment.__slots__:', Experiment.__slots__.join(', '))

@@ -1,4 +1,5 @@
-// What the compatibility checks share: the packed package, fresh folders to install it into, versions of Node.js, a line for each check. Needs the network.
+// What the compatibility checks share: the packed package, fresh folders to install it into,
+// versions of Node.js, a line for each check. Needs the network.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -45,7 +46,10 @@ export function createFolder(name, properties = {}) {
   return folder
 }
 
-/** Installs packages by an npm that runs on that version of Node.js: a native module serves one version only. */
+/**
+ * Installs packages by an npm that runs on that version of Node.js: a native module serves one
+ * version only.
+ */
 export function install(node, folder, packages, options = []) {
   execFileSync(node, [NPM, 'install', ...QUIET, ...options, ...packages], {
     cwd: folder,
@@ -68,7 +72,10 @@ export function nodeOf(major) {
 
 export const versionOf = (node) => execFileSync(node, ['--print', 'process.versions.node'], { encoding: 'utf8' }).trim()
 
-/** Runs one check and says what came out; a failed check makes the exit status 1. `isRight` gets what was printed. */
+/**
+ * Runs one check and says what came out; a failed check makes the exit status 1. `isRight` gets
+ * what was printed.
+ */
 export function check(title, [program, ...args], { isRight = ({ status }) => status === 0, ...options }) {
   const result = spawnSync(program, args, { encoding: 'utf8', ...options })
   const right = isRight(result)

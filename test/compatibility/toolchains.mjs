@@ -1,4 +1,5 @@
-// node test/compatibility/toolchains.mjs: the packed package with other compilers, test runners and package managers, on the running Node.js. Needs the network.
+// node test/compatibility/toolchains.mjs: the packed package with other compilers, test runners and
+// package managers, on the running Node.js. Needs the network.
 import { spawnSync } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,7 +27,10 @@ checkManager('yarn 1 with the resolution', yarn, { resolutions: SQLITE }, isTenR
 // yarn itself refuses version 13 on Node.js 20, unless it ignores the field `engines`.
 checkManager('yarn 1 without the resolution', [...yarn, '--ignore-engines'], {}, isOld ? isOverrideNamed : isTenRight)
 
-/** Does the work, or says why it cannot: an install that fails is a failed check, and the others go on. */
+/**
+ * Does the work, or says why it cannot: an install that fails is a failed check, and the others go
+ * on.
+ */
 function attempt(title, work) {
   try {
     return work()
@@ -53,7 +57,10 @@ function checkTypeScript(version) {
   check(`strict project and the file of init by TypeScript ${version}`, [node, 'node_modules/typescript/bin/tsc', '-p', '.'], { cwd })
 }
 
-/** Both in one project: where no prebuilt addon can be downloaded, each install compiles it for a minute. */
+/**
+ * Both in one project: where no prebuilt addon can be downloaded, each install compiles it for a
+ * minute.
+ */
 function checkRunners() {
   const cwd = createProject('runners', ['jest@30', 'vitest@4'], { fixture: 'test-runners' })
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules' }

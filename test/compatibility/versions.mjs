@@ -1,4 +1,5 @@
-// node test/compatibility/versions.mjs [MAJOR...]: the packed package on each version of Node.js: the shapes of steps, and scripts of ten lines.
+// node test/compatibility/versions.mjs [MAJOR...]: the packed package on each version of Node.js:
+// the shapes of steps, and scripts of ten lines.
 import { execFileSync } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -2,7 +2,7 @@ import { ExperimentAmbiguousError } from '../../errors.js'
 import type { Session } from '../../session.js'
 
 /**
- * The name of the experiment that is meant: the given one, or the only one.
+ * The name of the given experiment, or of the only one in the database.
  *
  * @throws ExperimentNotFoundError, ExperimentAmbiguousError
  */
