@@ -70,7 +70,7 @@ export const executionOptions = (): readonly Option[] => [
     .default('auto'),
   new Option('--timeout <time>', 'end runs that take longer: 500ms, 30s, 5m, 2h').argParser(parseDuration),
   new Option('--retries <n>', 'retry runs that fail, time out or crash, at most n times').argParser(parseRetries),
-  new Option('--memory <size>', 'JavaScript heap of a worker: 256MB, 2GB').argParser(parseMemory),
+  new Option('--memory <size>', 'memory limit of a worker, in threads its heap: 256MB, 2GB').argParser(parseMemory),
   new Option('--on-error <what>', 'what to do after a failed run').choices(['continue', 'stop']).default('continue'),
   new Option('--bail <n>', 'stop if the first n runs all fail alike').argParser(parseLimit).default(20),
   new Option('--no-bail', 'never stop for that'),
