@@ -233,7 +233,7 @@ describe('the house', () => {
   it('has SQL and names of tables in store/ and chunk/ alone', () => {
     const sql =
       /\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX|VIEW)|DROP\s+TABLE|ATTACH\s|PRAGMA\s)/
-    const physical = /\b(experiment|logs|states?|overflow|checkpoints)_(\$\{|['"`]|\w)|sqlite_schema|pragma_table_info/
+    const physical = /\b(experiment|logs|states?|overflow|checkpoints)_(['"`]|\w|$)|sqlite_schema|pragma_table_info/
     const found = files
       .filter((file) => !/^(store|chunk|errors)\//.test(nameOf(file)))
       .flatMap((file) =>
