@@ -49,6 +49,7 @@ export {
 } from './steps.js'
 export {
   DatabaseError,
+  DatabaseMovedError,
   DetachedError,
   ExperimentChangedError,
   ExperimentExistsError,

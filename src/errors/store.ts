@@ -58,6 +58,30 @@ export class DatabaseError extends coded('DatabaseError', 'ERR_DATABASE') {
   }
 }
 
+/** The file of an open database no longer stands at its path. */
+export class DatabaseMovedError extends coded('DatabaseMovedError', 'ERR_DATABASE_MOVED') {
+  /** True where another file has its path. */
+  readonly isReplaced: boolean
+  /** The folder of the results that are not in the database yet. */
+  readonly chunks: string
+  /** What happened, for people. */
+  readonly problem: string
+
+  constructor(
+    readonly path: string,
+    { isReplaced, chunks }: { readonly isReplaced: boolean; readonly chunks: string },
+  ) {
+    const what = isReplaced
+      ? 'another file has taken the place of the one that was opened'
+      : 'the file was deleted or moved while it was open'
+    const problem = `Database ${path}: ${what}. The newest results are in ${chunks}; put the file that was opened back`
+    super(`${problem}, then execute with { resume: true } to continue.`)
+    this.isReplaced = isReplaced
+    this.chunks = chunks
+    this.problem = problem
+  }
+}
+
 /**
  * A file that cannot be read or written now: a full disk, a folder that only reads, a damaged page.
  */

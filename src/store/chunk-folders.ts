@@ -1,9 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { type Dirent, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseError } from '../errors.js'
 import { isAlive } from './is-alive.js'
+import { lockName } from './lock-name.js'
 
 const TEMPORARY = /^statesweep-(\d+)-/
+/** The names of chunk files. Nothing else in their folder is ours to read or remove. */
+const CHUNK = /^[0-9a-f]{8}-\d{8,}\.db$/
 
 /** The temporary folders of this process. Removed at exit, even if no session was closed. */
 const temporary = new Set<string>()
@@ -11,7 +15,7 @@ let removedAtExit = false
 
 /**
  * The folders of chunk files and locks: beside the database, or in the temporary folder for a
- * database in memory.
+ * database in memory. Follows no symbolic link.
  */
 export class ChunkFolders {
   #base: string | undefined
@@ -26,17 +30,13 @@ export class ChunkFolders {
   open(idExperiment: string): string {
     this.#base ??= makeTemporary()
     const folder = join(this.#base, idExperiment)
-    mkdirSync(folder, { recursive: true })
+    for (const one of [this.#base, folder]) makeFolder(one)
     return folder
   }
 
   /** Chunk files that an earlier execution left behind, oldest first. */
   leftovers(idExperiment: string): string[] {
-    if (this.#base === undefined) return []
-    const folder = join(this.#base, idExperiment)
-    if (!existsSync(folder)) return []
-    const files = readdirSync(folder).filter((name) => name.endsWith('.db'))
-    return files.sort().map((name) => join(folder, name))
+    return this.#filesOf(idExperiment, (name) => CHUNK.test(name))
   }
 
   /**
@@ -44,13 +44,27 @@ export class ChunkFolders {
    * empty, too.
    */
   removeEmpty(idExperiment: string): void {
-    if (this.#base !== undefined && removeIfEmpty(join(this.#base, idExperiment))) this.tidy()
+    if (this.#base !== undefined && isFolder(this.#base) && removeIfEmpty(join(this.#base, idExperiment))) this.tidy()
   }
 
-  /** Removes the folder of an experiment, and all files in it. */
+  /** Removes the chunk files of an experiment, and its folder unless something else is in it. */
   remove(idExperiment: string): void {
-    if (this.#base !== undefined) rmSync(join(this.#base, idExperiment), { recursive: true, force: true })
+    for (const file of this.#filesOf(idExperiment, (name) => CHUNK.test(name.replace(/-journal$/, '')))) unlinkSync(file)
     this.removeEmpty(idExperiment)
+  }
+
+  /** The files of an experiment with such names, sorted. Passes over links and folders. */
+  #filesOf(idExperiment: string, isWanted: (name: string) => boolean): string[] {
+    if (this.#base === undefined || !isFolder(this.#base)) return []
+    const folder = join(this.#base, idExperiment)
+    if (!isFolder(folder)) return []
+    const entries = readdirSync(folder, { withFileTypes: true })
+    const strange = new Set(entries.filter((entry) => !entry.isFile()).map(({ name }) => name))
+    const isOurs = ({ name }: Dirent) => !strange.has(name) && !strange.has(`${name}-journal`) && isWanted(name)
+    return entries
+      .filter(isOurs)
+      .map(({ name }) => join(folder, name))
+      .sort()
   }
 
   /**
@@ -58,7 +72,7 @@ export class ChunkFolders {
    * has the same. Undefined for a database in memory.
    */
   lockFile(suffix: string): string | undefined {
-    return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, `${suffix}.lock`)
+    return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, lockName(suffix))
   }
 
   /** Removes the folder around all, if it is empty. */
@@ -76,6 +90,21 @@ export class ChunkFolders {
   }
 }
 
+/** False for a link to a folder. */
+const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
+/** Makes a folder in one that exists. Throws if something else has its name, such as a link. */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (isFolder(path)) return
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new DatabaseError(path, 'this is the name of a folder for chunk files, but it is a link or a file; remove it.', { cause: error })
+  }
+}
+
 function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder)
@@ -83,7 +112,7 @@ function removeIfEmpty(folder: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return true
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false
+    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') return false
     throw error
   }
 }

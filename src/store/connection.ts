@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
 import { DatabaseError, SessionClosedError, StorageError } from '../errors.js'
+import { DatabaseFile, realPath } from './database-file.js'
 import { addonError, guardRuntime } from './runtime.js'
 import { checkSchema, migrate } from './schema.js'
 
@@ -15,8 +16,12 @@ const PATIENCE = 60_000
 
 /** One open connection to a database of experiments. */
 export class Connection {
+  /** As the user named it. */
   readonly path: string
+  /** The folder of chunk files and locks; undefined for a database in memory. */
+  readonly chunks: string | undefined
   readonly readonly: boolean
+  readonly #file: DatabaseFile | undefined
   readonly #db: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
 
@@ -24,8 +29,13 @@ export class Connection {
   constructor(path: string, { readonly, isNetwork }: { readonly readonly: boolean; readonly isNetwork: boolean }) {
     guardRuntime()
     this.path = path
+    const real = path === MEMORY ? path : realPath(path)
+    // By the real path, to which all names of the file lead.
+    const chunks = path === MEMORY ? undefined : `${real}.chunks`
+    this.chunks = chunks
     this.readonly = readonly
-    this.#db = open(path, { readonly, isNetwork })
+    this.#db = open(path, { real, readonly, isNetwork })
+    this.#file = chunks === undefined ? undefined : new DatabaseFile({ path, real, chunks }, { isNetwork })
   }
 
   get isOpen(): boolean {
@@ -65,8 +75,14 @@ export class Connection {
     }
   }
 
+  /** Throws `DatabaseMovedError` if the file was deleted, moved or replaced since it was opened. */
+  checkFile(): void {
+    this.guard(() => this.#file?.check())
+  }
+
   /** One transaction that writes. */
   transaction<T>(work: () => T): T {
+    this.checkFile()
     return this.guard(() => this.writable.transaction(work).immediate())
   }
 
@@ -76,11 +92,17 @@ export class Connection {
   }
 }
 
-function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetwork: boolean }): Database.Database {
-  if (path !== MEMORY) checkPath(path, readonly)
+interface How {
+  readonly real: string
+  readonly readonly: boolean
+  readonly isNetwork: boolean
+}
+
+function open(path: string, { real, readonly, isNetwork }: How): Database.Database {
+  if (path !== MEMORY) checkPath(path, { real, readonly })
   let db: Database.Database | undefined
   try {
-    db = new Database(path, { readonly, timeout: PATIENCE })
+    db = new Database(real, { readonly, timeout: PATIENCE })
     if (!readonly) {
       // WAL needs shared memory, which processes of several hosts do not have.
       const mode = isNetwork ? ['journal_mode=DELETE', 'synchronous=FULL'] : ['journal_mode=WAL', 'synchronous=NORMAL']
@@ -97,12 +119,27 @@ function open(path: string, { readonly, isNetwork }: { readonly: boolean; isNetw
   }
 }
 
-function checkPath(path: string, readonly: boolean): void {
-  const folder = dirname(path)
+/** Longest name of a file, in bytes, and the longest ending that SQLite or the engine adds. */
+const LONGEST_NAME = 255
+const LONGEST_ENDING = '-journal'
+
+function checkPath(path: string, { real, readonly }: Pick<How, 'real' | 'readonly'>): void {
+  const folder = dirname(real)
+  if (Buffer.byteLength(basename(real)) + LONGEST_ENDING.length > LONGEST_NAME) {
+    throw new DatabaseError(path, `its name is too long; give it at most ${LONGEST_NAME - LONGEST_ENDING.length} bytes.`)
+  }
   if (!existsSync(folder)) throw new DatabaseError(path, `the folder ${folder} does not exist; create it first.`)
-  if (!existsSync(path)) {
+  const stats = statSync(real, { throwIfNoEntry: false })
+  if (stats === undefined) {
     if (readonly) throw new DatabaseError(path, 'there is no such file.')
     return
   }
-  if (statSync(path).isDirectory()) throw new DatabaseError(path, 'it is a folder; name a file.')
+  if (stats.isDirectory()) throw new DatabaseError(path, 'it is a folder; name a file.')
+  // Journal and lock go by the name: with two names there are two of each, and two writers.
+  if (!readonly && stats.nlink > 1) {
+    throw new DatabaseError(
+      path,
+      `the file has ${stats.nlink} names (hard links), so two processes could write it at once; use a copy of it.`,
+    )
+  }
 }

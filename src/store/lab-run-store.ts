@@ -40,6 +40,7 @@ export class LabRunStore implements RunStore {
   }
 
   chunkFile(): string {
+    this.#lab.checkFile()
     const number = String(this.#files++).padStart(8, '0')
     const folder = this.#lab.guard(() => this.#lab.folders.open(this.#idExperiment))
     return join(folder, `${this.#stem}-${number}.db`)
@@ -73,6 +74,7 @@ export class LabRunStore implements RunStore {
   }
 
   recover(file: string, options: Pick<MergeOptions, 'failures'>): Recovered {
+    this.#lab.checkFile()
     return recoverChunk(this.table, file, options)
   }
 
@@ -82,6 +84,7 @@ export class LabRunStore implements RunStore {
   }
 
   prepare(): void {
+    this.#lab.checkFile()
     this.#lab.guard(() => {
       this.table.refresh()
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
@@ -128,6 +131,7 @@ export class LabRunStore implements RunStore {
   }
 
   end(ordinal: number): void {
+    this.#lab.checkFile()
     this.#lab.guard(() => {
       // Merges files that could not be merged before, or came twice.
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file)

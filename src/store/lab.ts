@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import { AlreadyExecutingError } from '../errors.js'
 import { ChunkFolders } from './chunk-folders.js'
 import { Connection, MEMORY } from './connection.js'
+import { realPath } from './database-file.js'
 import { acquireLock, isAbandoned, type Lock } from './lock.js'
 import { networkOf, warnOfNetwork } from './network-file-system.js'
 import { ResultTables } from './result-tables.js'
@@ -10,15 +12,17 @@ export class Lab extends Connection {
   readonly folders: ChunkFolders
   readonly #isNetwork: boolean
   readonly #tables = new Map<string, ResultTables>()
+  /** Suffixes of the experiments whose lock an object of this session holds. */
+  readonly #held = new Set<string>()
 
   /** Opens or creates the file. Throws `DatabaseError` with what is wrong with it. */
   constructor(given: string, { readonly = false } = {}) {
     const path = given === MEMORY ? given : resolve(given)
-    const network = path === MEMORY ? undefined : networkOf(path)
+    const network = path === MEMORY ? undefined : networkOf(realPath(path))
     super(path, { readonly, isNetwork: network !== undefined })
     if (network !== undefined && !readonly) warnOfNetwork(path, network)
     this.#isNetwork = network !== undefined
-    this.folders = new ChunkFolders(path === MEMORY ? undefined : `${path}.chunks`)
+    this.folders = new ChunkFolders(this.chunks)
   }
 
   /**
@@ -31,19 +35,24 @@ export class Lab extends Connection {
   }
 
   /**
-   * Takes the lock of an experiment, or throws `LockedError`: one process at a time may write it.
-   * Does nothing for a database in memory.
+   * Takes the lock of an experiment: one process, and one object in it, may write it at a time.
+   * Throws `LockedError` where another process has it, `AlreadyExecutingError` where another object
+   * of this session has.
    */
   lock({ name, suffix }: { readonly name: string; readonly suffix: string }, { takeOver = false } = {}): Lock {
+    if (this.#held.has(suffix)) throw new AlreadyExecutingError(name)
     const file = this.writable.memory ? undefined : this.folders.lockFile(suffix)
-    if (file === undefined) return { release() {} }
-    const lock = this.guard(() => acquireLock(file, { experiment: name, isNetwork: this.#isNetwork, takeOver }))
+    const lock =
+      file === undefined ? undefined : this.guard(() => acquireLock(file, { experiment: name, isNetwork: this.#isNetwork, takeOver }))
+    this.#held.add(suffix)
     return {
-      release: () =>
+      release: () => {
+        this.#held.delete(suffix)
         this.guard(() => {
-          lock.release()
+          lock?.release()
           this.folders.tidy()
-        }),
+        })
+      },
     }
   }
 

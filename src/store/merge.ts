@@ -61,6 +61,8 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
   } finally {
     db.exec('DETACH chunk')
   }
+  // If the database is gone, the chunk file is all that is left of these runs.
+  table.checkFile()
   removeChunk(file)
   return result
 }

@@ -72,6 +72,11 @@ export class ResultTables {
   }
 
   /** See `Connection`. */
+  checkFile(): void {
+    this.#connection.checkFile()
+  }
+
+  /** See `Connection`. */
   guard<T>(work: () => T): T {
     return this.#connection.guard(work)
   }

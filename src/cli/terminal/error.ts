@@ -10,7 +10,13 @@ const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (
 /** A file of the user threw; the stack of the cause says where. */
 const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
 /** No mistake in the command line: the machine gave out, or what was executed failed. */
-const NOT_USAGE: ReadonlySet<unknown> = new Set(['ERR_EXECUTION_STOPPED', 'ERR_STORAGE', 'ERR_WORKER_LOST', 'ERR_BENCHMARK_COMMAND'])
+const NOT_USAGE: ReadonlySet<unknown> = new Set([
+  'ERR_DATABASE_MOVED',
+  'ERR_EXECUTION_STOPPED',
+  'ERR_STORAGE',
+  'ERR_WORKER_LOST',
+  'ERR_BENCHMARK_COMMAND',
+])
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 const isExpected = (error: unknown): error is Error => error instanceof Error && codeOf(error) !== undefined && CODES.has(codeOf(error))
@@ -56,6 +62,7 @@ function inTermsOfTheCommand(error: Error): string {
   if (error instanceof errors.ExecutionStoppedError) {
     return `The execution stopped: ${error.problem}. Results so far are stored; run the same command to continue.`
   }
+  if (error instanceof errors.DatabaseMovedError) return `${error.problem}, then run the same command to continue.`
   if (error instanceof errors.LockedError && error.isOtherHost) {
     const { experiment, pid, host } = error
     return `Experiment "${experiment}" is locked by process ${pid} on host ${host}: if that process does not execute it any more, pass --take-over.`
