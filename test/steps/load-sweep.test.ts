@@ -1,5 +1,6 @@
+import { symlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { OutsideProject } from './outside-project.js'
+import { APPLY_IN_THREAD, OutsideProject } from './outside-project.js'
 
 const load = (path: string) => `show(await caught(() => loadSweep(${JSON.stringify(path)})))`
 
@@ -62,4 +63,37 @@ test.each([
     'bad.ts': '\nconst a: = 1\n',
   })
   expect(await project.node(load(path))).toMatchObject({ ...error, message: expect.stringContaining(message) })
+})
+
+test.each([
+  ['a sweep file', 'link.sweep.ts', 'study/real.sweep.ts', 'link.sweep.ts'],
+  ['the folder of a sweep file', 'current', 'study', 'current/real.sweep.ts'],
+])('%s behind a symbolic link: its imports and packages are found beside the real file, in workers too', async (_, link, target, path) => {
+  const sweep = "import { factor } from './factor.mjs'\nimport { term } from 'near'\n"
+  const steps = "export default { name: 'a', params: { x: [1] }, steps: [function work(run) { run.y = factor * run.x + term }] }\n"
+  using project = new OutsideProject({
+    'factor.mjs': 'export const factor = -1\n',
+    'study/factor.mjs': 'export const factor = 10\n',
+    'study/node_modules/near/package.json': '{ "name": "near", "type": "module", "exports": "./near.js" }',
+    'study/node_modules/near/near.js': 'export const term = 3\n',
+    'study/real.sweep.ts': sweep + steps,
+  })
+  symlinkSync(target, project.path(link))
+  const applied = await project.node(`${APPLY_IN_THREAD}
+    const { url: found, fileHash, sweep } = await loadSweep('${path}')
+    const references = resolveSteps(sweep.steps, { sweepUrl: found, fileHash })
+    show({ y: (await inThread(references, { x: 4 })).y, found: found === url('study/real.sweep.ts') })`)
+  expect(applied).toEqual({ y: 43, found: true })
+})
+
+test('a module with steps behind a symbolic link finds its imports beside the real file, TypeScript too', async () => {
+  using project = new OutsideProject({
+    'factor.mjs': 'export const factor = -1\n',
+    'study/factor.mjs': 'export const factor = 10\n',
+    'study/real.mjs': "import { factor } from './factor.mjs'\nexport const get = () => factor\n",
+    'study/real.ts': "import { factor } from './factor.mjs'\nexport const get = (): number => factor\n",
+  })
+  for (const ending of ['mjs', 'ts']) symlinkSync(`study/real.${ending}`, project.path(`link.${ending}`))
+  const script = "show(await Promise.all(['link.mjs', 'link.ts'].map(async (name) => (await importModule(url(name))).get())))"
+  expect(await project.node(script)).toEqual([10, 10])
 })

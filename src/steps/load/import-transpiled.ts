@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { createJiti, Jiti } from 'jiti'
@@ -12,19 +13,30 @@ const modules = new Map<string, Promise<Record<string, unknown>>>()
 
 /**
  * Transpiles a module and its TypeScript imports, and imports them. Evaluates each module once per
- * thread, as Node does; tries again one that failed.
+ * thread, as Node does, and behind a symbolic link from its real place; tries again one that
+ * failed.
  *
  * Stack traces have the lines of the file, but the columns of the transpiled text, a few to the
  * left.
  */
 export function importTranspiled(url: string): Promise<Record<string, unknown>> {
-  let module = modules.get(url)
+  const file = realPath(fileURLToPath(url))
+  let module = modules.get(file)
   if (module === undefined) {
-    module = evaluate(fileURLToPath(url))
-    modules.set(url, module)
-    module.catch(() => modules.delete(url))
+    module = evaluate(file)
+    modules.set(file, module)
+    module.catch(() => modules.delete(file))
   }
   return module
+}
+
+/** The path itself if there is no such file: the import then says so. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
 }
 
 async function evaluate(file: string): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { InvalidSweepError, ModuleSyntaxError, SweepFileNotFoundError, SweepFileTypeError, SweepImportError } from '../../errors.js'
@@ -18,16 +18,18 @@ export interface SweepFile {
 }
 
 /**
- * Loads a sweep file by its path, relative to the current folder.
+ * Loads a sweep file by its path, relative to the current folder. Loads a symbolic link from its
+ * real place, as Node does: that is where its relative imports and its packages are.
  *
  * @throws SweepFileNotFoundError, SweepFileTypeError, ModuleSyntaxError, SweepImportError,
  *   NotASweepError, InvalidSweepError
  */
 export async function loadSweep(path: string): Promise<SweepFile> {
-  const file = resolve(path)
-  const stats = statSync(file, { throwIfNoEntry: false })
+  const named = resolve(path)
+  const stats = statSync(named, { throwIfNoEntry: false })
   if (stats === undefined) throw new SweepFileNotFoundError(path, 'missing')
   if (stats.isDirectory()) throw new SweepFileNotFoundError(path, 'folder')
+  const file = realpathSync(named)
   if (!EXTENSIONS.some((extension) => extension === extname(file))) throw new SweepFileTypeError(path, EXTENSIONS)
   const url = pathToFileURL(file).href
   const fileHash = hashFile(file)
