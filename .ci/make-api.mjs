@@ -27,7 +27,11 @@ try {
     { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
   )
   const pages = [page('statesweep', 'index/README.md'), page('statesweep/steps', 'steps/built-in.md')]
-  writeFileSync(process.argv[2] ?? join(ROOT, 'docs/api.md'), `${[HEAD, ...pages].join('\n')}\n`)
+  const text = `${[HEAD, ...pages].join('\n')}\n`
+  // TypeDoc counts some names that have one heading as their second.
+  const anchors = anchorsOf(text)
+  const linked = text.replace(/\(#([\w-]+)-\d+\)/g, (link, name) => (anchors.has(link.slice(2, -1)) ? link : `(#${name})`))
+  writeFileSync(process.argv[2] ?? join(ROOT, 'docs/api.md'), linked)
 } finally {
   rmSync(out, { recursive: true })
 }
@@ -45,4 +49,20 @@ function page(title, file) {
     .replace(/\((?:\.\.\/)*(?:index\/)?namespaces\/errors\.md[^)]*\)/g, '(errors.md)')
     .replace(/^(#+) /gm, (_, marks) => `${'#'.repeat(Math.min(6, marks.length + 1))} `)
   return `## ${title}\n${text.trimEnd()}\n`
+}
+
+/** The headings of a page as addresses: the second of a name ends in -1. */
+function anchorsOf(text) {
+  const times = new Map()
+  const anchors = new Set()
+  for (const [, heading] of text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)) {
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-')
+    const seen = times.get(anchor) ?? 0
+    times.set(anchor, seen + 1)
+    anchors.add(seen === 0 ? anchor : `${anchor}-${seen}`)
+  }
+  return anchors
 }
