@@ -90,7 +90,7 @@ it.each([
       .createExperiment('ended')
       .addRuns({ i: [7], how: [how, 'nothing'] })
     // A worker that dies is no result yet: the run goes on alone, in the same attempt.
-    await experiment.execute(checkpointing('endAfterCheckpoint'), { ...threads, backend, timeout: 500, retries: { timeout: 1 } })
+    await experiment.execute(checkpointing('endAfterCheckpoint'), { ...threads, backend, timeout: 1500, retries: { timeout: 1 } })
     expect(experiment.runs.records().map(({ status, attempt, restored }) => [status, attempt, restored])).toEqual([
       ['done', how === 'loop' ? 2 : 1, { i: 7 }],
       ['done', 1, null],

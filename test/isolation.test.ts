@@ -74,7 +74,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     const experiment = openLab()
       .createExperiment('causes')
       .addRuns({ i: range(4) })
-    const options = { ...workers, config: { plan: { 1: 'exit', 2: 'loop', 3: 'throw' } }, timeout: 300, onError: 'continue' } as const
+    const options = { ...workers, config: { plan: { 1: 'exit', 2: 'loop', 3: 'throw' } }, timeout: 1000, onError: 'continue' } as const
     await experiment.execute(step('misbehave'), { ...options, retries: { crashed: 1, timeout: 2 } })
     expect(experiment.runs.records().map(({ status, attempt }) => [status, attempt])).toEqual([
       ['done', 1],
@@ -101,7 +101,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     const experiment = openLab()
       .createExperiment('slow')
       .addRuns({ i: range(6) })
-    await experiment.execute(slow, { ...workers, timeout: 300, onError: 'continue' })
+    await experiment.execute(slow, { ...workers, timeout: 1000, onError: 'continue' })
     expect(experiment.runs.columns().status).toEqual(['done', 'done', 'done', 'crashed', 'done', 'done'])
   }, 60_000)
 
@@ -109,7 +109,7 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     const experiment = openLab()
       .createExperiment('loop')
       .addRuns({ i: range(6) })
-    await experiment.execute(noisy('printThenLoop'), { ...workers, timeout: 200, onError: 'continue' })
+    await experiment.execute(noisy('printThenLoop'), { ...workers, timeout: 1000, onError: 'continue' })
     expect(experiment.runs.columns().status).toEqual(['done', 'done', 'done', 'timeout', 'done', 'done'])
     const logs = Array.from(experiment.runs, ({ idRun }) => experiment.runs.logs(idRun).map(({ text }) => text))
     expect(logs[3]).toEqual(['before the loop of 3\n'])

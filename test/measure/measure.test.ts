@@ -12,7 +12,8 @@ const work = (n: number) => () => {
   return x
 }
 
-describe('measure', () => {
+// Compares times of short loops: what a busy machine disturbs is measured again.
+describe('measure', { retry: 3 }, () => {
   it('times batches that the clock resolves, and gives milliseconds a call', async () => {
     const short = await measure(work(50), quick)
     expect(short.batch).toBeGreaterThan(100)

@@ -34,7 +34,7 @@ it('refuses at once while another process holds it, and says which', async () =>
   } catch (error) {
     thrown = error
   }
-  expect(performance.now() - begun).toBeLessThan(1000)
+  expect(performance.now() - begun).toBeLessThan(4000)
   expect(thrown).toMatchObject({ code: 'ERR_LOCKED', pid: child.pid, host: hostname() })
   expect(String(thrown)).toContain(`Experiment "x" executes in process ${child.pid} on host ${hostname()}`)
   child.stdin.end()
