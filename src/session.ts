@@ -19,7 +19,7 @@ import { ExperimentReader } from './store/experiment-reader.js'
 import { claimExperiment, experimentNames, findExperiment, loadSpaces } from './store/experiments.js'
 import { Lab } from './store/lab.js'
 import { type ExperimentSummary, listExperiments } from './store/list-experiments.js'
-import { query, type SqlParameters, type SqlValue } from './store/query.js'
+import { type QueryResult, query, type SqlParameters, type SqlValue } from './store/query.js'
 
 /**
  * A handle on one database of experiments, with the worker pools of its executions. Idle pools do
@@ -118,14 +118,19 @@ export class Session implements Database {
 
   /**
    * Returns the rows of a SELECT as objects. Binds parameters: an array for `?`, an object for
-   * `@name`. Integers beyond 2^53 come as bigint. Throws `ERR_QUERY` if the statement would write
-   * or cannot run.
+   * `@name`. Integers beyond 2^53 come as bigint. A second column `a` is called `a:1`, a third
+   * `a:2`. Throws `ERR_QUERY` if the statement would write or cannot run.
    *
    * @example
    * session.query('SELECT params_A, AB FROM experiment_example WHERE params_A > ?', [1])
    */
   query(sql: string, parameters: SqlParameters = []): Record<string, SqlValue>[] {
-    return query(this.#lab, sql, parameters)
+    return query(this.#lab, sql, parameters).rows
+  }
+
+  /** The same with the names of the columns in order. @internal */
+  table(sql: string): QueryResult {
+    return query(this.#lab, sql, [])
   }
 
   /** Names of all experiments, oldest first. @internal */

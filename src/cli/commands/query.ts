@@ -28,9 +28,9 @@ Example:
   statesweep query 'SELECT params_n, solutions FROM experiment_n_queens'`,
     )
     .action((sql: string, { db, json }: QueryOptions) => {
-      const rows = readLab(db, (session) => session.query(sql))
+      const { columns, rows } = readLab(db, (session) => session.table(sql))
       if (json) for (const text of jsonRows(rows)) out.write(text)
-      else if (rows.length > 0) printTable({ out, err }, toColumns(rows))
+      else if (rows.length > 0) printTable({ out, err }, toColumns(rows, columns))
       else err.write('The query returned no rows.\n')
     })
 }

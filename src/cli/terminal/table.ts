@@ -20,15 +20,19 @@ export interface RenderedTable {
   readonly hidden: readonly string[]
 }
 
-/** Columns of rows as they came, under all names that occur. */
-export function toColumns(rows: readonly Readonly<Record<string, unknown>>[]): Column[] {
-  const names = new Set<string>()
-  for (const row of rows) for (const name in row) names.add(name)
-  return Array.from(names, (name) => {
+/** Columns of rows as they came, under these names. Default: all that occur. */
+export function toColumns(rows: readonly Readonly<Record<string, unknown>>[], names = namesIn(rows)): Column[] {
+  return names.map((name) => {
     const values = rows.map((row) => row[name])
     const right = values.every((value) => value === null || value === undefined || typeof value === 'number' || typeof value === 'bigint')
     return { name, right, cells: values.map(formatCell) }
   })
+}
+
+function namesIn(rows: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  const names = new Set<string>()
+  for (const row of rows) for (const name in row) names.add(name)
+  return [...names]
 }
 
 /**
