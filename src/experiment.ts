@@ -19,10 +19,12 @@ import type { StepReference } from './steps/define/reference.js'
 import { hashCode } from './steps/identity/code-hash.js'
 import { holdLocalStep } from './steps/load/held-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
+import { claimAndSave } from './store/claim-and-save.js'
 import { createDetachedRuns } from './store/detached-runs.js'
-import { claimExperiment, deleteExperiment, loadSpaces, saveExperiment, storedExperiment } from './store/experiments.js'
+import { deleteExperiment, loadSpaces, storedExperiment } from './store/experiments.js'
 import { LabRunStore } from './store/lab-run-store.js'
 import { Runs } from './store/runs.js'
+import { NOTHING_SAVED, type Saved, savedOf } from './store/saved.js'
 import { StoredRuns } from './store/stored-runs.js'
 
 /**
@@ -50,8 +52,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   #spaces: RecordedSpaces
   /** Undefined while the name still belongs to the experiment that this one replaces. */
   #store: LabRunStore | undefined
-  /** How many runs the database knows of. */
-  #known: number
+  #saved: Saved
   #isExecuting = false
   #outcome: Outcome | undefined
 
@@ -61,7 +62,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.idExperiment = idExperiment
     this.name = name
     this.fields = fields
-    this.#known = 'lab' in origin ? origin.spaces.size : 0
+    this.#saved = 'lab' in origin && origin.replaces === undefined ? savedOf(origin.spaces.size, fields) : NOTHING_SAVED
     if ('lab' in origin) {
       this.db = origin.db
       this.#origin = origin
@@ -271,22 +272,17 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     const { seed, source, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
     const code = await hashCode(steps)
-    return { work: { experiment, spaces: this.#spaces, known: this.#known, steps, code, ...(source && { source }) }, selection, options }
+    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) }
+    return { work, selection, options }
   }
 
   /** Claims the name in the database and saves fields and spaces. */
   #claim(seed?: number | string): LabRunStore {
-    const { lab, record, replaces } = this.#attached()
-    const store = lab.transaction(() => {
-      if (this.#store === undefined) {
-        if (replaces !== undefined) deleteExperiment(lab, replaces)
-        this.#store = new LabRunStore(lab, claimExperiment(lab, record))
-      }
-      const { fields } = this
-      saveExperiment(lab, { ...record, fields, ...(seed !== undefined && { seed }) }, { spaces: this.#spaces, known: this.#known })
-      return this.#store
-    })
-    this.#known = this.#spaces.size
+    const { fields } = this
+    const now = { fields, seed, spaces: this.#spaces, saved: this.#saved }
+    const { store, saved } = claimAndSave(this.#attached(), this.#store, now)
+    this.#store = store
+    this.#saved = saved
     return store
   }
 

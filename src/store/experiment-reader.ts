@@ -154,11 +154,7 @@ export class ExperimentReader {
 
   /** Reads with the columns as they are now. */
   #read<T>(read: (tables: ResultTables) => T): T {
-    return this.#lab.guard(() => {
-      const tables = this.#lab.tablesOf(this.#record)
-      tables.refresh()
-      return read(tables)
-    })
+    return this.#lab.guard(() => read(this.#lab.tablesOf(this.#record)))
   }
 
   #spaces(): RecordedSpaces {

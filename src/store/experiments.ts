@@ -5,6 +5,7 @@ import { ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError 
 import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { SpaceDefinition } from '../spaces/space.js'
 import type { Lab } from './lab.js'
+import { mergeFields, type Saved, savedOf } from './saved.js'
 
 /** An experiment as the lab's index has it. */
 export interface ExperimentRecord {
@@ -70,24 +71,25 @@ function freeSuffix(db: Database.Database, name: string): string {
 }
 
 /**
- * Saves what merges do not: the experiment's fields, and the spaces added after the first `known`
- * runs. Throws `ExperimentChangedError` if the database has other runs.
+ * Saves what merges do not: the fields and spaces of the experiment that differ from those `saved`
+ * before. Throws `ExperimentChangedError` if the database has other runs. Returns what is saved.
  */
 export function saveExperiment(
   lab: Lab,
   { idExperiment, name, fields, seed }: Pick<ExperimentRecord, 'idExperiment' | 'name' | 'fields' | 'seed'>,
-  { spaces, known }: { readonly spaces: RecordedSpaces; readonly known: number },
-): void {
-  const expected = spaces.all.filter(({ first }) => first < known).length
-  lab.transaction(() => {
-    const { changes } = lab.db
+  { spaces, saved: before }: { readonly spaces: RecordedSpaces; readonly saved: Saved },
+): Saved {
+  const expected = spaces.all.filter(({ first }) => first < before.runs).length
+  return lab.transaction(() => {
+    const stored = storedExperiment(lab, { idExperiment, name })
+    lab.db
       .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
-      .run(encodeFields(fields), JSON.stringify(seed), idExperiment)
-    if (changes === 0) throw new ExperimentNotFoundError(name, lab.path, undefined)
+      .run(encodeFields(mergeFields(stored.fields, fields, before)), JSON.stringify(seed), idExperiment)
     const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
     if (saved !== expected) throw new ExperimentChangedError(name, lab.path)
     const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
     for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
+    return savedOf(spaces.size, fields)
   })
 }
 
@@ -105,13 +107,31 @@ export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
   )
 }
 
-/** Removes an experiment with all that belongs to it, in one transaction. */
-export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
+/**
+ * Removes an experiment with all that belongs to it, in one transaction. Throws
+ * `ExperimentNotFoundError` if it is gone already.
+ */
+export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'name' | 'suffix'>): void {
   lab.transaction(() => {
-    lab.tablesOf(record).drop()
-    for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
-      lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
-    }
+    storedExperiment(lab, record)
+    dropExperiment(lab, record)
   })
-  lab.folders.remove(record.idExperiment)
+  removeChunks(lab, record)
 }
+
+/**
+ * Removes an experiment from the database. Inside the caller's transaction; after its commit, call
+ * `removeChunks`: a rollback brings no file back.
+ */
+export function dropExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
+  // Not even if an experiment that has replaced it has its tables now.
+  if (findExperiment(lab, { idExperiment: record.idExperiment }) === undefined) return
+  lab.tablesOf(record).drop()
+  lab.forgetTables(record.idExperiment)
+  for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
+    lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
+  }
+}
+
+/** Removes the chunk files of an experiment that is no longer in the database. */
+export const removeChunks = (lab: Lab, { idExperiment }: Pick<ExperimentRecord, 'idExperiment'>): void => lab.folders.remove(idExperiment)

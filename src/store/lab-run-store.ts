@@ -26,8 +26,8 @@ const PLAN_PAGE = 20_000
 
 /** The results of one experiment in the lab, as an execution writes them. */
 export class LabRunStore implements RunStore {
-  readonly table: ResultTables
   readonly #lab: Lab
+  readonly #record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>
   readonly #idExperiment: string
   /** Keeps names of files apart from those that another opening left behind. */
   readonly #stem = randomBytes(4).toString('hex')
@@ -35,8 +35,13 @@ export class LabRunStore implements RunStore {
 
   constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
     this.#lab = lab
+    this.#record = record
     this.#idExperiment = record.idExperiment
-    this.table = lab.guard(() => lab.tablesOf(record))
+  }
+
+  /** The tables, with their columns as they are now. */
+  get table(): ResultTables {
+    return this.#lab.guard(() => this.#lab.tablesOf(this.#record))
   }
 
   chunkFile(): string {
@@ -86,7 +91,6 @@ export class LabRunStore implements RunStore {
   prepare(): void {
     this.#lab.checkFile()
     this.#lab.guard(() => {
-      this.table.refresh()
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
         suspect(this.#lab, this.#idExperiment, this.recover(file, { failures: 0 }))
       }
@@ -142,8 +146,8 @@ export class LabRunStore implements RunStore {
   }
 
   *results(): Iterable<RunResult> {
-    if (!this.table.exists) return
-    const { db, main } = this.table
+    const { db, main, exists } = this.table
+    if (!exists) return
     const last = this.#lab.guard(() => db.prepare(`SELECT max(run) FROM ${main}`).pluck().get() as number | null)
     const alike = db.prepare(
       `SELECT count(*) AS count, min(run) AS first, max(run) AS last, min(execution) AS execution, min(status) AS status, min(attempt) AS attempt
@@ -164,7 +168,8 @@ export class LabRunStore implements RunStore {
   }
 
   location(): { readonly path: string; readonly table: string | null } {
-    return { path: this.#lab.path, table: this.table.exists ? this.table.name : null }
+    const { exists, name } = this.table
+    return { path: this.#lab.path, table: exists ? name : null }
   }
 }
 

@@ -26,12 +26,19 @@ export class Lab extends Connection {
   }
 
   /**
-   * The tables of an experiment. One object, so that all readers and writers know the same columns.
+   * The tables of an experiment, with their columns as they are now. One object, so that all
+   * readers and writers know the same columns.
    */
   tablesOf(record: { readonly idExperiment: string; readonly suffix: string }): ResultTables {
     const tables = this.#tables.get(record.idExperiment) ?? new ResultTables(this, record)
     this.#tables.set(record.idExperiment, tables)
+    tables.refreshIfChanged()
     return tables
+  }
+
+  /** Reads the tables of an experiment anew when they are asked for next. */
+  forgetTables(idExperiment: string): void {
+    this.#tables.delete(idExperiment)
   }
 
   /**

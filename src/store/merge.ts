@@ -37,27 +37,18 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
   let result: Recovered
   try {
     // One transaction: SQLite looks for a journal each time that it begins to read the file.
-    result = db
-      .transaction(() => {
-        // Inside the transaction: another process may have added columns while this one waited for
-        // its turn.
-        table.refreshIfChanged()
-        const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
-        const rare = rareTables(table)
-        table.ensure(named)
-        if (mode === 'fresh') copy(table, named, rare)
-        else replace(table, named, rare)
-        if (rare.has('logs')) takeLogs(table)
-        dropSettled(table)
-        if (rare.has('checkpoints')) takeCheckpoints(table)
-        const summary = rare.has('unfinished') ? summarize(table, failures) : allDone(table)
-        return { ...summary, ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
-      })
-      .immediate()
-  } catch (error) {
-    // The columns that the transaction added are gone with it.
-    table.refresh()
-    throw error
+    result = table.write(() => {
+      const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
+      const rare = rareTables(table)
+      table.ensure(named)
+      if (mode === 'fresh') copy(table, named, rare)
+      else replace(table, named, rare)
+      if (rare.has('logs')) takeLogs(table)
+      dropSettled(table)
+      if (rare.has('checkpoints')) takeCheckpoints(table)
+      const summary = rare.has('unfinished') ? summarize(table, failures) : allDone(table)
+      return { ...summary, ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
+    })
   } finally {
     db.exec('DETACH chunk')
   }

@@ -87,8 +87,35 @@ export class ResultTables {
   }
 
   /**
-   * Reads the columns again: another program, or a rollback, may have changed them. An experiment
-   * that was deleted or replaced has no table, even if another one has it now.
+   * One transaction that writes. It begins with the columns as they are then: another process may
+   * have added some while this one waited for its turn.
+   */
+  write<T>(work: () => T): T {
+    try {
+      return this.writable
+        .transaction(() => {
+          this.refreshIfChanged()
+          return work()
+        })
+        .immediate()
+    } catch (error) {
+      // The columns that the transaction added are gone with it.
+      this.refresh()
+      throw error
+    }
+  }
+
+  /** Reads one state of the database, with the columns of that state. */
+  read<T>(work: () => T): T {
+    return this.db.transaction(() => {
+      this.refreshIfChanged()
+      return work()
+    })()
+  }
+
+  /**
+   * Reads the columns again. An experiment that was deleted or replaced has no table, even if
+   * another one has it now.
    */
   refresh(): void {
     this.#version = this.#dataVersion()

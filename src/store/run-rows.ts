@@ -43,14 +43,12 @@ export function readRows(
   [first, end]: readonly [number, number],
   { limit = PAGE_ROWS, ...filter }: RowFilter & { readonly limit?: number } = {},
 ): RunRow[] {
-  const condition = `run >= ${Number(first)} AND run < ${Number(end)} AND ${conditionOf(filter)}`
-  return table.exists ? table.guard(() => readWhere(table, { condition, limit, ...filter })) : []
+  return readWhere(table, { condition: `run >= ${Number(first)} AND run < ${Number(end)} AND ${conditionOf(filter)}`, limit, ...filter })
 }
 
 /** The rows of these runs, by run number. Runs without a result have none. */
 export function readRowsOf(table: ResultTables, runs: readonly number[]): RunRow[] {
-  if (!table.exists || runs.length === 0) return []
-  return table.guard(() => readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length }))
+  return readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length })
 }
 
 interface Wanted extends RowFilter {
@@ -59,7 +57,11 @@ interface Wanted extends RowFilter {
   readonly limit: number
 }
 
-function readWhere(table: ResultTables, { condition, limit, ...filter }: Wanted): RunRow[] {
+/** In one transaction: another process may rename columns, and move fields between the tables. */
+const readWhere = (table: ResultTables, wanted: Wanted): RunRow[] =>
+  table.guard(() => table.read(() => (table.exists ? readPage(table, wanted) : [])))
+
+function readPage(table: ResultTables, { condition, limit, ...filter }: Wanted): RunRow[] {
   const columns = table.columns.filter((column) => column.column !== null)
   const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
   const rows = prepareFiltered(table, `SELECT ${select} FROM ${table.main} WHERE ${condition} ORDER BY run LIMIT ?`, filter)

@@ -8,23 +8,26 @@ import type { Column, ResultTables } from './result-tables.js'
  * nothing if both are right already. Otherwise renames columns, or copies the table.
  */
 export function settleColumns(table: ResultTables): void {
-  if (!table.exists) return
-  const wanted = nameColumns(table.columns).map(({ named, column }) => ({ now: table.find(named), ...named, column }))
-  const moved = wanted.filter(({ now, column }) => now?.column !== column)
-  if (moved.length === 0) return
-  const membership = moved.some(({ now, column }) => (now?.column === null) !== (column === null))
-  table.db
-    .transaction(() => {
-      if (membership) rebuild(table, wanted)
-      else rename(table, moved)
-      const update = table.db.prepare('UPDATE columns SET column_name = ? WHERE id_experiment = ? AND kind = ? AND name = ?')
-      for (const { kind, name, column } of moved) update.run(column, table.idExperiment, kind, name)
-    })
-    .immediate()
+  table.refreshIfChanged()
+  if (movesOf(table).moved.length === 0) return
+  table.write(() => {
+    // Anew: other processes may have added columns before this transaction, and lose none by it.
+    const { wanted, moved } = movesOf(table)
+    if (moved.some(({ now, column }) => (now?.column === null) !== (column === null))) rebuild(table, wanted)
+    else rename(table, moved)
+    const update = table.db.prepare('UPDATE columns SET column_name = ? WHERE id_experiment = ? AND kind = ? AND name = ?')
+    for (const { kind, name, column } of moved) update.run(column, table.idExperiment, kind, name)
+  })
   table.refresh()
 }
 
 type Wanted = Column & { readonly now: Column | undefined }
+
+/** All params and fields with the columns they should have, and those that have another one. */
+function movesOf(table: ResultTables): { readonly wanted: readonly Wanted[]; readonly moved: readonly Wanted[] } {
+  const wanted = nameColumns(table.columns).map(({ named, column }) => ({ now: table.find(named), ...named, column }))
+  return { wanted, moved: table.exists ? wanted.filter(({ now, column }) => now?.column !== column) : [] }
+}
 
 /** Renames in two rounds, since columns may swap their names. */
 function rename(table: ResultTables, moved: readonly Wanted[]): void {

@@ -1,15 +1,11 @@
-import { type Native, tagOf, toNative } from '../codec/cell.js'
-import { encodeExact } from '../codec/exact.js'
-import { checkName } from '../codec/text.js'
 import { RunNotFoundError } from '../errors.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
-import { quote } from './column-names.js'
 import { type LogEntry, readLog } from './read-logs.js'
 import type { ResultTables } from './result-tables.js'
 import { type RowFilter, sortedRuns } from './row-filter.js'
 import { NO_RESULT, PAGE_ROWS, type RunRow, readRows, readRowsOf } from './run-rows.js'
 import type { RowsOptions, RunSource } from './runs.js'
-import { settleColumns } from './settle-columns.js'
+import { updateFields } from './update-fields.js'
 
 /**
  * Reads the runs of an experiment from its table, page by page, and derives runs without a row from
@@ -17,24 +13,18 @@ import { settleColumns } from './settle-columns.js'
  */
 export class StoredRuns implements RunSource {
   readonly #name: string
-  readonly #tableNow: () => ResultTables | undefined
+  /** The tables, with their columns as they are now; undefined until the name is claimed. */
+  readonly #table: () => ResultTables | undefined
   readonly #spaces: () => RecordedSpaces
 
   constructor({ name, table, spaces }: { name: string; table: () => ResultTables | undefined; spaces: () => RecordedSpaces }) {
     this.#name = name
-    this.#tableNow = table
+    this.#table = table
     this.#spaces = spaces
   }
 
   get size(): number {
     return this.#spaces().size
-  }
-
-  /** The tables, with their columns as they are now; undefined until the name is claimed. */
-  #table(): ResultTables | undefined {
-    const table = this.#tableNow()
-    table?.guard(() => table.refresh())
-    return table
   }
 
   *rows({ status, where, sort, limit = Number.POSITIVE_INFINITY }: RowsOptions = {}): Generator<RunRow> {
@@ -96,7 +86,7 @@ export class StoredRuns implements RunSource {
   }
 
   log(run: number): LogEntry[] {
-    const table = this.#tableNow()
+    const table = this.#table()
     return table === undefined ? [] : table.guard(() => readLog(table, run))
   }
 
@@ -109,7 +99,8 @@ export class StoredRuns implements RunSource {
     const table = this.#table()
     if (row === undefined || table === undefined) throw new RunNotFoundError(idRun, this.#name)
     if (row.status === 'pending') throw new RunNotFoundError(idRun, this.#name, 'has no result yet, so no fields to update')
-    table.guard(() => writeFields(table, row, { ...row.fields, ...fields }))
+    const found = table.guard(() => updateFields(table, row, fields))
+    if (!found) throw new RunNotFoundError(idRun, this.#name)
   }
 
   #pending(run: number): RunRow {
@@ -124,34 +115,4 @@ export class StoredRuns implements RunSource {
 function numberOf(table: ResultTables, idRun: string): number | undefined {
   if (!table.db.readonly) table.db.exec(`CREATE INDEX IF NOT EXISTS ${table.idIndex} ON ${table.main} (id_run)`)
   return table.db.prepare(`SELECT run FROM ${table.main} WHERE id_run = ?`).pluck().get(idRun) as number | undefined
-}
-
-/** Writes all fields of a row again, in one transaction. */
-function writeFields(table: ResultTables, row: RunRow, fields: Readonly<Record<string, unknown>>): void {
-  const cells = Object.entries(fields).map(([name, value]) => {
-    checkName(name, 'run.fields')
-    return { name, native: toNative(value, `run.fields.${name}`), tag: tagOf(value) }
-  })
-  const paramTags = Object.entries(row.params).map(([name, value]) => [name, tagOf(value)] as const)
-  const fieldTags = cells.map(({ name, tag }) => [name, tag] as const)
-  const exact = encodeExact(
-    paramTags.filter(([, tag]) => tag !== ''),
-    fieldTags.filter(([, tag]) => tag !== ''),
-  )
-  table.writable
-    .transaction(() => {
-      table.ensure(cells.map(({ name }) => ({ kind: 'field', name })))
-      const values: Native[] = [exact]
-      const assignments = ['exact = ?']
-      for (const { name, native } of cells) {
-        const column = table.find({ kind: 'field', name })?.column
-        if (typeof column === 'string') {
-          assignments.push(`${quote(column)} = ?`)
-          values.push(native)
-        } else table.db.prepare(`INSERT OR REPLACE INTO ${table.overflow} VALUES (?, ?, ?)`).run(row.run, name, native)
-      }
-      table.db.prepare(`UPDATE ${table.main} SET ${assignments.join()} WHERE run = ?`).run(...values, row.run)
-    })
-    .immediate()
-  settleColumns(table)
 }
