@@ -59,7 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'session',
     'experiment',
     'sweep',
-    'model/exception',
+    'model/user-frame',
     'model/status',
     'model/package',
     'export',

@@ -1,5 +1,5 @@
 import type { Ranges } from '../chunk/ranges.js'
-import { userFrame } from '../model/exception.js'
+import { userFrame } from '../model/user-frame.js'
 import type { FailureGroup } from '../model/outcome.js'
 import { PACKAGE_FOLDER } from '../model/package.js'
 import type { ResultTables } from './result-tables.js'

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import * as errors from '../../errors.js'
-import { userFrame } from '../../model/exception.js'
+import { userFrame } from '../../model/user-frame.js'
 import { PACKAGE_FOLDER } from '../../model/package.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { formatPath } from './path.js'
