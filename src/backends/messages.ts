@@ -1,7 +1,7 @@
 import type { ChunkAnswer, ChunkResult, WorkerOutput } from '../chunk/message.js'
 import type { EncodedExecution } from '../coordinator/contracts.js'
 import { ExecutionStoppedError } from '../errors.js'
-import { reviveError } from '../model/exception.js'
+import { reviveError } from '../model/revive-error.js'
 import type { OutputEvent } from '../options.js'
 
 /** What a worker gets of an execution: views of shared memory, without a copy. */

@@ -6,7 +6,7 @@ import type { ChunkAnswer } from '../chunk/message.js'
 import { SharedMark } from '../chunk/shared-mark.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { WorkerLostError } from '../errors.js'
-import { reviveError } from '../model/exception.js'
+import { reviveError } from '../model/revive-error.js'
 import { onDemand } from '../on-demand.js'
 import { type Listeners, resultOf, taskOf, tellOutput } from './messages.js'
 

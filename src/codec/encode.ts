@@ -1,5 +1,6 @@
 import { UnstorableValueError } from '../errors.js'
 import { seal } from './envelope.js'
+import { quoted } from './quoted.js'
 import { refuseClassCycles } from './refuse-class-cycles.js'
 import { Replica } from './replica.js'
 import { isDirect } from './survey.js'
@@ -44,6 +45,6 @@ function encodeReplica(value: unknown, path: string): Buffer {
     if (cause instanceof UnstorableValueError) throw cause
     // A getter, `encode` of a registered class, or V8 threw it. The trail still stands at the
     // place.
-    throw trail.refusal(`cannot be stored: ${String(cause)}`, { cause })
+    throw trail.refusal(`cannot be stored: ${quoted(cause)}`, { cause })
   }
 }

@@ -1,14 +1,17 @@
 import type { Ranges } from '../chunk/ranges.js'
-import { userFrame } from '../model/user-frame.js'
+import type { RunException } from '../model/exception.js'
 import type { FailureGroup } from '../model/outcome.js'
 import { PACKAGE_FOLDER } from '../model/package.js'
+import { reasonOf } from '../model/reason-of.js'
+import { userFrame } from '../model/user-frame.js'
 import type { ResultTables } from './result-tables.js'
 
 /** Most groups to list. Messages that hold a param may all differ. */
 const MOST_GROUPS = 100
 
-interface GroupRow extends Omit<FailureGroup, 'at'> {
-  readonly stack: string | null
+interface GroupRow extends Omit<FailureGroup, 'at' | 'cause'> {
+  /** Of the first run, as JSON. */
+  readonly exception: string
 }
 
 /**
@@ -21,15 +24,20 @@ export function groupFailures(
   { execution, except = [] }: { readonly execution?: number; readonly except?: Ranges } = {},
 ): FailureGroup[] {
   if (!tables.exists) return []
-  // SQLite takes columns without an aggregate from the row of the min().
+  // Reads whole exceptions of the first runs only, not of all that are grouped.
   const rows = tables.db
     .prepare(
-      `SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,
-         exception ->> '$.message' AS message, exception ->> '$.stack' AS stack, exception ->> '$.cause.message' AS cause
-       FROM ${tables.main} WHERE exception IS NOT NULL AND execution = ifnull(?, execution)
-         AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE run >= value ->> 0 AND run < value ->> 1)
-       GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?`,
+      `SELECT failures.*, exception FROM (
+         SELECT count(*) AS count, min(run) AS run, exception ->> '$.step' AS step, exception ->> '$.name' AS name,
+           exception ->> '$.message' AS message
+         FROM ${tables.main} WHERE exception IS NOT NULL AND execution = ifnull(?, execution)
+           AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE run >= value ->> 0 AND run < value ->> 1)
+         GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?
+       ) AS failures JOIN ${tables.main} USING (run) ORDER BY count DESC, run`,
     )
     .all(execution ?? null, JSON.stringify(except), MOST_GROUPS) as GroupRow[]
-  return rows.map(({ stack, ...group }) => ({ ...group, at: userFrame(stack ?? undefined, PACKAGE_FOLDER) ?? null }))
+  return rows.map(({ exception, ...group }) => {
+    const first = JSON.parse(exception) as RunException
+    return { ...group, cause: reasonOf(first), at: userFrame(first.stack, PACKAGE_FOLDER) ?? null }
+  })
 }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { LogRow } from '../chunk/layout.js'
+import { cutText } from '../model/cut-text.js'
 
 /**
  * Bytes of text kept from one attempt of a run, and as many again from its escaped errors: a run
@@ -50,7 +51,7 @@ export class RunLog {
       room.left -= bytes
       return [this.#row(stream, text)]
     }
-    const kept = cut(text, room.left)
+    const kept = cutText(text, room.left)
     room.dropped = bytes - Buffer.byteLength(kept)
     const rows = kept === '' ? [] : [this.#row(stream, kept)]
     room.mark = this.#row(stream, '')
@@ -79,9 +80,4 @@ function mark(room: Room, about: string): LogRow {
   if (room.mark === undefined) throw new Error('A full log has no row that says so; this is a bug in statesweep.')
   room.marked = room.dropped
   return { ...room.mark, text: `\n… ${about}${room.dropped} more bytes were dropped; a run's log keeps ${LIMIT}.\n` }
-}
-
-/** Cuts the text to at most so many bytes of UTF-8, between characters. */
-function cut(text: string, bytes: number): string {
-  return new StringDecoder('utf8').write(Buffer.from(text.slice(0, bytes)).subarray(0, bytes))
 }

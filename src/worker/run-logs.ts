@@ -1,6 +1,7 @@
 import type { LogRow } from '../chunk/layout.js'
-import { type RunException, toException } from '../model/exception.js'
+import type { RunException } from '../model/exception.js'
 import { contextOf, type Run } from '../model/run.js'
+import { toException } from '../model/to-exception.js'
 import type { OutputEvent } from '../options.js'
 import { reserveStack } from './reserve-stack.js'
 import { RunLog } from './run-log.js'
@@ -118,7 +119,8 @@ export class RunLogs {
   }
 }
 
-function textOf({ stack, name, message, cause }: RunException): string {
+function textOf({ stack, name, message, cause, suppressed, errors = [] }: RunException): string {
   const causes = cause === undefined ? '' : `caused by ${textOf(cause)}`
-  return `${stack ?? `${name}: ${message}`}\n${causes}`
+  const before = suppressed === undefined ? '' : `suppressed ${textOf(suppressed)}`
+  return [`${stack ?? `${name}: ${message}`}\n`, causes, before, ...errors.map((one) => `member ${textOf(one)}`)].join('')
 }

@@ -1,5 +1,6 @@
-import { type RunException, toException } from '../model/exception.js'
+import type { RunException } from '../model/exception.js'
 import type { Run } from '../model/run.js'
+import { toException } from '../model/to-exception.js'
 import type { LoadedStep } from '../steps/load/load-steps.js'
 import { currentRun } from './current-run.js'
 

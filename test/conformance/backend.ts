@@ -84,6 +84,24 @@ export function backendConforms(backend: NonNullable<ExecuteOptions['backend']>)
       expect(text.runs.first()?.exception).toMatchObject({ name: 'string', message: 'only text', step: 'throwText' })
     })
 
+    it('keeps the members of an AggregateError, the name of a class and own properties', async () => {
+      const experiment = createExperiment()
+      await experiment.execute(step('failWithMembers'), { ...options, onError: 'continue' })
+      expect(experiment.runs.first()?.exception).toMatchObject({
+        name: 'FetchError',
+        message: 'no mirror',
+        properties: { status: 503 },
+        cause: {
+          name: 'AggregateError',
+          errors: [
+            { name: 'RangeError', message: 'mirror 1' },
+            { name: 'string', message: 'mirror 2' },
+          ],
+        },
+      })
+      expect(experiment.outcome?.failures).toMatchObject([{ name: 'FetchError', message: 'no mirror', cause: 'mirror 1' }])
+    })
+
     it('names the path of what cannot be stored, and loses nothing else', async () => {
       const experiment = createExperiment().addRuns({ i: range(50) })
       await experiment.execute(step('oneIsWrong'), { ...options, onError: 'continue' })

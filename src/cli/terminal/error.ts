@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import * as errors from '../../errors.js'
-import { userFrame } from '../../model/user-frame.js'
 import { PACKAGE_FOLDER } from '../../model/package.js'
+import { userFrame } from '../../model/user-frame.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { formatPath } from './path.js'
 
