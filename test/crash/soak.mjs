@@ -1,6 +1,7 @@
 // node test/crash/soak.mjs [SECONDS] [SEED] (300 and a random one): many commands on one database,
-// killed, interrupted and stopped at random. soak-check.py, which knows the table and nothing of the
-// engine, watches that no result is lost, doubled or changed; then each experiment is completed.
+// killed, interrupted and stopped at random. soak-check.py, which knows the table and nothing of
+// the engine, watches that no result is lost, doubled or changed; then each experiment is
+// completed.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
