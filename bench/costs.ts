@@ -31,7 +31,7 @@ function mark(): number {
     return timed(100_000, (run) => {
       marker.begin(run, monotonic())
       if (marker.stopped) throw new Error('stopped')
-      marker.end()
+      marker.end(monotonic())
     })
   } finally {
     closeSync(file)

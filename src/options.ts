@@ -94,8 +94,10 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
    */
   readonly order?: Order
   /**
-   * Milliseconds that a run may execute, without its time in the queue; then it ends as `timeout`.
-   * Default null: no limit.
+   * Milliseconds that a run may execute, without its time in the queue and while it was suspended;
+   * then it ends as `timeout`. A run that waits for a promise then, in a worker that has executed
+   * others, executes once more in a fresh worker first: what an earlier run left behind may have
+   * held it up. A run with a command of `exec` does not. Default null: no limit.
    */
   readonly timeout?: number | null
   /**

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 /** Flags followed by a script: a child would execute it too, and start children in turn. */
 const WITH_SCRIPT = /^(-e|-p|-pe|--eval|--print)$/
@@ -27,5 +28,19 @@ export function killGroup({ pid }: ChildProcess): void {
   } catch (error) {
     // The group is empty.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/**
+ * True while a signal or a debugger has stopped the process. Reads `/proc`, in 20 us; false where
+ * there is none.
+ */
+export function isStopped({ pid }: ChildProcess): boolean {
+  try {
+    // The name of the program, in parentheses, may hold anything; the state follows.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return /^[Tt]/.test(stat.slice(stat.lastIndexOf(')') + 2))
+  } catch {
+    return false
   }
 }

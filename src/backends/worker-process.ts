@@ -11,7 +11,7 @@ import { GRACE } from '../chunk/process-files.js'
 import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
-import { inheritedFlags, killGroup } from './child-process.js'
+import { inheritedFlags, isStopped, killGroup } from './child-process.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type Listeners, resultOf, tellOutput } from './messages.js'
 import { Task } from './task.js'
@@ -116,6 +116,7 @@ export class WorkerProcess {
     return {
       done: task.answer.then(resultOf),
       current: () => (isUnderWay() ? mark.current() : undefined),
+      isStopped: () => isStopped(this.#child),
       interrupted: () => task.interrupted,
       stop: () => {
         if (isUnderWay()) mark.stop()

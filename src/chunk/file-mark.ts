@@ -1,25 +1,28 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Mark, type Marker, markOf, NO_MARK } from './mark.js'
+import { type Mark, type Marker, markOf, NO_MARK, recordingCode } from './mark.js'
 
-const BYTES = 32
-const STOP_AT = 24
+const BYTES = 40
+const DOUBT_AT = 24
+const STOP_AT = 32
 /** Milliseconds between two reads of the stop flag by a worker: a read costs 0.9 us. */
 const LOOK_EVERY = 1
 
 /**
  * The mark of a chunk in a file that a child process and the coordinator share: a dying process
- * loses messages, but not what it wrote. Holds the code, the time it began, and the code again.
- * Writes once when a run begins and once when it ends, 1.2 us each. Needs no compare-and-exchange:
- * a process is killed first and judged afterwards.
+ * loses messages, but not what it wrote. Holds the code, the time it began, the code again, and the
+ * code of the run that is in doubt. Writes once when a run begins and once when it ends, 1.2 us
+ * each. Needs no compare-and-exchange: a process is killed first and judged afterwards.
  */
 export class FileMark implements Marker {
   readonly #fd: number
   readonly #position: number
-  readonly #values = new Float64Array(3)
+  readonly #values = new Float64Array(4)
   readonly #bytes = new Uint8Array(this.#values.buffer)
   readonly #stop = new Uint8Array(1)
+  #code = NO_MARK
+  #isTaken = false
   #looked = Number.NEGATIVE_INFINITY
 
   /** Opens the mark at a place in the file, from 0: each chunk that a process holds has its own. */
@@ -30,18 +33,35 @@ export class FileMark implements Marker {
 
   /** Coordinator: clears the mark before it sends the chunk. */
   clear(): void {
-    this.#write(NO_MARK, 0)
+    this.leave()
     writeSync(this.#fd, this.#stop, 0, 1, this.#position + STOP_AT)
   }
 
+  take(since: number): void {
+    this.#isTaken = true
+    this.#write(recordingCode(), since)
+  }
+
+  leave(): void {
+    this.#isTaken = false
+    this.#write(NO_MARK, 0)
+    this.doubt(false)
+  }
+
   begin(code: number, since: number): boolean {
+    this.#code = code
     this.#write(code, since)
     return true
   }
 
-  end(): boolean {
-    this.#write(NO_MARK, 0)
+  end(now: number): boolean {
+    this.#write(this.#isTaken ? recordingCode(this.#code) : NO_MARK, now)
     return true
+  }
+
+  doubt(isOn: boolean): void {
+    this.#values[0] = isOn ? this.#code : NO_MARK
+    writeSync(this.#fd, this.#bytes, 0, Float64Array.BYTES_PER_ELEMENT, this.#position + DOUBT_AT)
   }
 
   get stopped(): boolean {
@@ -58,19 +78,19 @@ export class FileMark implements Marker {
     writeSync(this.#fd, this.#stop, 0, 1, this.#position + STOP_AT)
   }
 
-  /** What the process does, or did when it died; undefined between runs. */
+  /** What the process does, or did when it died; undefined while the chunk waits. */
   current(): Mark | undefined {
     readSync(this.#fd, this.#bytes, 0, this.#bytes.length, this.#position)
-    const [code = NO_MARK, since = 0, again = NO_MARK] = this.#values
+    const [code = NO_MARK, since = 0, again = NO_MARK, doubt = NO_MARK] = this.#values
     // The codes differ only in the middle of a write, and a dead process is not writing.
-    return code === NO_MARK || code !== again ? undefined : markOf(code, since)
+    return code === NO_MARK || code !== again ? undefined : markOf(code, since, doubt)
   }
 
   #write(code: number, since: number): void {
     this.#values[0] = code
     this.#values[1] = since
     this.#values[2] = code
-    writeSync(this.#fd, this.#bytes, 0, this.#bytes.length, this.#position)
+    writeSync(this.#fd, this.#bytes, 0, DOUBT_AT, this.#position)
   }
 }
 

@@ -19,6 +19,8 @@ export interface ExecutionMessage {
   readonly echo: boolean
   /** True if a chunk ends at its first failure. The coordinator then stops the other workers. */
   readonly stopOnFailure: boolean
+  /** True if runs have a time limit. Default false. */
+  readonly isTimed?: boolean
   readonly argsField: string | null
   /**
    * The config, encoded, without its large arrays. A worker decodes it once, or once per run if the

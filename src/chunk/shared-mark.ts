@@ -1,12 +1,18 @@
-import { codeOf, type Mark, type Marker, markOf } from './mark.js'
+import { codeOf, type Mark, type Marker, markOf, NO_MARK, recordingCode } from './mark.js'
 
 const SEQUENCE = 0
 const STOP = 1
 const THREAD = 2
-/** Float64 slots after the four integers: the code of the mark, and when it began (`monotonic`). */
+/** 1 from `take` to `leave`. */
+const TAKEN = 3
+/**
+ * Float64 slots after the four integers: the code of the mark, when it began (`monotonic`), and the
+ * code of the run that is in doubt.
+ */
 const CODE = 2
 const SINCE = 3
-const BYTES = 32
+const DOUBT = 4
+const BYTES = 40
 const CONDEMNED = -1
 
 /**
@@ -26,6 +32,17 @@ export class SharedMark implements Marker {
     this.#floats = new Float64Array(buffer)
   }
 
+  take(since: number): void {
+    this.#floats[CODE] = NO_MARK
+    this.#floats[SINCE] = since
+    this.#floats[DOUBT] = NO_MARK
+    Atomics.store(this.#integers, TAKEN, 1)
+  }
+
+  leave(): void {
+    Atomics.store(this.#integers, TAKEN, 0)
+  }
+
   /** Worker: this thread takes the chunk. */
   claim(thread: number): void {
     Atomics.store(this.#integers, THREAD, thread)
@@ -40,8 +57,14 @@ export class SharedMark implements Marker {
     return Atomics.compareExchange(this.#integers, SEQUENCE, sequence, this.#executing) === sequence
   }
 
-  end(): boolean {
-    return Atomics.compareExchange(this.#integers, SEQUENCE, this.#executing, this.#executing + 1) === this.#executing
+  end(now: number): boolean {
+    if (Atomics.compareExchange(this.#integers, SEQUENCE, this.#executing, this.#executing + 1) !== this.#executing) return false
+    this.#floats[SINCE] = now
+    return true
+  }
+
+  doubt(isOn: boolean): void {
+    this.#floats[DOUBT] = isOn ? (this.#floats[CODE] ?? NO_MARK) : NO_MARK
   }
 
   get stopped(): boolean {
@@ -57,18 +80,17 @@ export class SharedMark implements Marker {
     return Atomics.load(this.#integers, THREAD)
   }
 
-  /** Coordinator: what the worker does now; undefined between runs and while the chunk waits. */
+  /** Coordinator: what the worker does now; undefined while the chunk waits, or is condemned. */
   current(): Mark | undefined {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
-    const seen = this.#mark()
-    const odd = sequence !== CONDEMNED && sequence % 2 === 1
-    return odd && Atomics.load(this.#integers, SEQUENCE) === sequence ? seen : undefined
+    if (sequence === CONDEMNED) return undefined
+    const seen = this.#mark(sequence)
+    return Atomics.load(this.#integers, SEQUENCE) === sequence ? seen : undefined
   }
 
   /** Coordinator, after the worker died: what it was doing, condemned or not. */
   interrupted(): Mark | undefined {
-    const sequence = Atomics.load(this.#integers, SEQUENCE)
-    return sequence === CONDEMNED || sequence % 2 === 1 ? this.#mark() : undefined
+    return this.#mark(Atomics.load(this.#integers, SEQUENCE))
   }
 
   /**
@@ -81,7 +103,10 @@ export class SharedMark implements Marker {
     return Atomics.compareExchange(this.#integers, SEQUENCE, sequence, CONDEMNED) === sequence
   }
 
-  #mark(): Mark {
-    return markOf(this.#floats[CODE] ?? 0, this.#floats[SINCE] ?? 0)
+  /** Between two marks the code is still that of the first: the worker records what it ended. */
+  #mark(sequence: number): Mark | undefined {
+    const [code = NO_MARK, since = 0, doubt = NO_MARK] = this.#floats.subarray(CODE)
+    if (sequence === CONDEMNED || sequence % 2 === 1) return markOf(code, since, doubt)
+    return Atomics.load(this.#integers, TAKEN) === 1 ? markOf(recordingCode(code), since) : undefined
   }
 }

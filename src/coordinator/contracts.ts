@@ -58,8 +58,13 @@ export interface Dispatch {
    * and writes nothing more, with `ExecutionStoppedError` if the file could not be written.
    */
   readonly done: Promise<ChunkResult>
-  /** What the worker does with this chunk now; undefined between runs and while the chunk waits. */
+  /** What the worker does with this chunk now; undefined while the chunk waits. */
   current(): Mark | undefined
+  /**
+   * True while the system has stopped the worker's process (SIGSTOP). Without it, the worker stops
+   * only with this process.
+   */
+  isStopped?(): boolean
   /**
    * After `done` has rejected: what the worker did when it died. Undefined if the condemned run had
    * ended first.

@@ -3,15 +3,16 @@ import pLimit from 'p-limit'
 import type { Mark } from '../chunk/mark.js'
 import { type ChunkResult, encodeMessage, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize } from '../chunk/ranges.js'
-import { ExecutionStoppedError, StatesweepError, WorkerLostError } from '../errors.js'
-import type { StatusCounts } from '../model/status.js'
+import { WorkerLostError } from '../errors.js'
+import { without } from '../model/status.js'
 import type { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
 import { type ChunkSources, composeChunk } from './compose-chunk.js'
-import type { Backend, EncodedExecution, MergeResult, RunFailure, RunStore } from './contracts.js'
+import type { Backend, EncodedExecution, MergeResult, RunStore } from './contracts.js'
 import { drainWorkers } from './drain.js'
-import { type Flight, judge } from './flight.js'
+import { type Flight, freeSlot, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
+import { stopping } from './stopping.js'
 import { countRuns, describeCounts, describeRuns, type Trace } from './trace.js'
 import { watch } from './watchdog.js'
 
@@ -60,6 +61,8 @@ export class Dispatcher {
   #wake: () => void = () => undefined
   readonly #mode: 'fresh' | 'replacing'
   #suspects: number[] = []
+  /** Runs with an end that came when they were alone: so begins each further attempt. */
+  readonly #proven = new Set<number>()
   #verdicts: Verdict[]
   #losses = 0
   #escaped = 0
@@ -114,7 +117,10 @@ export class Dispatcher {
     const { backend, attempts, clock } = this.#context
     const limit = pLimit(backend.capacity)
     for (;;) {
-      for (const run of attempts.takeDue(clock.now())) this.#queue.giveBack([[run, run + 1]])
+      for (const run of attempts.takeDue(clock.now())) {
+        if (this.#proven.has(run)) this.#suspects.push(run)
+        else this.#queue.giveBack([[run, run + 1]])
+      }
       for (let cargo = this.#next(); cargo !== undefined; cargo = this.#next()) this.#start(cargo, limit)
       const due = this.#stopped ? undefined : attempts.nextDue
       if (this.#flights.size === 0 && due === undefined) return
@@ -155,22 +161,31 @@ export class Dispatcher {
     if (this.#flights.size >= backend.capacity || this.#killed) return undefined
     if (this.#verdicts.length > 0) return { runs: [], verdicts: this.#verdicts.splice(0) }
     if (this.#stopped) return undefined
-    const [suspect] = this.#suspects
-    if (suspect !== undefined && (isolate || ![...this.#flights].some(({ slot }) => slot !== undefined))) {
-      this.#suspects.shift()
-      return { runs: [[suspect, suspect + 1]], verdicts: [], slot: 0 }
-    }
+    const suspect = this.#nextSuspect()
+    if (suspect !== undefined) return suspect
     if (isolate) return this.#nextAlone()
     if (queue.remaining === 0 || this.#flights.size >= sizer.underWay(queue.remaining)) return undefined
     return { runs: queue.take(sizer.next(queue.remaining)), verdicts: [] }
   }
 
+  /**
+   * A suspect, one beside all other chunks; more only in their place, so that a sweep of many
+   * timeouts uses all processors and no more.
+   */
+  #nextSuspect(): Cargo | undefined {
+    const slot = freeSlot(this.#flights, this.#context.backend.concurrency)
+    const isOnly = ![...this.#flights].some((flight) => flight.slot !== undefined)
+    const [suspect] = this.#suspects
+    if (suspect === undefined || slot === undefined) return undefined
+    if (!isOnly && this.#flights.size >= this.#context.backend.concurrency) return undefined
+    this.#suspects.shift()
+    return { runs: [[suspect, suspect + 1]], verdicts: [], slot }
+  }
+
   /** A run in the first free slot, if there is one. */
   #nextAlone(): Cargo | undefined {
-    const { backend } = this.#context
     const queue = this.#queue
-    const taken = new Set(Array.from(this.#flights, ({ slot }) => slot))
-    const slot = Array.from({ length: backend.concurrency }, (_, at) => at).find((at) => !taken.has(at))
+    const slot = freeSlot(this.#flights, this.#context.backend.concurrency)
     return slot === undefined || queue.remaining === 0 ? undefined : { runs: queue.take(1), verdicts: [], slot }
   }
 
@@ -261,6 +276,7 @@ export class Dispatcher {
     for (const run of rest) this.#queue.giveBack([[run, run + 1]])
     if (suspect !== undefined) this.#suspects.push(suspect)
     if (verdict !== undefined) this.#verdicts.push(verdict)
+    if (verdict !== undefined && flight.alone !== undefined) this.#proven.add(verdict.run)
     const isProgress = recorded.length > 0 || suspect !== undefined || verdict !== undefined
     this.#losses = isProgress ? 0 : this.#losses + 1
     if (this.#losses > MAX_LOSSES) throw error
@@ -269,25 +285,15 @@ export class Dispatcher {
   *#watched() {
     for (const flight of this.#flights) {
       yield {
+        chunk: flight,
         current: () => flight.dispatch.current(),
-        condemn: (mark: Mark) => {
-          flight.condemned = mark
+        isStopped: () => flight.dispatch.isStopped?.() ?? false,
+        condemn: (mark: Mark, uncounted: number) => {
+          flight.condemned = { mark, uncounted }
           void flight.dispatch.condemn(mark)
         },
         kill: () => void flight.dispatch.kill(),
       }
     }
   }
-}
-
-/** Wraps what SQLite or a user's callback threw in an error of ours, as its cause. */
-export function stopping(failure: unknown): unknown {
-  if (failure instanceof StatesweepError) return failure
-  return new ExecutionStoppedError(failure instanceof Error ? failure.message : String(failure), { cause: failure })
-}
-
-function without(counts: StatusCounts, failures: readonly RunFailure[]): StatusCounts {
-  const left = { ...counts }
-  for (const { status } of failures) left[status]--
-  return left
 }

@@ -16,8 +16,14 @@ export interface Flight {
    */
   readonly alone: Backend | undefined
   readonly slot: number | undefined
-  /** What the watchdog condemned. */
-  condemned: Mark | undefined
+  /** What the watchdog condemned, and how many milliseconds since it began were not its time. */
+  condemned: { readonly mark: Mark; readonly uncounted: number } | undefined
+}
+
+/** The first slot in which no run has a worker of its own. */
+export function freeSlot(flights: Iterable<Flight>, slots: number): number | undefined {
+  const taken = new Set(Array.from(flights, ({ slot }) => slot))
+  return Array.from({ length: slots }, (_, at) => at).find((at) => !taken.has(at))
 }
 
 /** What to do about the runs of a chunk whose worker died. */
@@ -47,12 +53,14 @@ export function judge(flight: Flight, evidence: Evidence): Judgement {
   const recorded = new Set(evidence.recorded)
   const missing = [...runsOf(flight.runs)].filter((run) => !recorded.has(run))
   const interrupted = flight.dispatch.interrupted()
-  if (interrupted?.state !== 'executing' || !missing.includes(interrupted.run)) return { rest: missing }
-  const { run, since } = interrupted
+  const run = interrupted === undefined ? undefined : guiltyOf(interrupted)
+  if (interrupted === undefined || run === undefined || !missing.includes(run)) return { rest: missing }
+  const { since } = interrupted
   const rest = missing.filter((other) => other !== run)
-  const isTimeout = runOf(flight.condemned) === run
-  if (!isTimeout && flight.alone === undefined) return { rest, suspect: run }
-  const duration = Math.max(0, evidence.now - since)
+  const isTimeout = interrupted.state === 'executing' && runOf(flight.condemned?.mark) === run
+  const isProven = isTimeout && interrupted.inDoubt !== true
+  if (!isProven && flight.alone === undefined) return { rest, suspect: run }
+  const duration = Math.max(0, evidence.now - since - (flight.condemned?.uncounted ?? 0))
   const started = Math.floor(Date.now() - duration)
   const attempt = evidence.attemptOf(run)
   const exception = isTimeout ? timeoutException(evidence.timeout ?? 0) : crashException(evidence.error)
@@ -61,6 +69,9 @@ export function judge(flight: Flight, evidence: Evidence): Judgement {
     verdict: { run, attempt, status: isTimeout ? 'timeout' : 'crashed', started, duration, exception: { ...exception, attempt } },
   }
 }
+
+/** The run whose steps or whose values were at work when the worker died. */
+const guiltyOf = (mark: Mark): number | undefined => ('run' in mark ? mark.run : undefined)
 
 const timeoutException = (timeout: number) => ({
   name: 'RunTimeoutError',

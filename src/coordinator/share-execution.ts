@@ -18,6 +18,7 @@ export function shareExecution(work: Work, options: ResolvedExecuteOptions, { re
     seedGlobals: options.seedGlobals,
     echo: options.onOutput !== null,
     stopOnFailure: options.onError === 'stop',
+    isTimed: options.timeout !== null,
     argsField: options.argsField,
     config: record.config,
     attachments: attachments.map(({ path, type }) => ({ path, type })),

@@ -24,3 +24,10 @@ export const countFailures = (counts: StatusCounts): number => countEnded(counts
 export function addCounts(sum: Record<Status, number>, counts: StatusCounts): void {
   for (const status of STATUSES) sum[status] += counts[status]
 }
+
+/** The counts without these ends. */
+export function without(counts: StatusCounts, ends: Iterable<{ readonly status: keyof StatusCounts }>): StatusCounts {
+  const left = { ...counts }
+  for (const { status } of ends) left[status]--
+  return left
+}

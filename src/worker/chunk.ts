@@ -31,8 +31,9 @@ export class Chunk {
   readonly #checkpoints: ChunkCheckpoints
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   #busy = 0
+  #isWorkerUsed: boolean
 
-  constructor({ execution, logs }: Opened, { task, message, slot }: { task: ChunkTask; message: ChunkMessage; slot: number }) {
+  constructor({ execution, logs }: Opened, { task, message, slot, isWorkerUsed }: ChunkRequest) {
     this.#execution = execution
     this.#logs = logs
     this.#bytes = task.chunk
@@ -40,8 +41,14 @@ export class Chunk {
     this.#marker = task.marker
     this.#slot = slot
     this.#carried = byRun(this.#message)
-    this.#steps = new StepRunner(execution.steps)
+    this.#isWorkerUsed = isWorkerUsed
+    this.#steps = new StepRunner(execution.steps, mayDoubt(execution) ? (isWaiting) => this.#doubt(isWaiting) : undefined)
     this.#checkpoints = new ChunkCheckpoints(message.checkpoints)
+  }
+
+  /** True if this worker has executed a run. */
+  get isWorkerUsed(): boolean {
+    return this.#isWorkerUsed
   }
 
   /** The run that began last. */
@@ -77,6 +84,11 @@ export class Chunk {
       this.#logs.detach()
       writer.close()
     }
+  }
+
+  /** While a run waits, what others left behind can block the worker. */
+  #doubt(isWaiting: boolean): void {
+    if (this.#isWorkerUsed) this.#marker.doubt(isWaiting)
   }
 
   #createWriter(): ChunkWriter {
@@ -129,7 +141,7 @@ export class Chunk {
     // The coordinator calls `stop` before it looks for a run that executes: it sees this run, or
     // this run sees the stop.
     if (this.#marker.stopped) {
-      if (!this.#marker.end()) awaitEnd()
+      if (!this.#marker.end(monotonic(started))) awaitEnd()
       return undefined
     }
     const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
@@ -150,7 +162,8 @@ export class Chunk {
 
   #end(exception: RunException | null, ending: Ending): number {
     const ended = performance.now()
-    if (!this.#marker.end()) awaitEnd()
+    if (!this.#marker.end(monotonic(ended))) awaitEnd()
+    this.#isWorkerUsed = true
     this.#busy += ended - ending.started
     this.#checkpoints.end()
     this.#checkpoints.check()
@@ -207,6 +220,18 @@ export class Chunk {
     return { fields, state }
   }
 }
+
+/** What a chunk needs beside its execution. */
+interface ChunkRequest {
+  readonly task: ChunkTask
+  readonly message: ChunkMessage
+  readonly slot: number
+  /** True if this worker has executed a run, of any execution. */
+  readonly isWorkerUsed: boolean
+}
+
+/** A run without a time limit needs no doubt, and one with a command is executed only once. */
+const mayDoubt = ({ message, steps }: Execution): boolean => message.isTimed === true && !steps.some(({ isCommand }) => isCommand)
 
 interface Ending {
   readonly number: number

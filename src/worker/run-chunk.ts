@@ -1,5 +1,6 @@
 import { whileMarked } from '../chunk/mark.js'
 import { type ChunkResult, decodeMessage, type WorkerOutput } from '../chunk/message.js'
+import { monotonic } from '../chunk/monotonic.js'
 import type { Run } from '../model/run.js'
 import { Chunk } from './chunk.js'
 import type { ChunkTask, Opened, Preflight } from './chunk-task.js'
@@ -21,6 +22,8 @@ export class ChunkRunner {
   readonly #opened = new Map<string, Promise<Opened>>()
   #chunk: Chunk | undefined
   #latest: Run | undefined
+  /** What a run left behind may hold up all that come after it in this worker. */
+  #isUsed = false
 
   /** Calls `tell` with what runs write, if the execution asks for output. */
   constructor(slot: number, tell?: (output: WorkerOutput) => void) {
@@ -77,6 +80,15 @@ export class ChunkRunner {
   }
 
   async #run(task: ChunkTask): Promise<ChunkResult> {
+    task.marker.take(monotonic())
+    try {
+      return await this.#execute(task)
+    } finally {
+      task.marker.leave()
+    }
+  }
+
+  async #execute(task: ChunkTask): Promise<ChunkResult> {
     const message = decodeMessage(task.chunk)
     const isKnown = this.#opened.has(task.id)
     // A worker that does not know the execution has nothing of it under way.
@@ -85,10 +97,11 @@ export class ChunkRunner {
     const restore = opened.execution.message.seedGlobals ? seedMathRandom() : undefined
     try {
       if (message.kind === 'idle') return await waitUntilIdle(opened, { file: message.file, marker: task.marker })
-      this.#chunk = new Chunk(opened, { task, message, slot: this.#slot })
+      this.#chunk = new Chunk(opened, { task, message, slot: this.#slot, isWorkerUsed: this.#isUsed })
       return await this.#chunk.run()
     } finally {
       this.#latest = this.#latestRun
+      this.#isUsed ||= this.#chunk?.isWorkerUsed === true
       this.#chunk = undefined
       restore?.()
     }

@@ -9,14 +9,20 @@ type Settled = (exception: RunException | null) => void
 /** Applies the steps of an execution to runs, one run after the other. */
 export class StepRunner {
   readonly #steps: readonly LoadedStep[]
+  readonly #onWait: ((isWaiting: boolean) => void) | undefined
   /** Indexes of steps that returned a value, which is ignored. */
   readonly returned = new Set<number>()
   #latest: Run | undefined
   /** Ends the latest run, while it waits for a step. */
   #settle: Settled | undefined
 
-  constructor(steps: readonly LoadedStep[]) {
+  /**
+   * Calls `onWait` with true when a run begins to wait for a step, with false before it calls the
+   * next.
+   */
+  constructor(steps: readonly LoadedStep[], onWait?: (isWaiting: boolean) => void) {
     this.#steps = steps
+    this.#onWait = onWait
   }
 
   /** The run that began last. */
@@ -71,12 +77,15 @@ export class StepRunner {
   }
 
   async #applyAfter(pending: PromiseLike<unknown>, run: Run, index: number): Promise<RunException | null> {
+    this.#onWait?.(true)
     try {
       if ((await pending) !== undefined) this.returned.add(index)
     } catch (error) {
       return this.#failure(error, run, index)
     }
-    return this.#isWaiting(run) ? this.#applyFrom(run, index + 1) : null
+    if (!this.#isWaiting(run) || index + 1 === this.#steps.length) return null
+    this.#onWait?.(false)
+    return this.#applyFrom(run, index + 1)
   }
 
   #failure(error: unknown, run: Run, index: number): RunException {

@@ -12,7 +12,7 @@ it('shows the run that executes, and nothing between runs', () => {
   expect(coordinator.current()).toBeUndefined()
   expect(worker.begin(7, 1000)).toBe(true)
   expect(coordinator.current()).toEqual({ state: 'executing', run: 7, since: 1000 })
-  expect(worker.end()).toBe(true)
+  expect(worker.end(0)).toBe(true)
   expect(coordinator.current()).toBeUndefined()
 })
 
@@ -20,18 +20,18 @@ it('lets exactly one of the two end a run', () => {
   const { coordinator, worker } = pair()
   worker.begin(7, 0)
   expect(coordinator.condemn()).toBe(true)
-  expect(worker.end()).toBe(false)
+  expect(worker.end(0)).toBe(false)
   expect(worker.begin(8, 0)).toBe(false)
 })
 
 it('does not condemn a run that has ended, nor the next one for it', () => {
   const { coordinator, worker } = pair()
   worker.begin(7, 0)
-  worker.end()
+  worker.end(0)
   expect(coordinator.condemn()).toBe(false)
   worker.begin(8, 0)
   expect(coordinator.condemn({ state: 'executing', run: 7, since: 0 })).toBe(false)
-  expect(worker.end()).toBe(true)
+  expect(worker.end(0)).toBe(true)
 })
 
 it('tells the worker to stop, and the coordinator which thread it is', () => {
@@ -49,4 +49,29 @@ it('tells loading and settling from runs', async () => {
   expect(runOf(seen)).toBeUndefined()
   expect(await whileMarked(worker, 'settling', async () => coordinator.current()?.state)).toBe('settling')
   expect(coordinator.current()).toBeUndefined()
+})
+
+it('tells recording from what is marked, from the moment that the worker takes the chunk', () => {
+  const { coordinator, worker } = pair()
+  worker.take(1)
+  expect(coordinator.current()).toEqual({ state: 'recording', run: undefined, since: 1 })
+  worker.begin(7, 2)
+  worker.end(3)
+  expect(coordinator.current()).toEqual({ state: 'recording', run: 7, since: 3 })
+  expect(coordinator.interrupted()).toEqual({ state: 'recording', run: 7, since: 3 })
+  worker.leave()
+  expect(coordinator.current()).toBeUndefined()
+})
+
+it('has a run in doubt only while the worker says so, and never the next one', () => {
+  const { coordinator, worker } = pair()
+  worker.begin(7, 0)
+  worker.doubt(true)
+  expect(coordinator.current()).toMatchObject({ run: 7, inDoubt: true })
+  worker.doubt(false)
+  expect(coordinator.current()).toEqual({ state: 'executing', run: 7, since: 0 })
+  worker.doubt(true)
+  worker.end(0)
+  worker.begin(8, 0)
+  expect(coordinator.current()).toEqual({ state: 'executing', run: 8, since: 0 })
 })

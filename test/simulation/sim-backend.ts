@@ -142,7 +142,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     }
     await w.clock.sleep(fate === 'hang' ? 1e9 : random.integer(0, 30))
     if (fate === 'die' || (!isAlone && random() < w.misfortune)) throw new Death('died in a run')
-    if (!cell.end()) throw new Death('condemned')
+    if (!cell.end(w.clock.now())) throw new Death('condemned')
     const exception = fate === 'throw' ? { name: 'Error', message: `attempt ${attempt}`, attempt } : null
     writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
     if (random() < 0.5) writer.commit()

@@ -17,6 +17,11 @@ export class SimClock implements Clock {
     return this.#time
   }
 
+  /** Lets time pass at once, as where the machine was suspended: what is due fires late. */
+  suspend(ms: number): void {
+    this.#time += ms
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const fire = () => {

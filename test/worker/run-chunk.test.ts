@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { grid, range, repeat } from 'statesweep'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { type CarriedRun, type ExecutionMessage, encodeExecution, encodeMessage } from '../../dist/src/chunk/message.js'
 import type { Ranges } from '../../dist/src/chunk/ranges.js'
 import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
@@ -95,4 +95,19 @@ it('commits what ended before while a step waits, also within the same milliseco
   const { file, result } = await run(['peek'], [[0, 30]])
   expect(result.rest).toEqual([])
   expect(read(file, `SELECT c${spaces.names.length} AS seen FROM runs WHERE run = 29`)).toEqual([{ seen: 29 }])
+})
+
+it('marks each state of its work on a chunk', async () => {
+  const cell = new SharedMark()
+  // The engine may look at a value twice.
+  const seen = new Set<string>()
+  const look = () => {
+    const mark = cell.current()
+    seen.add(`${mark?.state} ${mark && 'run' in mark ? mark.run : ''}`)
+  }
+  Object.assign(globalThis, { lookAtMark: look })
+  onTestFinished(() => void Reflect.deleteProperty(globalThis, 'lookAtMark'))
+  await run(['lookAtMark'], [[4, 6]], [], cell)
+  expect([...seen]).toEqual(['executing 4', 'recording 4', 'executing 5', 'recording 5'])
+  expect(cell.current()).toBeUndefined()
 })

@@ -10,6 +10,12 @@ import { prepareSleep } from './sleep.js'
  */
 type Prepare = (args: readonly unknown[]) => StepFunction | Promise<StepFunction>
 
+/**
+ * Steps that change what is outside of their worker: no run with one of them executes again only to
+ * find out whether it is to blame for a timeout.
+ */
+export const COMMANDS: ReadonlySet<string> = new Set(['exec'])
+
 /** The built-in steps by name. Databases record these names, so names stay. */
 export const BUILT_IN_STEPS: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
   ['initFields', prepareInitFields],

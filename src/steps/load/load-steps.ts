@@ -1,7 +1,7 @@
 import { isolate } from '../../codec/freeze.js'
 import { StepChangedError, StepExportError, StepImportError } from '../../errors.js'
 import { sortByNearness } from '../../nearest-name.js'
-import { BUILT_IN_STEPS } from '../built-in/registry.js'
+import { BUILT_IN_STEPS, COMMANDS } from '../built-in/registry.js'
 import { isBoundStep } from '../define/bound-step.js'
 import { describeValue } from '../define/describe-value.js'
 import { checkFunction } from '../define/flatten-steps.js'
@@ -19,6 +19,8 @@ export interface LoadedStep {
   readonly label: string
   /** Executes the step on a run. Await what it returns, then ignore it. */
   call(run: object): unknown
+  /** True if it executes a command. Default false. */
+  readonly isCommand?: boolean
 }
 
 type Execute = (run: unknown, ...args: readonly unknown[]) => unknown
@@ -36,7 +38,10 @@ export async function loadSteps(references: readonly StepReference[]): Promise<L
   const loaded: LoadedStep[] = []
   // Loads one after the other: modules may depend on the order of the steps, and a second import is
   // free.
-  for (const reference of references) loaded.push({ label: reference.label, call: await loadStep(reference) })
+  for (const reference of references) {
+    const isCommand = reference.kind === 'built-in' && COMMANDS.has(reference.name)
+    loaded.push({ label: reference.label, call: await loadStep(reference), ...(isCommand && { isCommand }) })
+  }
   return loaded
 }
 
