@@ -1,6 +1,7 @@
 import { BACKENDS } from './backends/registry.js'
 import type { Backend } from './coordinator/contracts.js'
 import type { Database } from './database.js'
+import { dateNow, json } from './engine-globals.js'
 import { ExperimentExistsError, ExperimentNotFoundError, InsideWorkerError, OptionValueError, SessionClosedError } from './errors.js'
 import { Experiment } from './experiment.js'
 import type { Origin } from './experiment-origin.js'
@@ -59,7 +60,7 @@ export class Session implements Database {
     const idExperiment = newExperimentId()
     const wanted = { idExperiment, name: name ?? experimentName(idExperiment), seed, fields: { ...fields } }
     const replaces = ifExists === 'replace' ? findExperiment(this.#lab, { name: wanted.name }) : undefined
-    if (replaces !== undefined) return this.#experiment({ record: { ...wanted, suffix: replaces.suffix, created: Date.now() }, replaces })
+    if (replaces !== undefined) return this.#experiment({ record: { ...wanted, suffix: replaces.suffix, created: dateNow() }, replaces })
     return this.#experiment({ record: claimExperiment(this.#lab, wanted) })
   }
 
@@ -79,7 +80,7 @@ export class Session implements Database {
     const found = findExperiment(this.#lab, { name })
     if (found !== undefined) {
       if (options.seed !== undefined && seed !== found.seed) {
-        throw new OptionValueError('seed', seed, `${JSON.stringify(found.seed)}, which experiment "${name}" was made with, or leave it out`)
+        throw new OptionValueError('seed', seed, `${json.stringify(found.seed)}, which experiment "${name}" was made with, or leave it out`)
       }
       return this.#experiment({ record: found })
     }

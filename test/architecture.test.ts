@@ -76,7 +76,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 /** Rooms of the command: each imports only rooms after it. */
 const COMMAND = ['commands', 'execute', 'statistics', 'inspect', 'sources', 'parse', 'terminal']
-const LEAVES = ['errors', 'options', 'nearest-name', 'parallelism', 'on-demand', 'option-rules', 'model/status']
+const LEAVES = ['engine-globals', 'errors', 'options', 'nearest-name', 'parallelism', 'on-demand', 'option-rules', 'model/status']
+/** Rooms and files that execute in a thread with steps, which may have replaced its globals. */
+const BESIDE_STEPS = [
+  'worker',
+  'chunk',
+  'codec',
+  'coordinator',
+  'backends',
+  'store',
+  'measure',
+  'steps/exec',
+  'steps/built-in',
+  'session',
+  'workers/thread',
+  'workers/process',
+]
+/** Globals, and what has them, that are used there as `engine-globals.ts` took them at load. */
+const REPLACED =
+  /^(Date|performance|JSON|Promise|AbortController|queueMicrotask|(set|clear)(Timeout|Interval|Immediate)|process\.(nextTick|hrtime))$/
+const TIMER_MODULES = ['node:timers', 'node:timers/promises', 'node:perf_hooks']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],
@@ -152,6 +171,19 @@ function longFunctions(file: string): string[] {
     ts.forEachChild(node, visit)
   }
   visit(source)
+  return found
+}
+
+/** The globals that a file uses though a step may have replaced them. Types are not replaced. */
+function replacedGlobals(file: string): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return
+    const isName = ts.isIdentifier(node) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)
+    if ((isName || ts.isPropertyAccessExpression(node)) && REPLACED.test(node.getText())) found.push(`${file}: ${node.getText()}`)
+    ts.forEachChild(node, visit)
+  }
+  visit(parse(file))
   return found
 }
 
@@ -250,6 +282,18 @@ describe('the house', () => {
       (file) => !/^(store|chunk)\//.test(nameOf(file)) && /\.(prepare|pragma)\(\s*['"`]/.test(readFileSync(join(ROOT, file), 'utf8')),
     )
     expect(calls.map(nameOf)).toEqual([])
+  })
+
+  it('uses clocks, timers, promises and JSON as they were at load wherever steps may have replaced them', () => {
+    const beside = files.filter((file) => BESIDE_STEPS.some((room) => `${nameOf(file)}/`.startsWith(`${room}/`)))
+    expect(beside.length).toBeGreaterThan(100)
+    const timers = beside.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target, isType }) => TIMER_MODULES.includes(target) && !isType)
+        .map(({ target }) => `${file}: ${target}`),
+    )
+    // Observes garbage collections: Node.js itself calls the observer.
+    expect([...beside.flatMap(replacedGlobals), ...timers]).toEqual(['src/measure/garbage-watch.ts: node:perf_hooks'])
   })
 
   it('has functions of at most 60 lines and three parameters', () => {

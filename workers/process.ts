@@ -1,4 +1,5 @@
 import './offer-package.js'
+import { syncBuiltinESMExports } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { FileMark } from '../src/chunk/file-mark.js'
 import type { ChunkAnswer, ProcessAnswer, ProcessOrder, WorkerOutput } from '../src/chunk/message.js'
@@ -9,6 +10,9 @@ import { endCommands, endGroup } from '../src/steps/exec/under-way.js'
 import type { Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
+import { guardNextTick } from '../src/worker/guard-next-tick.js'
+import { isolateConsole } from '../src/worker/isolate-console.js'
+import { isolateProcess } from '../src/worker/isolate-process.js'
 import { ChunkRunner } from '../src/worker/run-chunk.js'
 
 // What a child process loads. Hides the engine's channel: a step sees a process that was not
@@ -29,6 +33,11 @@ new Worker(new URL('./coordinator-guard.js', import.meta.url)).unref()
 const runner = new ChunkRunner(Number(process.argv[2]), (output) => send?.(output))
 const executions = new Map<string, Preflight>()
 captureConsole()
+isolateConsole()
+isolateProcess()
+guardNextTick()
+// Modules that import `env` or `chdir` by name get these, too.
+syncBuiltinESMExports()
 catchEscapedErrors('count')
 
 process.on('message', async (order: ProcessOrder) => {

@@ -1,4 +1,5 @@
 import './offer-package.js'
+import { syncBuiltinESMExports } from 'node:module'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
 import { SharedMark } from '../src/chunk/shared-mark.js'
@@ -7,6 +8,8 @@ import { markWorker } from '../src/model/worker-mark.js'
 import type { ChunkTask, Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
+import { isolateConsole } from '../src/worker/isolate-console.js'
+import { isolateProcess } from '../src/worker/isolate-process.js'
 import { ChunkRunner } from '../src/worker/run-chunk.js'
 
 // What a thread loads. Sends errors back as data: the pool's clone would lose their name and code.
@@ -15,6 +18,10 @@ markWorker()
 const { slots, firstSlot } = workerData as { slots: SharedArrayBuffer; firstSlot: number }
 const runner = new ChunkRunner(firstSlot + claimSlot(slots), (output: WorkerOutput) => parentPort?.postMessage(output))
 captureConsole()
+isolateConsole()
+isolateProcess()
+// Modules that import `env` or `chdir` by name get these, too.
+syncBuiltinESMExports()
 catchEscapedErrors('count')
 
 type ThreadTask = Omit<ChunkTask, 'marker'> & { readonly cell: SharedArrayBuffer }

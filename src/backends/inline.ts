@@ -1,10 +1,13 @@
 import { SharedMark } from '../chunk/shared-mark.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
+import { timers } from '../engine-globals.js'
 import { ExecutionStoppedError } from '../errors.js'
 import type { OutputEvent } from '../options.js'
 import { captureConsole } from '../worker/console-capture.js'
 import { currentRun } from '../worker/current-run.js'
 import { catchEscapedErrors } from '../worker/escaped-errors.js'
+import { isolateConsole } from '../worker/isolate-console.js'
+import { isolateProcess } from '../worker/isolate-process.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
 import { taskOf } from './messages.js'
 
@@ -27,7 +30,7 @@ export function createInlineBackend(): Backend {
     concurrency: 1,
     capacity: 1,
     begin(execution, onOutput) {
-      begun.set(execution.id, { onOutput, releases: [captureConsole(), catchEscapedErrors('rethrow')] })
+      begun.set(execution.id, { onOutput, releases: [captureConsole(), isolateConsole(), isolateProcess(), catchEscapedErrors('rethrow')] })
       return runner.preflight(taskOf(execution))
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
@@ -60,7 +63,7 @@ function tell(listener: ((event: OutputEvent) => void) | null, event: OutputEven
     try {
       listener?.(event)
     } catch (error) {
-      process.nextTick(() => {
+      timers.nextTick(() => {
         throw error
       })
     }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { timers } from '../engine-globals.js'
 
 /**
  * Milliseconds between samples, which take 40 us: 3 % of the coordinator for 64 workers. A step can
@@ -35,11 +36,11 @@ export class MemoryWatch {
   }
 
   start(): void {
-    if (this.#limit !== null && this.#idle !== undefined) this.#timer ??= setInterval(() => this.#look(), SAMPLE_EVERY).unref()
+    if (this.#limit !== null && this.#idle !== undefined) this.#timer ??= timers.setInterval(() => this.#look(), SAMPLE_EVERY).unref()
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    timers.clearInterval(this.#timer)
     this.#timer = undefined
   }
 

@@ -1,4 +1,5 @@
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
+import { NativePromise } from '../engine-globals.js'
 import type { Listeners } from './messages.js'
 import { WorkerProcess } from './worker-process.js'
 
@@ -40,7 +41,7 @@ export function createProcessesBackend(
     capacity: concurrency * CHUNKS_PER_WORKER,
     async begin(execution, onOutput) {
       if (onOutput !== null) listeners.set(execution.id, onOutput)
-      const opened = await Promise.allSettled(workers.map((_, slot) => workerIn(slot).open(execution)))
+      const opened = await NativePromise.allSettled(workers.map((_, slot) => workerIn(slot).open(execution)))
       for (const result of opened) if (result.status === 'rejected') throw result.reason
     },
     dispatch: (chunk: EncodedChunk): Dispatch => workerIn(idlest(workers)).dispatch(chunk),
@@ -50,7 +51,7 @@ export function createProcessesBackend(
       for (const worker of workers) worker?.forget(id)
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker?.close()))
+      await NativePromise.all(workers.map((worker) => worker?.close()))
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { FileMark } from '../chunk/file-mark.js'
 import { codeOf, type Mark } from '../chunk/mark.js'
 import type { ChunkAnswer } from '../chunk/message.js'
+import { NativePromise } from '../engine-globals.js'
 
 /**
  * An order that a process has not answered yet: execute a chunk, or, without a mark, open an
@@ -18,7 +19,7 @@ export class Task {
 
   constructor(mark?: FileMark) {
     this.mark = mark
-    this.answer = new Promise((resolve, reject) => {
+    this.answer = new NativePromise((resolve, reject) => {
       this.resolve = resolve
       this.reject = reject
     })

@@ -5,6 +5,7 @@ import { runOf } from '../chunk/mark.js'
 import type { ChunkAnswer } from '../chunk/message.js'
 import { SharedMark } from '../chunk/shared-mark.js'
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
+import { NativePromise, timers } from '../engine-globals.js'
 import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
 import { onDemand } from '../on-demand.js'
@@ -49,11 +50,11 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
   })
   // The pool replaces a worker that dies idle; one that dies with tasks rejects them.
   pool.on('error', () => {})
-  pool.on('workerDestroy', () => queueMicrotask(() => freeSlots(slots, pool.threads)))
+  pool.on('workerDestroy', () => timers.queueMicrotask(() => freeSlots(slots, pool.threads)))
   pool.on('message', (message: unknown) => tellOutput(listeners, message))
   const underWay = new Set<SharedMark>()
   const terminate = (threadIds: readonly number[]) =>
-    Promise.all(pool.threads.filter(({ threadId }) => threadIds.includes(threadId)).map((thread) => thread.terminate()))
+    NativePromise.all(pool.threads.filter(({ threadId }) => threadIds.includes(threadId)).map((thread) => thread.terminate()))
   return {
     name: 'threads',
     concurrency,
@@ -62,7 +63,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
       if (onOutput !== null) listeners.set(execution.id, onOutput)
       // Each idle worker gets one: all load the steps before the first run, when the clock starts.
       const preflights = Array.from({ length: concurrency }, () => pool.run(taskOf(execution)) as Promise<ChunkAnswer>)
-      for (const answer of await Promise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
+      for (const answer of await NativePromise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
       const cell = new SharedMark()

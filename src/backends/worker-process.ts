@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { FileMark, openMarkFile } from '../chunk/file-mark.js'
 import { codeOf, runOf } from '../chunk/mark.js'
 import type { ProcessAnswer, ProcessOrder } from '../chunk/message.js'
 import { GRACE } from '../chunk/process-files.js'
 import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/contracts.js'
+import { delay, NativeAbortController, NativePromise } from '../engine-globals.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
 import { inheritedFlags, isStopped, killGroup } from './child-process.js'
@@ -155,8 +155,8 @@ export class WorkerProcess {
   }
 
   async #exitWithin(time: number): Promise<void> {
-    const waiting = new AbortController()
-    await Promise.race([this.#exited, delay(time, undefined, { signal: waiting.signal }).catch(() => undefined)])
+    const waiting = new NativeAbortController()
+    await NativePromise.race([this.#exited, delay(time, undefined, { signal: waiting.signal }).catch(() => undefined)])
     waiting.abort()
   }
 
@@ -205,7 +205,7 @@ export class WorkerProcess {
 
 /** Resolves to how the process ended. If it could not start, there is an error and no exit. */
 function exitOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
+  return new NativePromise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`))
     child.on('error', (error) => {
       if (child.pid === undefined) resolve(error.message)

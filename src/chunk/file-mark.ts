@@ -1,6 +1,7 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { performanceNow } from '../engine-globals.js'
 import { type Mark, type Marker, markOf, NO_MARK, recordingCode } from './mark.js'
 
 const BYTES = 40
@@ -65,7 +66,7 @@ export class FileMark implements Marker {
   }
 
   get stopped(): boolean {
-    const now = performance.now()
+    const now = performanceNow()
     if (this.#stop[0] === 0 && now - this.#looked >= LOOK_EVERY) {
       this.#looked = now
       readSync(this.#fd, this.#stop, 0, 1, this.#position + STOP_AT)

@@ -1,7 +1,9 @@
+import { hrtime, performanceNow } from '../engine-globals.js'
+
 /** Milliseconds from the start of the machine's clock to the start of this thread's, taken once. */
-const OFFSET = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+const OFFSET = Number(hrtime()) / 1e6 - performanceNow()
 
 /**
  * Milliseconds on the clock that all threads and processes of the machine share and nobody sets.
  */
-export const monotonic = (now = performance.now()): number => now + OFFSET
+export const monotonic = (now = performanceNow()): number => now + OFFSET

@@ -2,6 +2,7 @@ import { type Native, tagOf, toNative } from '../codec/cell.js'
 import { encode } from '../codec/encode.js'
 import { ExactTags } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
+import { json } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
 import { MAX_COLUMNS } from './layout.js'
@@ -147,7 +148,7 @@ export class RowBatch {
     values[base + 3] = outcome.duration
     if (state !== null) this.states.push([run, state])
     for (const value of overflow) this.overflow.push(value)
-    if (status !== 'done' || attempt !== 1) this.unusual.push([status, attempt, exception && JSON.stringify(exception), run])
+    if (status !== 'done' || attempt !== 1) this.unusual.push([status, attempt, exception && json.stringify(exception), run])
     this.#bytes += ROW_BYTES
     this.#count++
     return true

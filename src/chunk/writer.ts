@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Native } from '../codec/cell.js'
+import { json, performanceNow } from '../engine-globals.js'
 import { UnstorableValueError } from '../errors.js'
 import type { LogRow } from './layout.js'
 import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LEADING_NAMES, PAGE_SIZE, RARE_TABLES, type RareTable } from './layout.js'
@@ -64,7 +65,7 @@ export class ChunkWriter {
       this.#db.close()
       throw error
     }
-    this.#committed = performance.now()
+    this.#committed = performanceNow()
   }
 
   #create({ execution, runs, paramNames, fieldNames = [] }: ChunkHead): void {
@@ -73,7 +74,7 @@ export class ChunkWriter {
     const columns = [...LEADING_COLUMNS, ...[...paramNames, ...fields].map((_, i) => `c${i}`)]
     this.#db.exec(`
       PRAGMA page_size=${PAGE_SIZE}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF;
-      BEGIN; ${CHUNK_TABLES} CREATE TABLE runs (${columns.join()}); INSERT INTO chunk VALUES (${execution}, '${JSON.stringify(runs)}')`)
+      BEGIN; ${CHUNK_TABLES} CREATE TABLE runs (${columns.join()}); INSERT INTO chunk VALUES (${execution}, '${json.stringify(runs)}')`)
     this.#declare('param', paramNames)
     this.#declare('field', fields)
     this.#db.exec('COMMIT')
@@ -132,7 +133,7 @@ export class ChunkWriter {
       if (this.#inTransaction) this.#commit.run()
       this.#inTransaction = false
     })
-    this.#committed = performance.now()
+    this.#committed = performanceNow()
   }
 
   /** Commits where nobody could catch an error: the next call throws it. */

@@ -1,3 +1,4 @@
+import { NativeDate } from '../engine-globals.js'
 import { CorruptValueError, UnstorableValueError } from '../errors.js'
 import { decode } from './decode.js'
 import { encode } from './encode.js'
@@ -81,7 +82,7 @@ function tagged(native: Native, tag: Exclude<Tag, ''>, what: string): unknown {
   if (tag === '-0' && Number(native) === 0) return -0
   if (tag === 'boolean' && (native === 0n || native === 1n)) return native === 1n
   if (tag === 'bigint' && typeof native === 'bigint') return native
-  if (tag === 'date' && typeof native === 'string' && !Number.isNaN(Date.parse(native))) return new Date(native)
+  if (tag === 'date' && typeof native === 'string' && !Number.isNaN(NativeDate.parse(native))) return new NativeDate(native)
   if (Buffer.isBuffer(native)) {
     if (tag === 'bytes') return Uint8Array.from(native)
     if (tag === 'buffer') return Buffer.from(native)
@@ -114,7 +115,7 @@ function objectTag(value: unknown): '' | 'null' | 'date' | 'bytes' | 'buffer' {
     if (!viewLeaf.matches(value) || hasMore(value)) return ''
     return prototype === Buffer.prototype ? 'buffer' : 'bytes'
   }
-  if (!(value instanceof Date) || !dateLeaf.matches(value) || hasMore(value)) return ''
+  if (!(value instanceof NativeDate) || !dateLeaf.matches(value) || hasMore(value)) return ''
   return Number.isNaN(value.getTime()) ? '' : 'date'
 }
 

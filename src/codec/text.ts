@@ -1,3 +1,4 @@
+import { json } from '../engine-globals.js'
 import { UnstorableValueError } from '../errors.js'
 
 /**
@@ -13,6 +14,6 @@ export function isWellFormed(text: string): boolean {
  * lone surrogates into U+FFFD.
  */
 export function checkName(name: string, path: string): void {
-  if (name.includes('\0')) throw new UnstorableValueError(path, `has a name with a NUL character (${JSON.stringify(name)}); rename it`)
-  if (!isWellFormed(name)) throw new UnstorableValueError(path, `has a name with a lone surrogate (${JSON.stringify(name)}); rename it`)
+  if (name.includes('\0')) throw new UnstorableValueError(path, `has a name with a NUL character (${json.stringify(name)}); rename it`)
+  if (!isWellFormed(name)) throw new UnstorableValueError(path, `has a name with a lone surrogate (${json.stringify(name)}); rename it`)
 }

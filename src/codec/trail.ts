@@ -1,3 +1,4 @@
+import { json } from '../engine-globals.js'
 import { UnstorableValueError } from '../errors.js'
 
 /**
@@ -53,7 +54,7 @@ export class Trail {
 
 /** The segment for a value of a map: by key if the key can be shown, else by position. */
 export function mapValueSegment(key: unknown, position: number): Segment {
-  if (typeof key === 'string') return { text: `.get(${JSON.stringify(key)})` }
+  if (typeof key === 'string') return { text: `.get(${json.stringify(key)})` }
   if (typeof key === 'number' || typeof key === 'boolean') return { text: `.get(${key})` }
   return { text: `.values()[${position}]` }
 }
@@ -61,5 +62,5 @@ export function mapValueSegment(key: unknown, position: number): Segment {
 function format(segment: Segment): string {
   if (typeof segment === 'number') return `[${segment}]`
   if (typeof segment === 'object') return segment.text
-  return IDENTIFIER.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`
+  return IDENTIFIER.test(segment) ? `.${segment}` : `[${json.stringify(segment)}]`
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { monotonic } from '../chunk/monotonic.js'
+import { delay } from '../engine-globals.js'
 
 /** The coordinator's time; a simulation has its own. */
 export interface Clock {

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import type { Mark } from '../chunk/mark.js'
 import { type ChunkResult, encodeMessage, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize } from '../chunk/ranges.js'
+import { NativeAbortController, NativePromise, performanceNow } from '../engine-globals.js'
 import { WorkerLostError } from '../errors.js'
 import { without } from '../model/status.js'
 import type { ChunkSizer } from './chunk-size.js'
@@ -80,7 +81,7 @@ export class Dispatcher {
   /** Resolves when all runs have ended or after `stop`. Rejects with what stopped the engine. */
   async run(): Promise<void> {
     const { timeout, clock } = this.#context
-    const ended = new AbortController()
+    const ended = new NativeAbortController()
     const watching = watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
     try {
       await this.#feed()
@@ -97,7 +98,7 @@ export class Dispatcher {
     this.#killed ||= kill
     const flights = [...this.#flights]
     for (const { dispatch } of flights) dispatch.stop()
-    if (kill) await Promise.all(flights.map(({ dispatch }) => dispatch.condemn()))
+    if (kill) await NativePromise.all(flights.map(({ dispatch }) => dispatch.condemn()))
   }
 
   /** How many errors have come after their run had ended. */
@@ -130,12 +131,12 @@ export class Dispatcher {
 
   /** Waits until a chunk has landed, at most this many milliseconds. */
   async #untilLanded(most: number | undefined): Promise<void> {
-    const landed = new Promise<void>((resolve) => {
+    const landed = new NativePromise<void>((resolve) => {
       this.#wake = resolve
     })
     if (most === undefined) return await landed
-    const waked = new AbortController()
-    await Promise.race([landed, this.#context.clock.sleep(Math.max(0, most), waked.signal)])
+    const waked = new NativeAbortController()
+    await NativePromise.race([landed, this.#context.clock.sleep(Math.max(0, most), waked.signal)])
     waked.abort()
   }
 
@@ -233,9 +234,9 @@ export class Dispatcher {
 
   #merge(flight: Flight, result: ChunkResult): void {
     const { store, trace } = this.#context
-    const begun = performance.now()
+    const begun = performanceNow()
     const merged = store.merge(flight.file, { mode: flight.mode, failures: this.#failures })
-    trace(() => `chunk ${basename(flight.file)}: merged in ${(performance.now() - begun).toFixed(1)} ms, ${describeCounts(merged.counts)}`)
+    trace(() => `chunk ${basename(flight.file)}: merged in ${(performanceNow() - begun).toFixed(1)} ms, ${describeCounts(merged.counts)}`)
     this.#merged(merged, result)
   }
 

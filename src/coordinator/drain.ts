@@ -1,4 +1,5 @@
 import { encodeMessage } from '../chunk/message.js'
+import { NativeAbortController, NativePromise } from '../engine-globals.js'
 import { WorkerLostError } from '../errors.js'
 import type { Clock } from './clock.js'
 import type { Backend, Dispatch, EncodedExecution, RunStore } from './contracts.js'
@@ -27,11 +28,11 @@ export async function drainWorkers(backend: Backend, context: Context): Promise<
     const dispatch = backend.dispatch({ execution, bytes: encodeMessage({ kind: 'idle', file }) })
     return { dispatch, drained: drained(dispatch, file, store) }
   })
-  const waked = new AbortController()
-  await Promise.race([Promise.all(drains.map(({ drained }) => drained)), clock.sleep(LONGEST_DRAIN, waked.signal)])
+  const waked = new NativeAbortController()
+  await NativePromise.race([NativePromise.all(drains.map(({ drained }) => drained)), clock.sleep(LONGEST_DRAIN, waked.signal)])
   waked.abort()
-  await Promise.all(drains.map(({ dispatch }) => dispatch.kill()))
-  const escaped = (await Promise.all(drains.map(({ drained }) => drained))).reduce((sum, count) => sum + count, 0)
+  await NativePromise.all(drains.map(({ dispatch }) => dispatch.kill()))
+  const escaped = (await NativePromise.all(drains.map(({ drained }) => drained))).reduce((sum, count) => sum + count, 0)
   trace(() => `drained in ${(clock.now() - begun).toFixed(1)} ms, escaped errors: ${escaped}`)
   return escaped
 }

@@ -1,4 +1,5 @@
 import type { ChunkResult, Verdict } from '../chunk/message.js'
+import { dateNow, NativePromise, performanceNow } from '../engine-globals.js'
 import type { RunsFailedError } from '../errors.js'
 import type { Outcome } from '../model/outcome.js'
 import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
@@ -180,7 +181,7 @@ export class Execution {
     }
     if (this.#failure !== undefined) throw this.#failure.error
     signal?.throwIfAborted()
-    const ended = performance.now()
+    const ended = performanceNow()
     await this.#drain()
     const last = this.#announce(ended)
     if (last.ended < last.total) stopSignal?.throwIfAborted()
@@ -195,7 +196,7 @@ export class Execution {
       const attempt = this.#attempts.of(run)
       const message = 'the run was skipped, since it killed the process'
       const exception = { name: 'RunCrashedError', message, code: 'ERR_RUN_CRASHED', attempt }
-      return { run, attempt, status: 'crashed', started: Date.now(), duration: 0, exception }
+      return { run, attempt, status: 'crashed', started: dateNow(), duration: 0, exception }
     })
     await this.#dispatch(site, { queue: new RunQueue(RunSet.none(runs.size)), verdicts })
     for (const run of skip) site.store.acquit(run)
@@ -264,10 +265,10 @@ export class Execution {
   /**
    * Tells `onProgress`. If it throws or rejects, the execution stops: its author must learn of it.
    */
-  #announce(now = performance.now()): ProgressEvent {
+  #announce(now = performanceNow()): ProgressEvent {
     const event = this.#tally.progress(now)
     const answer: unknown = this.#request.options.onProgress?.(event)
-    if (answer instanceof Promise) answer.catch((error: unknown) => this.#fail(error))
+    if (answer instanceof NativePromise) answer.catch((error: unknown) => this.#fail(error))
     return event
   }
 

@@ -1,6 +1,7 @@
 import { type Mark, runOf } from '../chunk/mark.js'
 import type { Verdict } from '../chunk/message.js'
 import { type Ranges, runsOf } from '../chunk/ranges.js'
+import { dateNow } from '../engine-globals.js'
 import type { WorkerLostError } from '../errors.js'
 import type { Backend, Dispatch } from './contracts.js'
 
@@ -61,7 +62,7 @@ export function judge(flight: Flight, evidence: Evidence): Judgement {
   const isProven = isTimeout && interrupted.inDoubt !== true
   if (!isProven && flight.alone === undefined) return { rest, suspect: run }
   const duration = Math.max(0, evidence.now - since - (flight.condemned?.uncounted ?? 0))
-  const started = Math.floor(Date.now() - duration)
+  const started = Math.floor(dateNow() - duration)
   const attempt = evidence.attemptOf(run)
   const exception = isTimeout ? timeoutException(evidence.timeout ?? 0) : crashException(evidence.error)
   return {

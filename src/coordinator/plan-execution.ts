@@ -2,6 +2,7 @@ import { type Detached, detach } from '../codec/attachments.js'
 import { canonical } from '../codec/canonical.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
+import { json } from '../engine-globals.js'
 import { type ResumeDifference, ResumeDiffersError } from '../errors.js'
 import type { ResolvedExecuteOptions } from '../options.js'
 import type { ExecutionRecord, RunResult, RunStore } from './contracts.js'
@@ -81,10 +82,10 @@ function nextExecution(
   const following = (last?.ordinal ?? 0) + (options.resume && last !== undefined ? 0 : 1)
   return {
     ordinal: only === undefined ? following : 0,
-    steps: JSON.stringify(work.steps.map(({ label }) => label)),
+    steps: json.stringify(work.steps.map(({ label }) => label)),
     config,
-    seed: JSON.stringify(work.experiment.seed),
-    code: JSON.stringify(work.code),
+    seed: json.stringify(work.experiment.seed),
+    code: json.stringify(work.code),
     source: work.source ?? null,
   }
 }
@@ -101,8 +102,8 @@ function compare(last: ExecutionRecord, next: ExecutionRecord): ResumeDifference
 }
 
 function changedSteps(last: ExecutionRecord, next: ExecutionRecord): string[] {
-  const before = JSON.parse(last.code) as string[]
-  const now = JSON.parse(next.code) as string[]
-  const labels = JSON.parse(next.steps) as string[]
+  const before = json.parse(last.code) as string[]
+  const now = json.parse(next.code) as string[]
+  const labels = json.parse(next.steps) as string[]
   return labels.filter((_, at) => before[at] !== now[at])
 }

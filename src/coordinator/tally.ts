@@ -1,4 +1,5 @@
 import type { ChunkResult } from '../chunk/message.js'
+import { performanceNow } from '../engine-globals.js'
 import { RunsFailedError } from '../errors.js'
 import type { Outcome } from '../model/outcome.js'
 import { countFailures } from '../model/status.js'
@@ -27,7 +28,7 @@ export class Tally {
 
   /** Starts the clock: elapsed time counts from here. */
   start(): ProgressEvent {
-    const now = performance.now()
+    const now = performanceNow()
     this.#meter = this.#newMeter(now)
     return this.#meter.event(now)
   }

@@ -1,4 +1,5 @@
 import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
+import { NativePromise, timers } from '../engine-globals.js'
 
 type Span = readonly [start: number, end: number]
 
@@ -20,7 +21,7 @@ export class GarbageWatch {
 
   async end(): Promise<Collected> {
     // Node.js reports a collection in a later turn of the event loop.
-    await new Promise((resolve) => setImmediate(resolve))
+    await new NativePromise((resolve) => timers.setImmediate(resolve))
     this.#entries.push(...this.#observer.takeRecords())
     this.#observer.disconnect()
     const entries = this.#entries

@@ -1,3 +1,4 @@
+import { performanceNow } from '../engine-globals.js'
 import type { Summary } from '../statistics/summarize.js'
 import { GarbageWatch } from './garbage-watch.js'
 import { loadWarnings, outlierWarnings } from './noise.js'
@@ -45,8 +46,8 @@ export async function measure(fn: () => unknown, options: MeasureOptions = {}): 
   const batch = await batchFor(timer, warmup)
   const watch = new GarbageWatch()
   const spans: (readonly [start: number, end: number])[] = []
-  const begun = performance.now()
-  while (spans.length < least || performance.now() - begun < time) spans.push(await timer(batch))
+  const begun = performanceNow()
+  while (spans.length < least || performanceNow() - begun < time) spans.push(await timer(batch))
   const collected = await watch.end()
   const samples = Float64Array.from(spans, (span) => (span[1] - span[0] - (gc === 'exclude' ? collected.within(span) : 0)) / batch)
   return await describe(samples, { batch, gc: collected.total(spans) })
@@ -60,7 +61,7 @@ export async function measure(fn: () => unknown, options: MeasureOptions = {}): 
 async function batchFor(timer: Timer, warmup: number): Promise<number> {
   let batch = 1
   let fastest = Number.POSITIVE_INFINITY
-  const begun = performance.now()
+  const begun = performanceNow()
   for (;;) {
     const [start, end] = await timer(batch)
     fastest = Math.min(fastest, (end - start) / batch)

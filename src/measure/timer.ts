@@ -1,3 +1,5 @@
+import { performanceNow } from '../engine-globals.js'
+
 /**
  * Calls the function `count` times. Resolves to the start and end, in milliseconds of
  * `performance.now()`.
@@ -22,12 +24,12 @@ export async function createTimer(fn: () => unknown): Promise<Timer> {
   const isAsync = typeof first === 'object' && first !== null && 'then' in first && typeof first.then === 'function'
   kept[0] = await first
   const loop = (keyword: '' | 'await') => `
-    const start = performance.now()
+    const start = now()
     for (let call = 0; call < count; call++) kept[call & ${KEPT - 1}] = ${keyword} fn()
-    return [start, performance.now()]`
+    return [start, now()]`
   const Maker = isAsync ? AsyncFunction : Function
-  const timer = new Maker('fn', 'kept', 'count', loop(isAsync ? 'await' : '')) as (...args: unknown[]) => ReturnType<Timer>
-  return async (count) => timer(fn, kept, count)
+  const timer = new Maker('fn', 'kept', 'now', 'count', loop(isAsync ? 'await' : '')) as (...args: unknown[]) => ReturnType<Timer>
+  return async (count) => timer(fn, kept, performanceNow, count)
 }
 
 const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as FunctionConstructor

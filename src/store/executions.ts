@@ -1,4 +1,5 @@
 import type { ExecutionRecord } from '../coordinator/contracts.js'
+import { dateNow, json } from '../engine-globals.js'
 import type { Lab } from './lab.js'
 
 const LAST = 'WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1'
@@ -18,7 +19,7 @@ export function recordStart(lab: Lab, idExperiment: string, execution: Execution
        ON CONFLICT DO UPDATE SET steps = excluded.steps, config = excluded.config, seed = excluded.seed, code = excluded.code,
          source = excluded.source, ended = NULL`,
     )
-    .run(idExperiment, ordinal, steps, config, seed, code, source, Date.now())
+    .run(idExperiment, ordinal, steps, config, seed, code, source, dateNow())
 }
 
 /**
@@ -28,7 +29,7 @@ export function recordStart(lab: Lab, idExperiment: string, execution: Execution
 export function recordEnd(lab: Lab, idExperiment: string, ordinal: number): void {
   lab.db
     .prepare('UPDATE executions SET ended = ? WHERE id_experiment = ? AND ordinal = ? AND ended IS NULL')
-    .run(Date.now(), idExperiment, ordinal)
+    .run(dateNow(), idExperiment, ordinal)
 }
 
 /** One execution, for people. Times are milliseconds since the epoch. */
@@ -47,7 +48,7 @@ export function summarizeLast(lab: Lab, idExperiment: string): ExecutionSummary 
   const row = lab.db.prepare(`SELECT ordinal, steps, seed, started, ended FROM executions ${LAST}`).get(idExperiment)
   if (row === undefined) return undefined
   const { steps, seed, ...times } = row as Omit<ExecutionSummary, 'steps' | 'seed'> & { readonly steps: string; readonly seed: string }
-  return { ...times, steps: JSON.parse(steps) as string[], seed: JSON.parse(seed) as number | string }
+  return { ...times, steps: json.parse(steps) as string[], seed: json.parse(seed) as number | string }
 }
 
 /** True if the last execution has not ended; undefined if there was none. */

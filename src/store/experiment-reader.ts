@@ -1,5 +1,6 @@
 import { LEADING_NAMES } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
+import { json } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
 import type { FailureGroup } from '../model/outcome.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
@@ -121,7 +122,7 @@ export class ExperimentReader {
       const rows = db.prepare(`${select} WHERE run >= ? ORDER BY ${by} LIMIT ?`).all(from, limit) as (Omit<RunEnd, 'exception'> & {
         readonly exception: string | null
       })[]
-      return rows.map((row) => ({ ...row, exception: row.exception === null ? null : (JSON.parse(row.exception) as RunException) }))
+      return rows.map((row) => ({ ...row, exception: row.exception === null ? null : (json.parse(row.exception) as RunException) }))
     })
   }
 

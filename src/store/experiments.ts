@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
+import { dateNow, json } from '../engine-globals.js'
 import { ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
 import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { SpaceDefinition } from '../spaces/space.js'
@@ -26,7 +27,7 @@ function toRecord(row: unknown): ExperimentRecord | undefined {
   if (row === undefined) return undefined
   const { seed, fields, ...rest } = row as IndexRow
   const what = `the fields of experiment "${rest.name}"`
-  return { ...rest, seed: JSON.parse(seed) as number | string, fields: decode(fields, what) as Record<string, unknown> }
+  return { ...rest, seed: json.parse(seed) as number | string, fields: decode(fields, what) as Record<string, unknown> }
 }
 
 export function findExperiment(lab: Lab, by: { readonly name: string } | { readonly idExperiment: string }): ExperimentRecord | undefined {
@@ -48,10 +49,10 @@ export const experimentNames = (lab: Lab): string[] =>
 export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix' | 'created'>): ExperimentRecord {
   return lab.transaction(() => {
     if (findExperiment(lab, { name: record.name }) !== undefined) throw new ExperimentExistsError(record.name, lab.path)
-    const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: Date.now() }
+    const claimed = { ...record, suffix: freeSuffix(lab.db, record.name), created: dateNow() }
     lab.db
       .prepare('INSERT INTO experiments VALUES (?, ?, ?, ?, ?, ?)')
-      .run(claimed.idExperiment, claimed.name, claimed.suffix, JSON.stringify(claimed.seed), encodeFields(claimed.fields), claimed.created)
+      .run(claimed.idExperiment, claimed.name, claimed.suffix, json.stringify(claimed.seed), encodeFields(claimed.fields), claimed.created)
     return claimed
   })
 }
@@ -84,7 +85,7 @@ export function saveExperiment(
     const stored = storedExperiment(lab, { idExperiment, name })
     lab.db
       .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
-      .run(encodeFields(mergeFields(stored.fields, fields, before)), JSON.stringify(seed), idExperiment)
+      .run(encodeFields(mergeFields(stored.fields, fields, before)), json.stringify(seed), idExperiment)
     const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
     if (saved !== expected) throw new ExperimentChangedError(name, lab.path)
     const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')

@@ -1,4 +1,5 @@
 import type { Ranges } from '../chunk/ranges.js'
+import { json } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
 import type { FailureGroup } from '../model/outcome.js'
 import { PACKAGE_FOLDER } from '../model/package.js'
@@ -35,9 +36,9 @@ export function groupFailures(
          GROUP BY 3, 4, 5 ORDER BY 1 DESC, 2 LIMIT ?
        ) AS failures JOIN ${tables.main} USING (run) ORDER BY count DESC, run`,
     )
-    .all(execution ?? null, JSON.stringify(except), MOST_GROUPS) as GroupRow[]
+    .all(execution ?? null, json.stringify(except), MOST_GROUPS) as GroupRow[]
   return rows.map(({ exception, ...group }) => {
-    const first = JSON.parse(exception) as RunException
+    const first = json.parse(exception) as RunException
     return { ...group, cause: reasonOf(first), at: userFrame(first.stack, PACKAGE_FOLDER) ?? null }
   })
 }

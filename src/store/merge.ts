@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import { LEADING_NAMES, RARE_TABLES, type RareTable } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
+import { json } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
 import { noCounts, type Status } from '../model/status.js'
 import { isWhole } from './check-chunk-file.js'
@@ -64,7 +65,7 @@ const NOTHING: Recovered = { counts: noCounts(), failures: [], escaped: 0, ...NO
 function contentsOf(db: Database.Database): typeof NO_CONTENTS {
   const chunk = db.prepare('SELECT execution, runs FROM chunk.chunk').get() as { execution: number; runs: string }
   const runs = db.prepare('SELECT run FROM chunk.runs').pluck().all() as number[]
-  return { runs, execution: chunk.execution, assigned: JSON.parse(chunk.runs) as Ranges }
+  return { runs, execution: chunk.execution, assigned: json.parse(chunk.runs) as Ranges }
 }
 
 /**
@@ -212,5 +213,5 @@ function failuresOf(db: Database.Database, limit: number): RunFailure[] {
       'SELECT run, id_run AS idRun, status, attempt, exception FROM chunk.unfinished JOIN chunk.runs USING (run) ORDER BY run LIMIT ?',
     )
     .all(Math.min(limit, Number.MAX_SAFE_INTEGER)) as (Omit<RunFailure, 'exception'> & { exception: string })[]
-  return rows.map((row) => ({ ...row, exception: JSON.parse(row.exception) as RunException }))
+  return rows.map((row) => ({ ...row, exception: json.parse(row.exception) as RunException }))
 }

@@ -2,6 +2,7 @@ import { LEADING_NAMES } from '../chunk/layout.js'
 import { fromNative, type Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { put } from '../codec/own-entries.js'
+import { json } from '../engine-globals.js'
 import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
@@ -119,7 +120,7 @@ function toRow(row: readonly Native[], { table, columns, extra }: Context): RunR
 
 function parseException(text: string, what: string): RunException {
   try {
-    return JSON.parse(text) as RunException
+    return json.parse(text) as RunException
   } catch (error) {
     throw new CorruptValueError(`the exception of ${what}`, 'it is not JSON; restore it from a backup, or run it again', { cause: error })
   }

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../chunk/message.js'
 import { encodeBlob } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
+import { json } from '../engine-globals.js'
 import { OutsideStepError } from '../errors.js'
 import type { RandomPosition } from '../model/random.js'
 import type { Checkpoints, Restored, RunContext } from '../model/run-context.js'
@@ -35,6 +36,11 @@ export class ChunkCheckpoints implements Checkpoints {
     this.#executing = run
   }
 
+  /** True while a run executes. */
+  get isOpen(): boolean {
+    return this.#executing !== undefined
+  }
+
   end(): void {
     this.#executing = undefined
   }
@@ -50,7 +56,7 @@ export class ChunkCheckpoints implements Checkpoints {
       execution,
       attempt,
       number: (before?.number ?? 0) + 1,
-      random: random && JSON.stringify(random),
+      random: random && json.stringify(random),
       value: bytes,
     }
     reserveStack()
@@ -66,7 +72,7 @@ export class ChunkCheckpoints implements Checkpoints {
   restore({ number: run }: RunContext): Restored | undefined {
     const sent = this.#sent.get(run)
     if (sent === undefined) return undefined
-    const random = sent.random === null ? null : (JSON.parse(sent.random) as RandomPosition)
+    const random = sent.random === null ? null : (json.parse(sent.random) as RandomPosition)
     return { value: decode(sent.value, `the checkpoint of run ${run}`), random }
   }
 

@@ -1,10 +1,9 @@
-import { performance } from 'node:perf_hooks'
-import { setImmediate as turn } from 'node:timers/promises'
 import { awaitEnd, type Marker, whileMarked } from '../chunk/mark.js'
 import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeMessage, type Verdict, type WorkerMessage } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { ChunkWriter } from '../chunk/writer.js'
+import { NativePromise, performanceNow, TIME_ORIGIN, timers, turn } from '../engine-globals.js'
 import { UnstorableValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import { Run } from '../model/run.js'
@@ -12,11 +11,9 @@ import { toException } from '../model/to-exception.js'
 import { ChunkCheckpoints } from './chunk-checkpoints.js'
 import type { ChunkTask, Opened } from './chunk-task.js'
 import { type Execution, initialState } from './execution.js'
+import { undoChanges } from './run-changes.js'
 import type { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
-
-/** Read once: this accessor and that of the global `performance` took 0.1 us a run together. */
-const TIME_ORIGIN = performance.timeOrigin
 
 /** One chunk that a worker executes. */
 export class Chunk {
@@ -56,23 +53,27 @@ export class Chunk {
     return this.#steps.latest
   }
 
+  executes(run: Run): boolean {
+    return run === this.latest && this.#checkpoints.isOpen
+  }
+
   /** Fails the run by an error that no step threw; false if the run has ended. */
   fail(run: Run, error: unknown): boolean {
     return this.#steps.fail(run, error)
   }
 
   async run(): Promise<ChunkResult> {
-    const start = performance.now()
+    const start = performanceNow()
     if (this.#marker.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, 0)
     const writer = this.#createWriter()
     this.#logs.attach(() => writer)
     this.#checkpoints.attach(writer)
     try {
       for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
-      const begun = performance.now()
+      const begun = performanceNow()
       const rest = await this.#runAll(writer, start)
       writer.commit()
-      const ms = performance.now() - begun
+      const ms = performanceNow() - begun
       this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
       // Waits a turn, since Node.js reports unhandled rejections at its end: their rows belong in
       // this file. What runs left behind may block the worker meanwhile. Marked as settling, it can
@@ -136,7 +137,7 @@ export class Chunk {
       context,
       steps: labels,
     })
-    const started = performance.now()
+    const started = performanceNow()
     if (!this.#marker.begin(number, monotonic(started))) awaitEnd()
     // The coordinator calls `stop` before it looks for a run that executes: it sees this run, or
     // this run sees the stop.
@@ -145,27 +146,30 @@ export class Chunk {
       return undefined
     }
     const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
+    // What earlier runs left behind may have changed something since.
+    undoChanges()
     this.#checkpoints.begin(number)
     const outcome = this.#steps.apply(run)
-    return outcome instanceof Promise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
+    return outcome instanceof NativePromise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }
 
   /** While a step waits, commits at the next turn of the event loop what ended before it. */
   async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
-    const turn = setImmediate(() => ending.writer.commitQuietly())
+    const turn = timers.setImmediate(() => ending.writer.commitQuietly())
     try {
       return this.#end(await outcome, ending)
     } finally {
-      clearImmediate(turn)
+      timers.clearImmediate(turn)
     }
   }
 
   #end(exception: RunException | null, ending: Ending): number {
-    const ended = performance.now()
+    const ended = performanceNow()
     if (!this.#marker.end(monotonic(ended))) awaitEnd()
     this.#isWorkerUsed = true
     this.#busy += ended - ending.started
     this.#checkpoints.end()
+    undoChanges()
     this.#checkpoints.check()
     this.#logs.end(ending.run)
     this.#logs.check()

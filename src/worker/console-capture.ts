@@ -1,3 +1,4 @@
+import { timers } from '../engine-globals.js'
 import { currentRun } from './current-run.js'
 import { hostOf } from './run-host.js'
 import { sharedHook } from './shared-hook.js'
@@ -31,7 +32,7 @@ function capture(name: 'stdout' | 'stderr'): Captured {
     const [chunk, second, third] = args
     if (!take(name, chunk, typeof second === 'string' ? second : undefined)) return Reflect.apply(original, stream, args) as boolean
     const done = typeof second === 'function' ? second : third
-    if (done !== undefined) process.nextTick(done, null)
+    if (done !== undefined) timers.nextTick(done, null)
     return true
   }) as Write
   stream.write = capturing

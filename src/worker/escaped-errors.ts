@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { NativePromise, timers } from '../engine-globals.js'
 import { currentRun } from './current-run.js'
 import { hostOf, latestHost } from './run-host.js'
 import { sharedHook } from './shared-hook.js'
@@ -45,7 +46,7 @@ function unlisten(): void {
 function onException(error: unknown): void {
   if (isTaken(error) || process.listenerCount('uncaughtException') > 1) return
   unlisten()
-  process.nextTick(() => {
+  timers.nextTick(() => {
     throw error
   })
 }
@@ -55,8 +56,8 @@ function onRejection(reason: unknown): void {
   // Rejects again without our listener: Node.js then follows --unhandled-rejections, which need not
   // end the process.
   unlisten()
-  void Promise.reject(reason)
-  setImmediate(() => {
+  void NativePromise.reject(reason)
+  timers.setImmediate(() => {
     if (isInstalled) listen()
   })
 }

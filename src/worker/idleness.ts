@@ -1,4 +1,4 @@
-import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
+import { delay as pause, performanceNow, turn } from '../engine-globals.js'
 
 /** Most milliseconds to wait. */
 const LONGEST = 100
@@ -14,8 +14,8 @@ export class Idleness {
 
   /** Resolves after two idle turns of the event loop (0.1 ms), or after 100 ms. */
   async wait(): Promise<void> {
-    const deadline = performance.now() + LONGEST
-    for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < deadline; ) {
+    const deadline = performanceNow() + LONGEST
+    for (let quiet = 0; quiet < QUIET_TURNS && performanceNow() < deadline; ) {
       if (quiet > 0 || this.#isIdle()) await turn()
       else await pause(PAUSE)
       quiet = this.#isIdle() ? quiet + 1 : 0

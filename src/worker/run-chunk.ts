@@ -1,6 +1,7 @@
 import { whileMarked } from '../chunk/mark.js'
 import { type ChunkResult, decodeMessage, type WorkerOutput } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
+import { NativePromise } from '../engine-globals.js'
 import type { Run } from '../model/run.js'
 import { Chunk } from './chunk.js'
 import type { ChunkTask, Opened, Preflight } from './chunk-task.js'
@@ -18,7 +19,7 @@ const KEPT_EXECUTIONS = 4
 export class ChunkRunner {
   readonly #slot: number
   readonly #tell: ((output: WorkerOutput) => void) | undefined
-  #tail: Promise<unknown> = Promise.resolve()
+  #tail: Promise<unknown> = NativePromise.resolve()
   readonly #opened = new Map<string, Promise<Opened>>()
   #chunk: Chunk | undefined
   #latest: Run | undefined
@@ -71,6 +72,7 @@ export class ChunkRunner {
     const release = registerHost(execution.message.idExperiment, {
       logs,
       escaped: (run, error) => (run !== undefined && this.#chunk?.fail(run, error)) || logs.escape(run ?? this.#latestRun, error),
+      executes: (run) => this.#chunk?.executes(run) ?? false,
     })
     return { execution, logs, idleness: new Idleness(), release }
   }

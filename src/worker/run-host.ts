@@ -9,6 +9,8 @@ export interface RunHost {
    * error is counted but stored nowhere.
    */
   escaped(run: Run | undefined, error: unknown): boolean
+  /** True from the first step of the run to the end of its last. */
+  executes(run: Run): boolean
 }
 
 /** Per thread, since stream and error handlers are: they find the host by the current run. */

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { LogRow } from '../chunk/layout.js'
+import { performanceNow, TIME_ORIGIN } from '../engine-globals.js'
 import { cutText } from '../model/cut-text.js'
 
 /**
@@ -66,7 +67,7 @@ export class RunLog {
   }
 
   #row(stream: Stream, text: string): LogRow {
-    return { ...this.#head, number: this.#number++, stream, at: Math.floor(performance.timeOrigin + performance.now()), text }
+    return { ...this.#head, number: this.#number++, stream, at: Math.floor(TIME_ORIGIN + performanceNow()), text }
   }
 
   #decoder(stream: Stream): StringDecoder {

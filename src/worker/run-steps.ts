@@ -1,3 +1,4 @@
+import { NativePromise } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
 import type { Run } from '../model/run.js'
 import { toException } from '../model/to-exception.js'
@@ -37,8 +38,8 @@ export class StepRunner {
   apply(run: Run): RunException | null | Promise<RunException | null> {
     this.#latest = run
     const outcome = currentRun.run(run, this.#applyFrom, run, 0)
-    if (!(outcome instanceof Promise)) return outcome
-    return new Promise((resolve) => {
+    if (!(outcome instanceof NativePromise)) return outcome
+    return new NativePromise((resolve) => {
       const settle: Settled = (exception) => {
         if (this.#settle === settle) this.#settle = undefined
         resolve(exception)

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { delay } from '../../engine-globals.js'
 import { StepArgumentError } from '../../errors.js'
 import { boundStep } from '../define/bound-step.js'
 import { describeValue } from '../define/describe-value.js'

@@ -1,3 +1,4 @@
+import { json } from '../../engine-globals.js'
 import { CaptureError, TextSyntaxError } from '../../errors.js'
 import type { OutputHead } from './output-head.js'
 
@@ -72,7 +73,7 @@ export function captureJson(stdout: string): Fields {
 
 function parse(stdout: string): unknown {
   try {
-    return JSON.parse(stdout)
+    return json.parse(stdout)
   } catch (error) {
     throw new CaptureError(`standard output is not JSON (${(error as Error).message}).`)
   }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { delay } from '../../engine-globals.js'
 import { compileCommand } from './compile-command.js'
 import { OutputHead } from './output-head.js'
 import { runCommand } from './run-command.js'

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
+import { NativePromise, performanceNow } from '../../engine-globals.js'
 import { CommandNotStartedError } from '../../errors.js'
 import { type Timed, underGnuTime } from './gnu-time.js'
 import type { OutputHead } from './output-head.js'
@@ -40,12 +41,12 @@ export interface CommandResult {
 export async function runCommand(spec: CommandSpec, streams: { stdout: OutputHead; stderr: OutputHead }): Promise<CommandResult> {
   const timed = spec.peakMemory ? underGnuTime(spec.words) : undefined
   const before = commandsTime()
-  const asked = performance.now()
+  const asked = performanceNow()
   const child = startCommand(spec, timed)
-  const start = beginning(asked, performance.now())
+  const start = beginning(asked, performanceNow())
   let wall = 0
   child.once('exit', () => {
-    wall = performance.now() - start
+    wall = performanceNow() - start
   })
   collect(child.stdout, { head: streams.stdout, to: process.stdout })
   collect(child.stderr, { head: streams.stderr, to: process.stderr })
@@ -115,7 +116,7 @@ function feed({ stdin: input }: ChildProcess, { stdin }: CommandSpec): void {
 }
 
 function ending(child: ChildProcess, { words, cwd }: CommandSpec): Promise<Pick<CommandResult, 'exitCode' | 'signal'>> {
-  return new Promise((resolve, reject) => {
+  return new NativePromise((resolve, reject) => {
     child.once('error', (error) => reject(notStarted(error, { program: words[0] ?? '', cwd })))
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal }))
   })
