@@ -17,7 +17,7 @@ export default defineSweep({
       if (i === 100) throw new TypeError('thrown')
       if (i === 250) for (;;);
       if (i === 400) process.exit(3)
-      if (i === 550) for (;;) leaked.push({ small: leaked.length })
+      if (i === 550) for (;;) leaked.push(new Array(10_000).fill(i))
       if (i === 700) setTimeout(() => Promise.reject(new Error('too late')), 1)
       if (i === 850) run.fields.predict = () => i
       ${further}
