@@ -60,15 +60,27 @@ export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix
 const encodeFields = (fields: Record<string, unknown>): Buffer => encode(fields, 'experiment.fields')
 
 /**
- * Names of tables have only `[0-9a-z_]`. Two names that reduce to the same text get different
- * suffixes.
+ * Names of tables have only `[0-9a-z_]`. Names that reduce to the same text get different suffixes:
+ * the text, then `_2`, `_3` and so on.
  */
-function freeSuffix(db: Database.Database, name: string): string {
+export function freeSuffix(db: Database.Database, name: string): string {
   const reduced = name.toLowerCase().replace(/[^0-9a-z_]/g, '_')
-  const isTaken = db.prepare('SELECT 1 FROM experiments WHERE suffix = ?')
-  let suffix = reduced
-  for (let count = 2; isTaken.get(suffix) !== undefined; count++) suffix = `${reduced}_${count}`
-  return suffix
+  const statement = db.prepare('SELECT 1 FROM experiments WHERE suffix = ?')
+  const suffix = (count: number) => (count === 1 ? reduced : `${reduced}_${count}`)
+  const isTaken = (count: number) => statement.get(suffix(count)) !== undefined
+  // By doubling and halving: each of a thousand names of one Chinese character reduces to `_`.
+  let taken = 0
+  let free = 1
+  while (isTaken(free)) {
+    taken = free
+    free *= 2
+  }
+  while (free - taken > 1) {
+    const middle = Math.floor((taken + free) / 2)
+    if (isTaken(middle)) taken = middle
+    else free = middle
+  }
+  return suffix(free)
 }
 
 /**
