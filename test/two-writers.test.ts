@@ -128,12 +128,12 @@ it('a replacement that fails leaves the old experiment as it was, with chunks th
   const idRun = await executed(old)
   const folder = join(`${path}.chunks`, old.idExperiment)
   mkdirSync(folder, { recursive: true })
-  new ChunkWriter(join(folder, 'waiting.db'), { execution: 1, runs: [[1, 2]], paramNames: ['i'] }).close()
+  new ChunkWriter(join(folder, '00000000-00000000.db'), { execution: 1, runs: [[1, 2]], paramNames: ['i'] }).close()
   const next = session.createExperiment('x', { ifExists: 'replace' }).addRuns({ i: [3] })
   next.fields.broken = () => 0
   await expect(next.execute(step('double'), inline)).rejects.toMatchObject({ code: 'ERR_UNSTORABLE_VALUE' })
   expect(() => next.persist()).toThrow(expect.objectContaining({ code: 'ERR_UNSTORABLE_VALUE' }))
-  expect(readdirSync(folder)).toContain('waiting.db')
+  expect(readdirSync(folder)).toContain('00000000-00000000.db')
   expect(next.runs.records()).toMatchObject([{ status: 'pending' }])
   for (const one of [old, session.loadExperiment('x'), openLab(path).loadExperiment('x')]) {
     expect(one.fields).toEqual({ why: 'first' })

@@ -101,9 +101,14 @@ export class RowBatch {
     return MAX_COLUMNS - this.#params.length - this.#fields.size
   }
 
-  /** Fields that have no column yet and can get one. */
+  /**
+   * Fields that have no column yet and can get one, in code-unit order: which have one in the lab
+   * in the end is decided so, and what is right from the start is not copied again.
+   */
   newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
-    const unknown = Object.keys(fields).filter((name) => !this.#fields.has(name))
+    const unknown = Object.keys(fields)
+      .filter((name) => !this.#fields.has(name))
+      .sort()
     for (const name of unknown) checkName(name, 'run.fields')
     return unknown.slice(0, this.room)
   }

@@ -69,7 +69,7 @@ export class ChunkWriter {
   }
 
   #create({ execution, runs, paramNames, fieldNames = [] }: ChunkHead): void {
-    const fields = fieldNames.slice(0, this.#batch.room)
+    const fields = [...fieldNames].sort().slice(0, this.#batch.room)
     this.#batch.widen(fields)
     const columns = [...LEADING_COLUMNS, ...[...paramNames, ...fields].map((_, i) => `c${i}`)]
     this.#db.exec(`

@@ -49,8 +49,8 @@ export function summarizeExperiment(lab: Lab, record: ExperimentRecord): Experim
 }
 
 /**
- * Counts what is not `done`, mostly little, and subtracts it from all. A million runs take 97 ms; by
- * GROUP BY, which sorts, 205 ms.
+ * Counts what is not `done`, mostly little, and subtracts it from all. A million runs take 97 ms;
+ * by GROUP BY, which sorts, 205 ms.
  */
 function countByStatus(table: ResultTables, runs: number): Record<Status | 'pending', number> {
   const counts = noCounts()

@@ -10,6 +10,7 @@ import { isWhole } from './check-chunk-file.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
 import type { Named } from './column-names.js'
 import { quote } from './column-names.js'
+import { copyToColumns, copyToOverflow } from './overflow.js'
 import type { ResultTables } from './result-tables.js'
 
 /**
@@ -96,22 +97,22 @@ function copy(table: ResultTables, named: readonly Named[], rare: RareTables): v
   const { db, main } = table
   if (table.matches(named)) db.exec(`INSERT INTO main.${main} SELECT * FROM chunk.runs`)
   else insertByName(table, named, '')
-  takeRest(table, named, { where: '', rare })
+  takeRest(table, named, { runs: 'true', rare })
 }
 
 function replace(table: ResultTables, named: readonly Named[], rare: RareTables): void {
   const { db, main } = table
   db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
     SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
-  const where = 'WHERE run IN (SELECT run FROM temp.accepted)'
+  const runs = 'run IN (SELECT run FROM temp.accepted)'
   for (const [which, name] of [
     ['overflow', table.overflow],
     ['state', table.state],
   ] as const) {
-    if (table.has(which)) db.exec(`DELETE FROM main.${name} ${where}`)
+    if (table.has(which)) db.exec(`DELETE FROM main.${name} WHERE ${runs}`)
   }
-  insertByName(table, named, where)
-  takeRest(table, named, { where, rare })
+  insertByName(table, named, `WHERE ${runs}`)
+  takeRest(table, named, { runs, rare })
   db.exec('DROP TABLE temp.accepted')
 }
 
@@ -138,38 +139,34 @@ function insertByName(table: ResultTables, named: readonly Named[], where: strin
 function takeRest(
   table: ResultTables,
   named: readonly Named[],
-  { where, rare }: { readonly where: string; readonly rare: RareTables },
+  { runs, rare }: { readonly runs: string; readonly rare: RareTables },
 ): void {
   const { db, overflow } = table
   if (rare.has('states')) {
     table.ensureTable('state')
-    db.exec(`INSERT INTO main.${table.state} SELECT run, state FROM chunk.states ${where}`)
+    db.exec(`INSERT INTO main.${table.state} SELECT run, state FROM chunk.states WHERE ${runs}`)
   }
-  for (const [number, one] of named.entries()) {
-    if (table.find(one)?.column !== null) continue
-    const and = where === '' ? 'WHERE' : `${where} AND`
-    db.prepare(`INSERT INTO main.${overflow} SELECT run, ?, c${number} FROM chunk.runs ${and} c${number} IS NOT NULL`).run(one.name)
-  }
-  if (rare.has('overflow')) takeOverflow(table, where)
+  const beyond = named.flatMap((one, number) => (table.find(one)?.column === null ? [{ name: one.name, column: `c${number}` }] : []))
+  copyToOverflow(db, beyond, { from: 'chunk.runs', to: `main.${overflow}`, runs })
+  if (rare.has('overflow')) takeOverflow(table, runs)
 }
 
 /** A field without a column in this chunk may have one in the table. */
-function takeOverflow(table: ResultTables, where: string): void {
+function takeOverflow(table: ResultTables, runs: string): void {
   const { db, main, overflow } = table
   const names = db.prepare('SELECT DISTINCT name FROM chunk.overflow').pluck().all() as string[]
   table.ensure(names.map((name) => ({ kind: 'field', name })))
   table.ensureTable('overflow')
-  const and = where === '' ? 'WHERE' : `${where} AND`
-  const accepted = where === '' ? '' : 'AND o.run IN (SELECT run FROM temp.accepted)'
-  for (const name of names) {
+  const columns = names.flatMap((name) => {
     const column = table.find({ kind: 'field', name })?.column
-    if (column === null || column === undefined) {
-      db.prepare(`INSERT INTO main.${overflow} SELECT run, name, value FROM chunk.overflow ${and} name = ?`).run(name)
-      continue
-    }
-    const set = `UPDATE main.${main} SET ${quote(column)} = o.value FROM chunk.overflow AS o`
-    db.prepare(`${set} WHERE o.run = ${main}.run AND o.name = ? ${accepted}`).run(name)
-  }
+    return typeof column === 'string' ? [{ name, column }] : []
+  })
+  // One INSERT: a scan for each name would take time by the square of their number.
+  db.prepare(
+    `INSERT INTO main.${overflow} SELECT run, name, value FROM chunk.overflow
+     WHERE ${runs} AND name NOT IN (SELECT value FROM json_each(?))`,
+  ).run(json.stringify(columns.map(({ name }) => name)))
+  copyToColumns(db, columns, { from: 'chunk.overflow', to: `main.${main}`, runs })
 }
 
 type RareTables = ReadonlySet<RareTable>
