@@ -97,7 +97,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /**
    * Adds the Cartesian product of the axes, last axis fastest, or the points of a space. Appends
    * only new points: runs keep their numbers, and adding the same twice adds nothing (use
-   * `repeat`). A first grid of any size costs nothing. An empty axis is an error that names it.
+   * `repeat`). A first grid of any size costs nothing. An empty space adds no run: an experiment
+   * that has no other executes none. An empty axis is an error that names it.
    *
    * @example
    * experiment.addRuns({ lr: [0.1, 0.01], seed: range(10) })
@@ -107,7 +108,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   addRuns(axes: Axes | Space): object {
     const { record } = this.#attached()
     const recorded = this.#spaces.all.map(({ space }) => space)
-    const space = missingFrom(asSpace(axes), recorded)
+    const given = asSpace(axes)
+    const space = recorded.length === 0 ? given : missingFrom(given, recorded)
     if (space === null) return this
     this.#spaces = this.#spaces.with(space, record.idExperiment)
     return this
@@ -128,7 +130,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * stored. Workers import a step that a module exports and compile any other from its text; a step
    * that captures variables is refused before the first run (`ERR_STEP_CAPTURES`). A run that
    * throws fails alone: after the last run one `RunsFailedError` tells of all failures, unless
-   * `onError` is `'continue'`. An experiment without runs gets one without params. A second
+   * `onError` is `'continue'`. An experiment to which nothing was
+   * added gets one run without params. A second
    * `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
    *
    * @example
@@ -152,7 +155,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     this.#isExecuting = true
     try {
-      if (this.#spaces.size === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
+      if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
       const { onPlanned } = context
       const request = await this.#request(references, options, context)
       const lock = lab.lock(record, options)

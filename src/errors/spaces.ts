@@ -33,8 +33,9 @@ export class SpaceTooLargeError extends coded('SpaceTooLargeError', 'ERR_SPACE_T
     readonly what: string,
     readonly size: number,
     readonly limit: number,
+    remedy = 'use fewer values or fewer axes',
   ) {
-    super(`${what} would have ${size} points, more than ${limit}: use fewer values or fewer axes.`)
+    super(`${what} would have ${size} points, more than ${limit}: ${remedy}.`)
   }
 }
 

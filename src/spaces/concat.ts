@@ -1,9 +1,8 @@
 import { InvalidArgumentError } from '../errors.js'
 import { asSpace, type ParamsIn, type SpaceLike } from './as-space.js'
-import { MAX_BITS } from './bitmap.js'
 import { checkNames } from './check-params.js'
 import { lastAtMost } from './last-at-most.js'
-import { checkIndex, checkSize, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
+import { checkIndex, checkSize, checkVisits, type Params, type Point, type ReviveSpace, type Space, type SpaceDefinition } from './space.js'
 
 interface ConcatDefinition extends SpaceDefinition {
   readonly kind: 'concat'
@@ -85,7 +84,7 @@ class Concat<P extends Params> implements Space<P> {
  * nothing.
  */
 function countEarlier(parts: readonly Space[], skipped: number, size: number): Float64Array | null {
-  checkSize('What concat() compares', size - skipped, MAX_BITS)
+  checkVisits('What concat() compares', size - skipped, 'put the largest space first')
   let earlier: Float64Array | null = null
   let position = 0
   for (let p = 1; p < parts.length; p++) {
@@ -111,7 +110,7 @@ function countEarlier(parts: readonly Space[], skipped: number, size: number): F
  * more each. Put the largest space first, and prefer `list` to many small spaces.
  *
  * Throws InvalidArgumentError without arguments, SpaceTooLargeError if it would have to look up
- * more than 2^32 - 1 points.
+ * more than 10^8 points.
  *
  * @example
  * concat({ model: ['linear'] }, { model: ['forest'], trees: [10, 100] }).size // 3

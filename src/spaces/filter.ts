@@ -1,26 +1,29 @@
 import { PredicateError } from '../errors.js'
 import { asSpace, type ParamsIn, type SpaceLike } from './as-space.js'
-import { bitsFor, hasBit, MAX_BITS, setBit } from './bitmap.js'
-import { checkSize, type Params, type Space } from './space.js'
+import { bitsFor, hasBit, setBit } from './bitmap.js'
+import { checkVisits, type Params, type Space } from './space.js'
 import { Subset } from './subset.js'
+
+const REMEDY = 'filter the values of each axis before they are combined, or make one axis of values that belong together'
 
 /**
  * The points of a space whose params the predicate accepts. Takes a space, or axes for the grid
  * over them. May be empty.
  *
  * Calls the predicate at once, for each set of params (repeats share its answer), and never again:
- * the space records the answers, one bit per point. Costs 0.1 us and the predicate per point, 0.5
+ * the space records the answers, one bit per point. Costs 0.3 us and the predicate per point, 0.5
  * us per repeated point.
  *
  * Throws PredicateError, with the cause, if the predicate throws or returns anything but true or
- * false; SpaceTooLargeError above 2^32 - 1 points.
+ * false; SpaceTooLargeError above 10^8 points: filter the values of an axis
+ * before you combine it with others.
  *
  * @example
  * filter({ a: range(4), b: range(4) }, ({ a, b }) => a < b).size // 6
  */
 export function filter<const S extends SpaceLike>(space: S, predicate: (params: ParamsIn<S>) => boolean): Space<ParamsIn<S>> {
   const base = asSpace(space)
-  checkSize('What filter() visits', base.size, MAX_BITS)
+  checkVisits('What filter() visits', base.size, REMEDY)
   const bitmap = bitsFor(base.size)
   for (let index = 0; index < base.size; index++) {
     const { params, occurrence } = base.at(index)

@@ -1,6 +1,6 @@
 import { canonical } from '../codec/canonical.js'
-import { bitsFor, MAX_BITS, setBit } from './bitmap.js'
-import { checkSize, type Space } from './space.js'
+import { bitsFor, setBit } from './bitmap.js'
+import { checkVisits, type Space } from './space.js'
 import { Subset } from './subset.js'
 
 /**
@@ -15,7 +15,13 @@ export function missingFrom(space: Space, recorded: readonly Space[]): Space | n
   if (recorded.length === 0) return space
   const equalInSize = recorded.filter((other) => other.size === space.size)
   if (equalInSize.some((other) => haveEqualDefinitions(space, other))) return null
-  const missing = new Subset(space, { bitmap: missingBits(space, recorded), byParams: false })
+  const missing = new Subset(space, {
+    bitmap: missingBits(
+      space,
+      recorded.filter(({ size }) => size > 0),
+    ),
+    byParams: false,
+  })
   if (missing.size === 0) return null
   return missing.size === space.size ? space : missing
 }
@@ -25,7 +31,7 @@ function haveEqualDefinitions(a: Space, b: Space): boolean {
 }
 
 function missingBits(space: Space, recorded: readonly Space[]): Uint8Array {
-  checkSize('What is compared with the runs there are', space.size, MAX_BITS)
+  checkVisits('What is compared with the runs there are', space.size, 'add only the new points')
   const bitmap = bitsFor(space.size)
   for (let index = 0; index < space.size; index++) {
     const point = space.at(index)

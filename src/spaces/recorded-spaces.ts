@@ -45,11 +45,14 @@ export class RecordedSpaces {
     return new RecordedSpaces(records.map(({ first, origin, definition }) => ({ first, origin, space: toSpace(definition) })))
   }
 
-  /** These spaces, followed by one more. */
+  /**
+   * These spaces, followed by one more. An empty space stays only while there is no other: it tells
+   * an experiment to which nothing was added from one to which an empty space was.
+   */
   with(space: Space, origin: string): RecordedSpaces {
     // Sets of bits hold runs.
     checkSize('The experiment', this.size + space.size, MAX_BITS)
-    return new RecordedSpaces([...this.all, { first: this.size, origin, space }])
+    return new RecordedSpaces([...this.all.filter((one) => one.space.size > 0), { first: this.size, origin, space }])
   }
 
   /** These spaces, followed by one more run without params. */

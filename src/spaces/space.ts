@@ -63,6 +63,17 @@ export function checkIndex(index: number, size: number): void {
   if (!(index >= 0 && index < size && Number.isInteger(index))) throw new IndexOutsideError(index, size)
 }
 
+/**
+ * Most points to visit one by one. A visit takes 0.35 us or more (Node 20.20), so these take half a
+ * minute, in which this thread does nothing else: no progress is shown, and Ctrl-C waits.
+ */
+const MOST_VISITED = 100_000_000
+
+/** Throws SpaceTooLargeError where `what` has more points than can be visited one by one. */
+export function checkVisits(what: string, size: number, remedy: string): void {
+  if (size > MOST_VISITED) throw new SpaceTooLargeError(what, size, MOST_VISITED, remedy)
+}
+
 /** Throws SpaceTooLargeError where `what` has more than `most` points. */
 export function checkSize(what: string, size: number, most = Number.MAX_SAFE_INTEGER): void {
   if (size > most) throw new SpaceTooLargeError(what, size, most)

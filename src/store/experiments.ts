@@ -98,13 +98,19 @@ export function saveExperiment(
     lab.db
       .prepare('UPDATE experiments SET fields = ?, seed = ? WHERE id_experiment = ?')
       .run(encodeFields(mergeFields(stored.fields, fields, before)), json.stringify(seed), idExperiment)
-    const saved = lab.db.prepare('SELECT count(*) FROM spaces WHERE id_experiment = ?').pluck().get(idExperiment) as number
+    const count = 'SELECT count(*) FROM spaces WHERE id_experiment = ? AND origin <> ?'
+    const saved = lab.db.prepare(count).pluck().get(idExperiment, NO_RUNS) as number
     if (saved !== expected) throw new ExperimentChangedError(name, lab.path)
-    const insert = lab.db.prepare('INSERT INTO spaces VALUES (?, ?, ?, ?)')
-    for (const one of spaces.all.slice(saved)) insert.run(idExperiment, one.first, one.origin, encodeDefinition(one))
+    const insert = lab.db.prepare('INSERT OR REPLACE INTO spaces VALUES (?, ?, ?, ?)')
+    for (const one of spaces.all.slice(saved)) {
+      insert.run(idExperiment, one.first, one.space.size === 0 ? NO_RUNS : one.origin, encodeDefinition(one))
+    }
     return savedOf(spaces.size, fields)
   })
 }
+
+/** The origin of an empty space, which makes no ids. The first runs that are added replace it. */
+const NO_RUNS = ''
 
 const encodeDefinition = ({ space }: RecordedSpace): Buffer => encode(space.definition, 'space')
 

@@ -41,7 +41,7 @@ describe('concat', () => {
 
   test('refuses nothing to concatenate, and more than it could visit', () => {
     expect(() => concat()).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }))
-    expect(() => concat({ a: [1] }, { a: range(1e12) })).toThrow(expect.objectContaining({ code: 'ERR_SPACE_TOO_LARGE' }))
+    expect(() => concat({ a: [1] }, { a: range(1e9) })).toThrow(/put the largest space first/)
     expect(() => concat({ a: range(2 ** 53 - 1) }, { a: [1] })).toThrow(expect.objectContaining({ code: 'ERR_SPACE_TOO_LARGE' }))
   })
 })

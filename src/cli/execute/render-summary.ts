@@ -45,7 +45,10 @@ export function renderSummary(
 const continuing = (args: readonly string[]): string[] => args.filter((word) => word !== '--fresh')
 
 function headline({ ended: why, counts, total, kept, concurrency, elapsed_ms: elapsed, speed_up: factor }: Outcome): string {
-  if (total === 0 && why === 'complete') return `Nothing left to execute: ${formatStatuses(kept) || 'no runs'}`
+  if (total === 0 && why === 'complete') {
+    const had = formatStatuses(kept)
+    return had === '' ? 'Nothing to execute: there are no runs' : `Nothing left to execute: ${had}`
+  }
   const ended = countEnded(counts)
   const of = ended === total ? '' : ` of ${formatCount(total)}`
   const workers = concurrency === null ? '' : ` on ${formatCount(concurrency, 'worker')}`
