@@ -108,6 +108,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'acorn-walk': ['steps/syntax'],
   'eslint-scope': ['steps/resolve/scopes', 'steps/resolve/origin-of'],
   jiti: ['steps'],
+  typescript: ['steps/load/compile-typescript'],
+  'get-tsconfig': ['steps/load/compiler-options'],
   commander: ['cli'],
   'csv-parse': ['cli'],
   tinyglobby: ['cli'],

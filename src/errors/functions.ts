@@ -63,13 +63,31 @@ export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR
   }
 }
 
-/** TypeScript cannot be loaded, since the package that transpiles it is not there. */
+/** A package of statesweep that loads TypeScript is not there. */
 export class TypeScriptLoaderError extends coded('TypeScriptLoaderError', 'ERR_TYPESCRIPT_LOADER') {
-  constructor(options?: ErrorOptions) {
+  constructor(
+    readonly file: string,
+    packageName: 'jiti' | 'typescript',
+    options?: ErrorOptions,
+  ) {
     super(
-      'Cannot import jiti, the dependency of statesweep that loads TypeScript: install statesweep again with its dependencies ' +
-        '(npm install statesweep), or compile the file to JavaScript first.',
+      `Cannot load ${file}: the package ${packageName}, a dependency of statesweep, cannot be imported. Install statesweep again with its ` +
+        'dependencies (npm install statesweep), or compile the file to JavaScript first.',
       options,
+    )
+  }
+}
+
+/** The tsconfig.json nearest to a TypeScript file, or one that it extends, cannot be read. */
+export class TsconfigError extends coded('TsconfigError', 'ERR_TSCONFIG') {
+  constructor(
+    readonly file: string,
+    cause: unknown,
+  ) {
+    super(
+      `Cannot read the tsconfig.json of ${file}: ${cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)}. Correct it, or install what it ` +
+        'extends: it decides what decorators, class fields and imports do.',
+      { cause },
     )
   }
 }

@@ -23,7 +23,7 @@ export {
   CommandNotStartedError,
   TextSyntaxError,
 } from './exec.js'
-export { type Captured, StepCapturesError, StepNotReferencedError, TypeScriptLoaderError } from './functions.js'
+export { type Captured, StepCapturesError, StepNotReferencedError, TsconfigError, TypeScriptLoaderError } from './functions.js'
 export {
   EmptyAxisError,
   IndexOutsideError,

@@ -43,7 +43,7 @@ export function summary(thrown: unknown): string {
 /** What helps against errors of Node that name no way out. */
 function remedyFor(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return ': modules of steps end in .js, .mjs, .cjs, .ts, .mts or .cts.'
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return ': modules of steps end in .js, .mjs, .cjs, .jsx, .ts, .mts, .cts or .tsx.'
   return ''
 }
 

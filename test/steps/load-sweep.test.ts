@@ -35,7 +35,7 @@ test.each([
     { name: 'SweepFileNotFoundError', code: 'ERR_SWEEP_FILE_NOT_FOUND', reason: 'folder' },
     'folder is a folder: pass a sweep file in it',
   ],
-  ['notes.txt', { name: 'SweepFileTypeError', code: 'ERR_SWEEP_FILE_TYPE' }, 'must end in .ts, .mts, .cts, .js, .mjs, .cjs'],
+  ['notes.txt', { name: 'SweepFileTypeError', code: 'ERR_SWEEP_FILE_TYPE' }, 'must end in .ts, .mts, .cts, .tsx, .js, .mjs, .cjs, .jsx'],
   ['empty.ts', { name: 'NotASweepError', code: 'ERR_NOT_A_SWEEP' }, 'it exports nothing'],
   ['empty.mjs', { name: 'NotASweepError', code: 'ERR_NOT_A_SWEEP' }, 'it exports nothing'],
   ['named.ts', { name: 'NotASweepError', code: 'ERR_NOT_A_SWEEP' }, 'it has no default export, only a, b'],
@@ -45,7 +45,7 @@ test.each([
   ['misspelt.ts', { name: 'InvalidSweepError', code: 'ERR_INVALID_SWEEP' }, 'misspelt.ts: unknown key "repeat": did you mean "repeats"?'],
   ['throws.ts', { name: 'SweepImportError', code: 'ERR_SWEEP_IMPORT' }, 'throws.ts failed: TypeError: Cannot read properties of null'],
   ['needs.ts', { name: 'SweepImportError', code: 'ERR_SWEEP_IMPORT' }, "needs.ts failed: Error: Cannot find module 'no-such-package'"],
-  ['bad.ts', { name: 'ModuleSyntaxError', code: 'ERR_MODULE_SYNTAX', line: 2 }, 'bad.ts:2:10: syntax error: Unexpected token'],
+  ['bad.ts', { name: 'ModuleSyntaxError', code: 'ERR_MODULE_SYNTAX', line: 2 }, 'bad.ts:2:10: syntax error: Type expected'],
 ])('%s is refused: %o', async (path, error, message) => {
   using project = new OutsideProject({
     'folder/a.txt': '',

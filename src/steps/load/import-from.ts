@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import vm from 'node:vm'
 import { importModule } from './import-module.js'
+import { typeScriptAt } from './typescript-at.js'
 
 type Import = (specifier: string, options?: object) => Promise<unknown>
 
@@ -14,20 +14,6 @@ export function importFrom(url: string): Import {
     const module = typeScriptAt(String(specifier), url)
     return module === undefined ? native(specifier, options) : importModule(module)
   }
-}
-
-/**
- * The TypeScript file that a specifier means, by its own name or by that of the JavaScript it
- * becomes.
- */
-function typeScriptAt(specifier: string, url: string): string | undefined {
-  if (!/^(\.{0,2}\/|file:)/.test(specifier)) return undefined
-  const target = new URL(specifier, url)
-  if (/\.[cm]?ts$/.test(target.pathname)) return target.href
-  if (existsSync(target)) return undefined
-  const source = new URL(target)
-  source.pathname = /\.[cm]?js$/.test(target.pathname) ? target.pathname.replace(/js$/, 'ts') : `${target.pathname}.ts`
-  return existsSync(source) ? source.href : undefined
 }
 
 function nativeImport(url: string): Import {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { ModuleSyntaxError } from '../../errors.js'
 import { importTranspiled, parseError } from './import-transpiled.js'
 import { hashFile } from './source-hash.js'
+import { isTypeScript } from './typescript-at.js'
 
 /**
  * What Node says if a file outside any project imports the package, for `import` and for `require`.
@@ -14,9 +15,10 @@ const OWN_NAME_NOT_FOUND = /^Cannot find (package|module) 'statesweep(\/steps)?'
  * Imports a user's module, JavaScript or TypeScript, in the same way on every Node version and in
  * every thread.
  *
- * Transpiles TypeScript in memory (with enums, without configuration). What it imports under the
- * name of this package is the running copy, even if its project has another. Imports JavaScript
- * natively, with its project's copy; if there is none, supplies the running copy in the same way.
+ * Transpiles TypeScript in memory, as the tsconfig.json nearest to each file says. What it imports
+ * under the name of this package is the running copy, even if its project has another. Imports
+ * JavaScript natively, with its project's copy; if there is none, supplies the running copy in the
+ * same way.
  *
  * @throws ModuleSyntaxError with file and line; everything else as the module, or Node, threw it.
  */
@@ -36,7 +38,7 @@ const hashes = new Map<string, string>()
 export const hashAtImport = (url: string): string | undefined => hashes.get(url)
 
 async function importByKind(url: string): Promise<Record<string, unknown>> {
-  if (/\.[cm]?ts$/.test(new URL(url).pathname)) return importTranspiled(url)
+  if (isTypeScript(new URL(url).pathname)) return importTranspiled(url)
   try {
     return await import(url)
   } catch (error) {

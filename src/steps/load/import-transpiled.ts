@@ -1,14 +1,20 @@
 import { realpathSync } from 'node:fs'
-import { dirname, isAbsolute } from 'node:path'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { createJiti, Jiti } from 'jiti'
 import { ModuleSyntaxError, TypeScriptLoaderError } from '../../errors.js'
+import { compilerOptions } from './compiler-options.js'
+import { offerImportMeta } from './import-meta.js'
 import { ownPackage } from './own-package.js'
+import { createTransform, isFailed, type Transpile } from './transform.js'
 
 /** How jiti reports a file that does not parse: `ParseError: reason \n file:line:column`. */
 const PARSE_ERROR = /^(?:\w+): (.*?)[\s.]*\n\s*(.+):(\d+):(\d+)$/s
 
-let transpiler: Promise<Jiti> | undefined
+/** What jiti loads by itself, and elements. */
+const EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx', '.jsx']
+
+let transpilers: Promise<Transpilers> | undefined
 const modules = new Map<string, Promise<Record<string, unknown>>>()
 
 /**
@@ -40,46 +46,60 @@ function realPath(file: string): string {
 }
 
 async function evaluate(file: string): Promise<Record<string, unknown>> {
-  const jiti = await transpilerFor(file)
   try {
+    const { jiti } = await transpilersFor(file)
     return withDefault(await jiti.import<object>(file))
   } catch (error) {
     throw syntaxError(error) ?? error
   }
 }
 
-/** One transpiler for all files of a thread, with the path aliases of the first one's project. */
-const transpilerFor = (file: string): Promise<Jiti> => {
-  transpiler ??= createTranspiler(dirname(file))
-  return transpiler
+interface Transpilers {
+  /** Imports files. */
+  readonly jiti: Jiti
+  /** Removes types, and makes scripts of modules. */
+  readonly transpile: Transpile
+}
+
+/** One for all files of a thread, with the first of them. */
+const transpilersFor = (file: string): Promise<Transpilers> => {
+  if (transpilers === undefined) {
+    transpilers = createTranspilers(file)
+    transpilers.catch(() => {
+      transpilers = undefined
+    })
+  }
+  return transpilers
 }
 
 /**
  * Loads the transpiler only when needed: it takes 150 ms (Node 20.20: 50 for jiti, 100 for its
  * parser).
  */
-async function createTranspiler(folder: string): Promise<Jiti> {
-  const createJiti = await importJiti()
+async function createTranspilers(file: string): Promise<Transpilers> {
+  const createJiti = await importJiti(file)
   const own = await ownPackage()
-  const options = {
-    fsCache: false,
-    interopDefault: false,
+  const settings = { fsCache: false, interopDefault: false }
+  // jiti would throw what is wrong with a tsconfig.json without a word on which.
+  compilerOptions(file)
+  const { transform: transpile } = createJiti(file, settings)
+  const jiti = createJiti(file, {
+    ...settings,
+    extensions: EXTENSIONS,
+    // Each module gets a transpiler of its own from jiti, so this means the aliases nearest to it.
+    tsconfigPaths: true,
+    transform: createTransform(transpile),
     ...(own === undefined ? { nativeModules: ['statesweep'] } : { virtualModules: { ...own } }),
-  }
-  try {
-    return createJiti(import.meta.url, { ...options, tsconfigPaths: folder })
-  } catch {
-    // Ignores the path aliases of a tsconfig.json that cannot be read; files that need them fail by
-    // name.
-    return createJiti(import.meta.url, options)
-  }
+  })
+  offerImportMeta()
+  return { jiti, transpile }
 }
 
-async function importJiti(): Promise<typeof createJiti> {
+async function importJiti(file: string): Promise<typeof createJiti> {
   try {
     return (await import('jiti')).createJiti
   } catch (error) {
-    throw new TypeScriptLoaderError({ cause: error })
+    throw new TypeScriptLoaderError(file, 'jiti', { cause: error })
   }
 }
 
@@ -103,7 +123,18 @@ export async function parseError(file: string, source: string): Promise<{ line: 
   return line === undefined ? undefined : { line: Number(line), column: Number(column) + 1 }
 }
 
-/** Transpiles a text to JavaScript. One that does not parse becomes code that throws its error. */
+/**
+ * Transpiles a text to JavaScript, whatever a tsconfig.json says, as far as that can be done. One
+ * that does not parse becomes code that throws its error.
+ */
 export async function transpile(file: string, source: string): Promise<string> {
-  return (await transpilerFor(file)).transform({ source, filename: file, ts: /\.[cm]?ts$/.test(file), async: true })
+  const { jiti, transpile } = await transpilersFor(file)
+  const options = { source, filename: file, ts: /\.[cm]?tsx?$/.test(file), async: true }
+  const script = transpile(options)
+  if (!options.ts || !isFailed(script)) return script
+  try {
+    return jiti.transform(options)
+  } catch {
+    return script
+  }
 }

@@ -7,7 +7,7 @@ import { importModule } from './import-module.js'
 import { readSweep } from './read-sweep.js'
 import { hashFile } from './source-hash.js'
 
-const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'] as const
 
 /** A sweep file as loaded. Pass `{ sweepUrl: url, fileHash }` to `resolveSteps`. */
 export interface SweepFile {

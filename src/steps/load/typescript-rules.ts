@@ -1,0 +1,68 @@
+import { isNode, nodesOf, type TreeNode, walkTree } from './babel-tree.js'
+import { type CompilerOptions, definesFields } from './compiler-options.js'
+import { typeScriptAt } from './typescript-at.js'
+
+/**
+ * Whether the fast transpiler would change what a file does: it knows no standard decorators, gives
+ * experimental ones no metadata, and lets all fields define properties.
+ */
+export function needsCompiler(program: TreeNode, options: CompilerOptions): boolean {
+  const areDefined = definesFields(options)
+  let isNeeded = false
+  walkTree(program, (node) => {
+    isNeeded ||= node.type === 'Decorator' || (!areDefined && isPublicField(node))
+  })
+  return isNeeded
+}
+
+/** Private fields are no properties, and `declare` makes none. */
+const isPublicField = ({ type, declare, abstract }: TreeNode): boolean => type === 'ClassProperty' && !declare && !abstract
+
+/**
+ * Declares the fields of parameter properties (`constructor(readonly x)`), as tsc does: first in
+ * the class, so that their order among the keys of an object is the same.
+ */
+export function declareParameterFields(program: TreeNode): void {
+  walkTree(program, (node) => {
+    if (node.type !== 'ClassBody') return
+    const members = nodesOf(node.body)
+    const parameters = members.flatMap((member) => (member.kind === 'constructor' ? nodesOf(member.params) : []))
+    const fields = parameters.filter(({ type }) => type === 'TSParameterProperty').map(fieldOf)
+    if (fields.length > 0) node.body = [...fields, ...members]
+  })
+}
+
+function fieldOf({ parameter }: TreeNode): TreeNode {
+  const { name, left } = parameter as TreeNode
+  const key = { type: 'Identifier', name: name ?? (left as TreeNode).name }
+  return { type: 'ClassProperty', key, value: null, computed: false, static: false }
+}
+
+/**
+ * Keeps imports of which only types are used, as `verbatimModuleSyntax` demands: repeats each as
+ * one for its effects.
+ */
+export function keepImports(program: TreeNode): void {
+  program.body = nodesOf(program.body).flatMap((statement) => {
+    const { type, importKind, exportKind, source, specifiers } = statement
+    const isImport = type === 'ImportDeclaration' && importKind !== 'type' && nodesOf(specifiers).length > 0
+    const isExport = type === 'ExportNamedDeclaration' && exportKind !== 'type' && source
+    return isImport || isExport
+      ? [statement, { type: 'ImportDeclaration', specifiers: [], source, attributes: statement.attributes ?? [] }]
+      : [statement]
+  })
+}
+
+/**
+ * Lets `import './a.js'` find `a.tsx`. The transpiler itself finds TypeScript under the name of its
+ * JavaScript, but no elements.
+ */
+export function findElements(program: TreeNode, url: string): void {
+  walkTree(program, ({ type, source, callee, arguments: args }) => {
+    const isCall = type === 'CallExpression' && isNode(callee) && (callee.type === 'Import' || callee.name === 'require')
+    const name = isCall ? nodesOf(args)[0] : source
+    if (!isNode(name) || name.type !== 'StringLiteral' || !/^\.{1,2}\//.test(String(name.value))) return
+    const found = typeScriptAt(String(name.value), url)
+    if (found?.endsWith('x')) Object.assign(name, { value: String(name.value).replace(/(?:\.jsx?)?$/, '.tsx'), extra: undefined })
+  })
+}
