@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
@@ -6,8 +6,11 @@ import { createSession, type ProgressEvent, range, stepRef } from 'statesweep'
 import { expect, it, onTestFinished } from 'vitest'
 import { noisy, temporaryFolder } from './fixtures/lab.js'
 
-/** An experiment of so many runs, of which the first few were under way when a process died. */
-function afterDeath({ runs, suspects }: { runs: number; suspects: number }) {
+/**
+ * An experiment of so many runs, of which the first few were under way when a process died; `tries`
+ * by run, default 0.
+ */
+function afterDeath({ runs, suspects, tries = [] }: { runs: number; suspects: number; tries?: readonly number[] }) {
   const folder = temporaryFolder()
   const path = join(folder, 'lab.db')
   const session = createSession({ path })
@@ -17,7 +20,8 @@ function afterDeath({ runs, suspects }: { runs: number; suspects: number }) {
     .addRuns({ i: range(runs) })
     .persist()
   const db = new Database(path)
-  for (let run = 0; run < suspects; run++) db.prepare('INSERT INTO suspects VALUES (?, ?, 1, 0)').run(experiment.idExperiment, run)
+  const insert = db.prepare('INSERT INTO suspects VALUES (?, ?, 1, ?)')
+  for (let run = 0; run < suspects; run++) insert.run(experiment.idExperiment, run, tries[run] ?? 0)
   db.close()
   const suspected = () => session.query('SELECT run, tries FROM suspects ORDER BY run')
   return { folder, experiment, suspected }
@@ -60,4 +64,24 @@ it('ends with the error of a listener, whichever runs were executed last', async
   }
   await expect(experiment.execute(noisy('leaveTimer'), { concurrency: 1, resume: true, onProgress })).rejects.toThrow('the listener failed')
   expect(Array.from(experiment.runs.columns().status as string[]).filter((status) => status === 'done')).toHaveLength(3)
+})
+
+it('executes runs over which processes died again after all others, names them, and refuses none', async () => {
+  const { folder, experiment, suspected } = afterDeath({ runs: 8, suspects: 5, tries: [3, 1, -1, 0, 0] })
+  const warnings: Error[] = []
+  const listen = (warning: Error) => void warnings.push(warning)
+  process.on('warning', listen)
+  onTestFinished(() => void process.off('warning', listen))
+  const file = join(folder, 'orderly.mjs')
+  writeFileSync(
+    file,
+    `import { appendFileSync } from 'node:fs'\nexport const tell = ({ params: { i } }) => appendFileSync('${folder}/order', i + ' ')\n`,
+  )
+  await experiment.execute(stepRef(pathToFileURL(file), 'tell'), { backend: 'threads', concurrency: 1, resume: true })
+  expect(readFileSync(join(folder, 'order'), 'utf8')).toBe('3 4 5 6 7 2 1 0 ')
+  expect(experiment.outcome?.counts).toMatchObject({ done: 8 })
+  expect(warnings.map(({ name, message }) => [name, /died (\d) times while run \S+ \((.*)\) executed/.exec(message)?.slice(1)])).toEqual([
+    ['RunEndsProcessError', ['4', '{ i: 0 }']],
+  ])
+  expect(suspected()).toEqual([])
 })

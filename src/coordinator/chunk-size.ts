@@ -35,10 +35,16 @@ export class ChunkSizer {
   readonly #workers: number
   /** Milliseconds per run; undefined until a chunk has ended. */
   #perRun: number | undefined
-  #largest = FIRST / GROWTH
+  #largest: number
+  readonly #first: number
+  readonly #most: number
 
-  constructor(workers: number) {
+  /** `first`: runs of a chunk when no duration is known; `most`: of any chunk. */
+  constructor(workers: number, { first = FIRST, most = MAX_RUNS }: { readonly first?: number; readonly most?: number } = {}) {
     this.#workers = workers
+    this.#first = first
+    this.#most = most
+    this.#largest = first / GROWTH
   }
 
   observe({ runs, ms }: { readonly runs: number; readonly ms: number }): void {
@@ -50,10 +56,10 @@ export class ChunkSizer {
 
   /** Runs of the next chunk, at least 1. */
   next(remaining: number): number {
-    const byTime = this.#perRun === undefined ? FIRST : Math.floor(TARGET / this.#perRun)
+    const byTime = this.#perRun === undefined ? this.#first : Math.floor(TARGET / this.#perRun)
     const least = this.#perRun === undefined ? 1 : Math.floor(LEAST / this.#perRun)
     const fair = Math.max(least, Math.ceil(remaining / (2 * this.#workers)))
-    return Math.max(1, Math.min(byTime, fair, remaining, MAX_RUNS, this.#largest * GROWTH))
+    return Math.max(1, Math.min(byTime, fair, remaining, this.#most, this.#largest * GROWTH))
   }
 
   /** Milliseconds after which a chunk of so many runs ends with the run that executes. */
@@ -63,10 +69,10 @@ export class ChunkSizer {
 
   /**
    * Most chunks under way: per worker one that executes and one that waits. None waits near the
-   * end, or where one run takes the time of a chunk.
+   * end, where one run takes the time of a chunk, or where a chunk is one run.
    */
   underWay(remaining: number): number {
-    if (this.#perRun === undefined) return this.#workers
+    if (this.#perRun === undefined || this.#most === 1) return this.#workers
     const isSlow = this.#perRun > TARGET
     const isNearEnd = this.#perRun * remaining < TARGET * this.#workers
     return isSlow || isNearEnd ? this.#workers : 2 * this.#workers

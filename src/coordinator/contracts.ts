@@ -125,7 +125,10 @@ export interface Recovered extends MergeResult {
  */
 export interface Suspect {
   readonly run: number
-  /** How often it executed alone when a process died. */
+  /**
+   * How often it was under way again when a process died: positive if it was alone then, counting
+   * only such deaths; negative if others always were, too.
+   */
   readonly tries: number
 }
 
@@ -155,10 +158,8 @@ export interface RunStore {
    * now.
    */
   suspects(ordinal: number): Suspect[]
-  /** Records, durably, that a suspect is about to execute where it may kill this process. */
-  tryOut(run: number): void
-  /** Clears one suspect, or all. */
-  acquit(run?: number): void
+  /** Clears suspects. */
+  acquit(runs: readonly number[]): void
   /** The last execution; undefined if there was none. */
   last(): ExecutionRecord | undefined
   /** The runs that have a row, by number. */

@@ -1,21 +1,21 @@
-import type { ChunkResult, Verdict } from '../chunk/message.js'
-import { dateNow, NativePromise, performanceNow } from '../engine-globals.js'
+import type { ChunkResult } from '../chunk/message.js'
+import { NativePromise, performanceNow } from '../engine-globals.js'
 import type { RunsFailedError } from '../errors.js'
 import type { Outcome } from '../model/outcome.js'
 import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
 import { Attempts } from './attempts.js'
 import { ChunkSizer } from './chunk-size.js'
 import { type Clock, systemClock } from './clock.js'
-import type { Backend, EncodedExecution, MergeResult, RunStore } from './contracts.js'
+import type { Backend, EncodedExecution, MergeResult, RunStore, Suspect } from './contracts.js'
 import { type DispatchContext, Dispatcher, type Load } from './dispatcher.js'
-import type { Plan } from './plan.js'
+import { isRepeated, type Plan } from './plan.js'
 import { type Planned, planExecution } from './plan-execution.js'
 import { RunQueue } from './queue.js'
 import { retryPolicy } from './retry.js'
 import { RunSet } from './run-set.js'
 import { shareExecution } from './share-execution.js'
 import { stopping } from './stopping.js'
-import { executeSuspects } from './suspects.js'
+import { executeSuspects, skippedVerdict } from './suspects.js'
 import { Tally } from './tally.js'
 import { startTrace } from './trace.js'
 import { unlessAborted } from './unless-aborted.js'
@@ -172,8 +172,13 @@ export class Execution {
     stopSignal?.addEventListener('abort', stop)
     try {
       await this.#recordSkipped(site)
-      await this.#executeSuspects(site)
-      await this.#dispatch(site, { queue: this.#queue })
+      const { suspects } = this.#planned.plan
+      await this.#executeSuspects(
+        suspects.filter((suspect) => !isRepeated(suspect)),
+        site,
+      )
+      const goesOn = await this.#dispatch(site, { queue: this.#queue })
+      if (goesOn) await this.#executeSuspects(suspects.filter(isRepeated), site)
       await aborting
     } finally {
       signal?.removeEventListener('abort', abort)
@@ -192,24 +197,19 @@ export class Execution {
   async #recordSkipped(site: Site): Promise<void> {
     const { skip, runs } = this.#planned.plan
     if (skip.length === 0) return
-    const verdicts = skip.map((run): Verdict => {
-      const attempt = this.#attempts.of(run)
-      const message = 'the run was skipped, since it killed the process'
-      const exception = { name: 'RunCrashedError', message, code: 'ERR_RUN_CRASHED', attempt }
-      return { run, attempt, status: 'crashed', started: dateNow(), duration: 0, exception }
-    })
+    const verdicts = skip.map((run) => skippedVerdict(run, this.#attempts.of(run)))
     await this.#dispatch(site, { queue: new RunQueue(RunSet.none(runs.size)), verdicts })
-    for (const run of skip) site.store.acquit(run)
+    site.store.acquit(skip)
   }
 
-  async #executeSuspects(site: Site): Promise<void> {
+  async #executeSuspects(suspects: readonly Suspect[], site: Site): Promise<void> {
     const { work, options, host } = this.#request
-    await executeSuspects(this.#planned.plan.suspects, {
+    await executeSuspects(suspects, {
       ...site,
       spaces: work.spaces,
       options,
       backendFor: (wanted) => host.backendFor(wanted),
-      dispatch: (backend, queue) => this.#dispatch({ ...site, backend, sizer: new ChunkSizer(backend.concurrency) }, { queue }),
+      dispatch: (backend, queue, sizer) => this.#dispatch({ ...site, backend, sizer }, { queue }),
     })
   }
 

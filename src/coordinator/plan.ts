@@ -44,8 +44,8 @@ export interface Plan {
   /** The runs that have a row: they travel with their fields and state. */
   readonly withRow: RunSet
   /**
-   * Runs to execute that were under way when a process died: they come first, where they cannot
-   * kill this one.
+   * Runs to execute that were under way when a process died: once, then they come first, where most
+   * cannot kill this one; or again, then others go first.
    */
   readonly suspects: readonly Suspect[]
   /** Runs to record as crashed instead of executing them. */
@@ -96,6 +96,9 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   const waiting = wanted.count - runs.count
   return { runs, waiting, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
 }
+
+/** True if a suspect was under way at more than one death. */
+export const isRepeated = ({ tries }: Suspect): boolean => tries !== 0
 
 /** Why one run executes or not; `result` is undefined if it has none. */
 export function reasonFor(run: number, result: RunResult | undefined, terms: PlanTerms): Reason {

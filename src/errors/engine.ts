@@ -144,17 +144,18 @@ export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED')
 }
 
 /**
- * A run over which the process has died again and again, and that cannot be executed apart from it.
+ * A warning: the process has died again and again while this run executed alone. It executes once
+ * more, after all others.
  */
 export class RunEndsProcessError extends coded('RunEndsProcessError', 'ERR_RUN_ENDS_PROCESS') {
   constructor(
     readonly idRun: string,
     { deaths, params, reason }: { readonly deaths: number; readonly params: Readonly<Record<string, unknown>>; readonly reason: unknown },
   ) {
-    const why = reason instanceof Error ? ` (${reason.message})` : ''
+    const why = reason instanceof Error ? ` in this process, since child processes cannot execute it (${reason.message})` : ''
     super(
-      `The process died ${deaths} times while run ${idRun} (${shown(params)}) executed, and child processes cannot execute this run${why}. ` +
-        `Pass --skip ${idRun} (in a program: { skip: ['${idRun}'] }) to record it as crashed and execute the others.`,
+      `The process died ${deaths} times while run ${idRun} (${shown(params)}) executed, alone in the end. It executes once more now${why}. ` +
+        `If it ends the process again, pass --skip ${idRun} (in a program: { skip: ['${idRun}'] }) to record it as crashed.`,
       { cause: reason },
     )
   }

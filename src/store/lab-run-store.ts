@@ -14,7 +14,7 @@ import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import type { ResultTables } from './result-tables.js'
 import { type RunRow, readRows } from './run-rows.js'
 import { settleColumns } from './settle-columns.js'
-import { acquit, countTry, suspect, suspectsOf } from './suspects.js'
+import { acquit, suspect, suspectsOf } from './suspects.js'
 
 /** Rows to read at a time for a message down: a few large rows fill it. */
 const READ_ROWS = 32
@@ -91,9 +91,8 @@ export class LabRunStore implements RunStore {
   prepare(): void {
     this.#lab.checkFile()
     this.#lab.guard(() => {
-      for (const file of this.#lab.folders.leftovers(this.#idExperiment)) {
-        suspect(this.#lab, this.#idExperiment, this.recover(file, { failures: 0 }))
-      }
+      const leftOver = this.#lab.folders.leftovers(this.#idExperiment).map((file) => this.recover(file, { failures: 0 }))
+      suspect(this.#lab, this.#idExperiment, leftOver)
       // Appending to an indexed table costs five times as much. The next `get` makes the index
       // again.
       this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
@@ -119,12 +118,8 @@ export class LabRunStore implements RunStore {
     return this.#lab.guard(() => suspectsOf(this.#lab, this.#idExperiment, ordinal))
   }
 
-  tryOut(run: number): void {
-    this.#lab.guard(() => countTry(this.#lab, this.#idExperiment, run))
-  }
-
-  acquit(run?: number): void {
-    this.#lab.guard(() => acquit(this.#lab, this.#idExperiment, run))
+  acquit(runs: readonly number[]): void {
+    this.#lab.guard(() => acquit(this.#lab, this.#idExperiment, runs))
   }
 
   begin(record: ExecutionRecord): void {

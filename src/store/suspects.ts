@@ -1,24 +1,31 @@
-import type { Ranges } from '../chunk/ranges.js'
-import type { Suspect } from '../coordinator/contracts.js'
+import type { Recovered, Suspect } from '../coordinator/contracts.js'
 import type { Lab } from './lab.js'
 
+/** What the chunk file of a dead process says: the runs of its chunk, and those with a result. */
+type LeftOver = Pick<Recovered, 'execution' | 'assigned' | 'runs'>
+
+/** A further death of a suspect: `:alone` is 1 if nothing else was under way. */
+const AGAIN = `tries = CASE WHEN execution < excluded.execution THEN 0 WHEN :alone THEN max(tries, 0) + 1 WHEN tries <= 0 THEN tries - 1 ELSE tries END`
+
 /**
- * Suspects the runs of a chunk that have no result in it. Runs that are suspects already stay as
- * they are.
+ * Suspects the runs that were under way when a process died: those of its chunks without a result.
+ * Counts the death for those that are suspects already.
  */
-export function suspect(
-  lab: Lab,
-  idExperiment: string,
-  { execution, assigned, runs }: { readonly execution: number; readonly assigned: Ranges; readonly runs: readonly number[] },
-): void {
-  const recorded = new Set(runs)
+export function suspect(lab: Lab, idExperiment: string, leftOver: readonly LeftOver[]): void {
+  const underWay = leftOver.flatMap(({ execution, assigned, runs }) => {
+    const recorded = new Set(runs)
+    return assigned.flatMap(([first, end]) =>
+      Array.from({ length: end - first }, (_, n) => ({ run: first + n, execution })).filter(({ run }) => !recorded.has(run)),
+    )
+  })
   const insert = lab.writable.prepare(
-    `INSERT INTO suspects VALUES (?, ?, ?, 0) ON CONFLICT DO UPDATE SET execution = excluded.execution, tries = 0 WHERE execution < excluded.execution`,
+    `INSERT INTO suspects VALUES (:idExperiment, :run, :execution, 0)
+       ON CONFLICT DO UPDATE SET execution = excluded.execution, ${AGAIN} WHERE execution <= excluded.execution`,
   )
+  const alone = underWay.length === 1 ? 1 : 0
   lab.writable
     .transaction(() => {
-      for (const [first, end] of assigned)
-        for (let run = first; run < end; run++) if (!recorded.has(run)) insert.run(idExperiment, run, execution)
+      for (const { run, execution } of underWay) insert.run({ idExperiment, run, execution, alone })
     })
     .immediate()
 }
@@ -33,11 +40,11 @@ export function suspectsOf(lab: Lab, idExperiment: string, execution: number): S
   return select.all(idExperiment, execution) as Suspect[]
 }
 
-export function countTry(lab: Lab, idExperiment: string, run: number): void {
-  lab.writable.prepare('UPDATE suspects SET tries = tries + 1 WHERE id_experiment = ? AND run = ?').run(idExperiment, run)
-}
-
-/** Removes one suspect, or all. */
-export function acquit(lab: Lab, idExperiment: string, run?: number): void {
-  lab.writable.prepare('DELETE FROM suspects WHERE id_experiment = ? AND ifnull(run = ?, 1)').run(idExperiment, run ?? null)
+export function acquit(lab: Lab, idExperiment: string, runs: readonly number[]): void {
+  const remove = lab.writable.prepare('DELETE FROM suspects WHERE id_experiment = ? AND run = ?')
+  lab.writable
+    .transaction(() => {
+      for (const run of runs) remove.run(idExperiment, run)
+    })
+    .immediate()
 }

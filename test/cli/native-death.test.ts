@@ -25,18 +25,41 @@ describe('a run that ends the whole process', () => {
     expect(folder.run('run', 'a.sweep.ts').stderr).not.toContain('had no result')
   })
 
-  it('stops the command at its third death where it cannot be executed apart, and is skipped when it is told to', () => {
+  it('is named from the third death on where it cannot be executed apart, never refused, and skipped when that is asked for', () => {
     const onlyInThreads = `if (/process\\.js$/.test(process.argv[1])) throw new Error('only in threads')`
     using folder = createFolder({ 'a.sweep.ts': `${onlyInThreads}\n${sweepFile({ params, step })}` })
-    for (let death = 1; death <= 3; death++) expect(folder.run('run', 'a.sweep.ts', '--jobs', '2').status).toBe(null)
-    const stopped = folder.run('run', 'a.sweep.ts')
-    expect(stopped.stderr).toMatch(/died 3 times while run \S+ \(\{ i: 170 \}\) executed.*only in threads/s)
-    expect(stopped.status).toBe(2)
-    const [, id = ''] = /--skip (\S+)/.exec(stopped.stderr) ?? []
+    for (let death = 1; death <= 3; death++) expect(folder.run('run', 'a.sweep.ts', '--jobs', '2').stderr).not.toContain('--skip')
+    // Others went first.
+    expect(JSON.parse(folder.run('query', COUNTS, '--json').stdout).map(({ runs }: { runs: number }) => runs)).toEqual([298, 1])
+    const fourth = folder.run('run', 'a.sweep.ts')
+    expect(fourth.stderr).toMatch(/died 3 times while run \S+ \(\{ i: 170 \}\) executed.*only in threads/s)
+    expect(fourth.status).toBe(null)
+    const [, id = ''] = /--skip (\S+)/.exec(fourth.stderr) ?? []
     const { status, stderr } = folder.run('run', 'a.sweep.ts', '--skip', id)
     expect(stderr).toContain('the run was skipped, since it killed the process')
     expect(status).toBe(1)
     expect(JSON.parse(folder.run('query', COUNTS, '--json').stdout).map(({ runs }: { runs: number }) => runs)).toEqual([1, 298, 1])
+  })
+
+  it('is named where it ends the coordinator from a child process, after all others have their results', () => {
+    const killer = `
+    run.fields.square = run.params.i ** 2
+    if (run.params.i === 170) for (process.kill(process.ppid, 'SIGKILL'); ; );`
+    using folder = createFolder({ 'a.sweep.ts': sweepFile({ params, step: killer }) })
+    const start = (...more: string[]) => folder.run('run', 'a.sweep.ts', '--jobs', '2', '--backend', 'processes', ...more)
+    let last = start()
+    for (let deaths = 1; deaths < 6 && !last.stderr.includes('--skip'); deaths++) last = start()
+    expect(last.stderr).toMatch(/died 3 times while run \S+ \(\{ i: 170 \}\) executed/)
+    expect(last.status).toBe(null)
+    expect(JSON.parse(folder.run('query', COUNTS, '--json').stdout)).toEqual([{ status: 'done', runs: 299, first: 0 }])
+    const [, id = ''] = /--skip (\S+)/.exec(last.stderr) ?? []
+    start('--skip', id)
+    expect(
+      JSON.parse(folder.run('query', COUNTS, '--json').stdout).map(({ status, runs }: { status: string; runs: number }) => [status, runs]),
+    ).toEqual([
+      ['crashed', 1],
+      ['done', 299],
+    ])
   })
 
   it('refuses to skip what is no run', () => {

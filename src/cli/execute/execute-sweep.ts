@@ -19,6 +19,8 @@ import { type SweepEnd, sweepEndOf } from './sweep-end.js'
 
 const WAITING = 'Waiting for running runs to end; a second signal stops them.'
 
+const runsWere = (count: number): string => `${formatCount(count, 'run')} ${count === 1 ? 'was' : 'were'}`
+
 /** An execution with a reporter to tell. */
 export interface SweepExecution extends Pick<Execution, 'engine' | 'bail' | 'halt' | 'skip' | 'verbose'> {
   readonly reporter: Reporter
@@ -102,13 +104,13 @@ class Watch {
 
   #begin(experiment: Experiment, plan: Plan): void {
     const { follow, reporter } = this.#execution
-    const suspects = plan.suspects.length
     this.planned = { experiment, plan }
     this.#follower = follow?.(this.#session, experiment, plan)
     this.#progress = reporter.begin({ total: plan.runs.count, skipped: plan.skipped })
-    if (suspects === 0) return
-    const were = suspects === 1 ? 'was' : 'were'
-    this.#progress.note(`${formatCount(suspects, 'run')} ${were} executing when the last process died: executed first, in child processes.`)
+    const repeated = plan.suspects.filter(({ tries }) => tries !== 0).length
+    const once = plan.suspects.length - repeated
+    if (once > 0) this.#progress.note(`${runsWere(once)} executing when the last process died: executed first, in child processes.`)
+    if (repeated > 0) this.#progress.note(`${runsWere(repeated)} executing when more than one process died: executed last, few at a time.`)
   }
 
   /** What broke it; undefined if it was ended on purpose. Throws what kept it from beginning. */
