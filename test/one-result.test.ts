@@ -133,7 +133,15 @@ async function execute(form: Form): Promise<{ readonly digest: string; readonly 
     if (form.order === 'seeded') queue.shuffle(SEED)
     await backend.begin(execution, null)
     const context = {
-      ...{ execution, ordinal, store, clock: systemClock, timeout: null, isolate: false, trace: () => undefined },
+      ...{
+        execution,
+        terms: { execution: ordinal, size: SIZE },
+        store,
+        clock: systemClock,
+        timeout: null,
+        isolate: false,
+        trace: () => undefined,
+      },
       backend: formed(backend, form, disturbed),
       withRow: ordinal === 1 ? RunSet.none(SIZE) : RunSet.all(SIZE),
       attempts: new Attempts(retryPolicy(0), new Map()),
@@ -144,7 +152,7 @@ async function execute(form: Form): Promise<{ readonly digest: string; readonly 
     await dispatcher.run()
     await dispatcher.drain()
     backend.end(execution)
-    store.end(ordinal)
+    store.end({ execution: ordinal, size: SIZE })
   }
   const digest = digestOf(lab)
   lab.close()

@@ -90,13 +90,13 @@ it('the end of an execution keeps a column that another process has just added',
   const record = claimExperiment(mine, { idExperiment: '01900000-0000-7000-8000-000000000000', name: 'x', seed: 0, fields: {} })
   const store = new LabRunStore(mine, record)
   const file = store.chunkFile()
-  const writer = new ChunkWriter(file, { execution: 1, runs: [[0, 1]], paramNames: [] })
+  const writer = new ChunkWriter(file, { idExperiment: record.idExperiment, execution: 1, runs: [[0, 1]], paramNames: [] })
   // The first gets a column when the end of the execution puts columns into the order of names.
   const fields = Object.fromEntries(['0', ...Array.from({ length: MAX_COLUMNS }, (_, n) => `f${n}`)].reverse().map((name) => [name, name]))
   writer.write({ run: 0, idRun: 'a', status: 'done', attempt: 1, started: 1, duration: 1, exception: null, params: {}, fields, state: {} })
   writer.close()
   const { table } = store
-  mergeChunk(table, file, { mode: 'fresh', failures: 0 })
+  mergeChunk(table, file, { execution: 1, size: 1, mode: 'fresh', failures: 0 })
   updateFields(other.tablesOf(record), { run: 0, idRun: 'a' }, { A: true, z: null })
   settleColumns(table)
   expect(readRows(table, [0, 1])[0]?.fields).toEqual({ ...fields, A: true, z: null })
@@ -128,12 +128,13 @@ it('a replacement that fails leaves the old experiment as it was, with chunks th
   const idRun = await executed(old)
   const folder = join(`${path}.chunks`, old.idExperiment)
   mkdirSync(folder, { recursive: true })
-  new ChunkWriter(join(folder, '00000000-00000000.db'), { execution: 1, runs: [[1, 2]], paramNames: ['i'] }).close()
+  const waiting = '0123abcd-00000000.db'
+  new ChunkWriter(join(folder, waiting), { idExperiment: old.idExperiment, execution: 1, runs: [[1, 2]], paramNames: ['i'] }).close()
   const next = session.createExperiment('x', { ifExists: 'replace' }).addRuns({ i: [3] })
   next.fields.broken = () => 0
   await expect(next.execute(step('double'), inline)).rejects.toMatchObject({ code: 'ERR_UNSTORABLE_VALUE' })
   expect(() => next.persist()).toThrow(expect.objectContaining({ code: 'ERR_UNSTORABLE_VALUE' }))
-  expect(readdirSync(folder)).toContain('00000000-00000000.db')
+  expect(readdirSync(folder)).toContain(waiting)
   expect(next.runs.records()).toMatchObject([{ status: 'pending' }])
   for (const one of [old, session.loadExperiment('x'), openLab(path).loadExperiment('x')]) {
     expect(one.fields).toEqual({ why: 'first' })

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+import { json } from '../engine-globals.js'
 import type { OutputEvent } from '../options.js'
 
 /**
@@ -28,9 +30,25 @@ export type ColumnKind = 'param' | 'field'
  */
 export const MAX_COLUMNS = 1500
 
+/** Number of the layout of chunk files; a change of it gets the next. */
+export const CHUNK_FORMAT = 1
+
+/** What a chunk file says of itself. */
+export interface ChunkHead {
+  readonly format: number
+  readonly experiment: string
+  readonly execution: number
+  /** The ranges of its runs, as JSON. */
+  readonly runs: string
+}
+
+/** Tells a flipped bit of the head from a file of another experiment. */
+export const checksumOf = ({ format, experiment, execution, runs }: ChunkHead): number =>
+  crc32(json.stringify([format, experiment, execution, runs]))
+
 /** Tables of every chunk file beside `runs`. `columns` names the columns c0, c1, ... of `runs`. */
 export const CHUNK_TABLES = `
-  CREATE TABLE chunk (execution INTEGER, runs TEXT);
+  CREATE TABLE chunk (format INTEGER, experiment TEXT, execution INTEGER, runs TEXT, checksum INTEGER);
   CREATE TABLE columns (number INTEGER PRIMARY KEY, kind TEXT, name TEXT);
 `
 

@@ -3,7 +3,17 @@ import type { Native } from '../codec/cell.js'
 import { json, performanceNow } from '../engine-globals.js'
 import { UnstorableValueError } from '../errors.js'
 import type { LogRow } from './layout.js'
-import { CHUNK_TABLES, type ColumnKind, LEADING_COLUMNS, LEADING_NAMES, PAGE_SIZE, RARE_TABLES, type RareTable } from './layout.js'
+import {
+  CHUNK_FORMAT,
+  CHUNK_TABLES,
+  type ColumnKind,
+  checksumOf,
+  LEADING_COLUMNS,
+  LEADING_NAMES,
+  PAGE_SIZE,
+  RARE_TABLES,
+  type RareTable,
+} from './layout.js'
 import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
 import { BOUND, type EndedRun, RowBatch } from './row-batch.js'
@@ -23,7 +33,8 @@ interface Inserts {
 }
 
 /** What is known of a chunk before its first run. */
-interface ChunkHead {
+interface Assignment {
+  readonly idExperiment: string
   readonly execution: number
   readonly runs: Ranges
   readonly paramNames: readonly string[]
@@ -52,7 +63,7 @@ export class ChunkWriter {
   #failure: { readonly error: unknown } | undefined
 
   /** Creates the file and commits its `chunk` row. Throws what SQLite throws (a full disk). */
-  constructor(file: string, chunk: ChunkHead) {
+  constructor(file: string, chunk: Assignment) {
     this.#db = new Database(file)
     this.#batch = new RowBatch(chunk.paramNames)
     this.#usual = usualRow(chunk.execution)
@@ -68,13 +79,17 @@ export class ChunkWriter {
     this.#committed = performanceNow()
   }
 
-  #create({ execution, runs, paramNames, fieldNames = [] }: ChunkHead): void {
+  #create({ idExperiment, execution, runs, paramNames, fieldNames = [] }: Assignment): void {
     const fields = [...fieldNames].sort().slice(0, this.#batch.room)
     this.#batch.widen(fields)
     const columns = [...LEADING_COLUMNS, ...[...paramNames, ...fields].map((_, i) => `c${i}`)]
     this.#db.exec(`
       PRAGMA page_size=${PAGE_SIZE}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF;
-      BEGIN; ${CHUNK_TABLES} CREATE TABLE runs (${columns.join()}); INSERT INTO chunk VALUES (${execution}, '${json.stringify(runs)}')`)
+      BEGIN; ${CHUNK_TABLES} CREATE TABLE runs (${columns.join()})`)
+    const head = { format: CHUNK_FORMAT, experiment: idExperiment, execution, runs: json.stringify(runs) }
+    this.#db
+      .prepare('INSERT INTO chunk VALUES (?, ?, ?, ?, ?)')
+      .run(BigInt(head.format), head.experiment, BigInt(head.execution), head.runs, BigInt(checksumOf(head)))
     this.#declare('param', paramNames)
     this.#declare('field', fields)
     this.#db.exec('COMMIT')

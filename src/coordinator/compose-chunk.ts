@@ -2,7 +2,7 @@ import type { CarriedRun, Checkpoint, ChunkMessage, Verdict } from '../chunk/mes
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { encode } from '../codec/encode.js'
 import type { Attempts } from './attempts.js'
-import type { RunStore } from './contracts.js'
+import type { ChunkTerms, RunStore } from './contracts.js'
 import type { RunSet } from './run-set.js'
 
 /**
@@ -13,7 +13,7 @@ const MAX_MESSAGE = 8 * 1024 * 1024
 
 /** What is known of the runs of an execution. */
 export interface ChunkSources {
-  readonly ordinal: number
+  readonly terms: ChunkTerms
   readonly store: Pick<RunStore, 'read' | 'checkpoints'>
   /** The runs that have a row: they travel in full. */
   readonly withRow: RunSet
@@ -28,13 +28,13 @@ export function composeChunk(
   wanted: Ranges,
   { file, verdicts, sources }: { readonly file: string; readonly verdicts: readonly Verdict[]; readonly sources: ChunkSources },
 ): { readonly message: ChunkMessage; readonly rest: Ranges } {
-  const { ordinal, store, withRow, attempts } = sources
+  const { terms, store, withRow, attempts } = sources
   const stored = (ranges: Ranges) =>
     withRow.count === 0 ? [] : store.read(ranges.flatMap(([first, end]) => withRow.ranges(first, end, end - first)))
   const room = new Room(wanted)
   const carried: CarriedRun[] = [...stored(verdicts.map(({ run }) => [run, run + 1]))]
   const checkpoints: Checkpoint[] = []
-  for (const one of store.checkpoints(ordinal, wanted)) {
+  for (const one of store.checkpoints(terms.execution, wanted)) {
     if (!room.take(one.run, one.value.length)) break
     checkpoints.push(one)
   }

@@ -146,13 +146,21 @@ export interface ExecutionRecord {
   readonly source: string | null
 }
 
+/** What the chunk files of an execution must say of themselves. */
+export interface ChunkTerms {
+  /** Ordinal of the execution. */
+  readonly execution: number
+  /** Runs of the experiment: rows of others are refused. */
+  readonly size: number
+}
+
 /** Makes results durable before anyone is told about them. */
 export interface RunStore {
   /**
    * Prepares an execution: merges the chunk files of a dead process, notes its runs under way as
-   * suspects, and readies the tables.
+   * suspects, and readies the tables. `size` is the number of runs.
    */
-  prepare(): void
+  prepare(size: number): void
   /**
    * Runs under way in this execution when a process died, ascending, even if they have a result
    * now.
@@ -170,14 +178,15 @@ export interface RunStore {
   chunkFile(): string
   /**
    * Merges a chunk file in one transaction and removes it. `fresh` promises that none of its runs
-   * has a row yet; `failures` says how many of them to read.
+   * has a row yet; `failures` says how many of them to read. Throws if the file does not meet the
+   * terms.
    */
-  merge(file: string, options: { readonly mode: 'fresh' | 'replacing'; readonly failures: number }): MergeResult
+  merge(file: string, options: ChunkTerms & { readonly mode: 'fresh' | 'replacing'; readonly failures: number }): MergeResult
   /**
    * Merges the file of a dead worker or process. Checks it first; takes nothing if it is missing or
-   * damaged.
+   * damaged, or does not meet the terms.
    */
-  recover(file: string, options: { readonly failures: number }): Recovered
+  recover(file: string, options: ChunkTerms & { readonly failures: number }): Recovered
   /** Fields and state of those among the runs that have a row, for a later execution. */
   read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }>
   /** Checkpoints that these runs left in an execution, by run number. */
@@ -194,5 +203,5 @@ export interface RunStore {
   /**
    * Ends the execution, however it went: sorts the columns and removes the folder of chunk files.
    */
-  end(ordinal: number): void
+  end(terms: ChunkTerms): void
 }

@@ -233,9 +233,9 @@ export class Dispatcher {
   }
 
   #merge(flight: Flight, result: ChunkResult): void {
-    const { store, trace } = this.#context
+    const { store, terms, trace } = this.#context
     const begun = performanceNow()
-    const merged = store.merge(flight.file, { mode: flight.mode, failures: this.#failures })
+    const merged = store.merge(flight.file, { ...terms, mode: flight.mode, failures: this.#failures })
     trace(() => `chunk ${basename(flight.file)}: merged in ${(performanceNow() - begun).toFixed(1)} ms, ${describeCounts(merged.counts)}`)
     this.#merged(merged, result)
   }
@@ -255,7 +255,7 @@ export class Dispatcher {
   /** Recovers what the file holds. Goes on only if its worker died, not after a failed write. */
   async #fail(flight: Flight, error: unknown): Promise<void> {
     try {
-      const recovered = this.#context.store.recover(flight.file, { failures: this.#failures })
+      const recovered = this.#context.store.recover(flight.file, { ...this.#context.terms, failures: this.#failures })
       this.#merged(recovered, { busy: 0, returned: [], escaped: recovered.escaped })
       if (!(error instanceof WorkerLostError)) throw error
       if (!this.#killed) this.#judge(flight, error, recovered.runs)

@@ -2,7 +2,7 @@ import { encodeMessage } from '../chunk/message.js'
 import { NativeAbortController, NativePromise } from '../engine-globals.js'
 import { WorkerLostError } from '../errors.js'
 import type { Clock } from './clock.js'
-import type { Backend, Dispatch, EncodedExecution, RunStore } from './contracts.js'
+import type { Backend, ChunkTerms, Dispatch, EncodedExecution, Recovered, RunStore } from './contracts.js'
 import type { Trace } from './trace.js'
 
 /** Most milliseconds to wait for a worker to be idle: then what runs left behind blocks it. */
@@ -11,6 +11,7 @@ const LONGEST_DRAIN = 1000
 interface Context {
   readonly execution: EncodedExecution
   readonly store: RunStore
+  readonly terms: ChunkTerms
   readonly clock: Clock
   readonly trace: Trace
 }
@@ -21,12 +22,12 @@ interface Context {
  * errors that escaped.
  */
 export async function drainWorkers(backend: Backend, context: Context): Promise<number> {
-  const { clock, execution, store, trace } = context
+  const { clock, execution, store, terms, trace } = context
   const begun = clock.now()
   const drains = Array.from({ length: backend.concurrency }, () => {
     const file = store.chunkFile()
     const dispatch = backend.dispatch({ execution, bytes: encodeMessage({ kind: 'idle', file }) })
-    return { dispatch, drained: drained(dispatch, file, store) }
+    return { dispatch, drained: drained(dispatch, () => store.recover(file, { ...terms, failures: 0 })) }
   })
   const waked = new NativeAbortController()
   await NativePromise.race([NativePromise.all(drains.map(({ drained }) => drained)), clock.sleep(LONGEST_DRAIN, waked.signal)])
@@ -38,14 +39,14 @@ export async function drainWorkers(backend: Backend, context: Context): Promise<
 }
 
 /** Resolves to the number of errors that escaped from one worker. */
-async function drained(dispatch: Dispatch, file: string, store: RunStore): Promise<number> {
+async function drained(dispatch: Dispatch, recover: () => Recovered): Promise<number> {
   try {
     const { escaped } = await dispatch.done
-    store.recover(file, { failures: 0 })
+    recover()
     return escaped
   } catch (error) {
     // What runs left behind killed the worker. The runs have their results: none is to blame.
     if (!(error instanceof WorkerLostError)) throw error
-    return store.recover(file, { failures: 0 }).escaped
+    return recover().escaped
   }
 }

@@ -6,7 +6,7 @@ import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
 import { Attempts } from './attempts.js'
 import { ChunkSizer } from './chunk-size.js'
 import { type Clock, systemClock } from './clock.js'
-import type { Backend, EncodedExecution, MergeResult, RunStore, Suspect } from './contracts.js'
+import type { Backend, ChunkTerms, EncodedExecution, MergeResult, RunStore, Suspect } from './contracts.js'
 import { type DispatchContext, Dispatcher, type Load } from './dispatcher.js'
 import { isRepeated, type Plan } from './plan.js'
 import { type Planned, planExecution } from './plan-execution.js'
@@ -75,6 +75,7 @@ export class Execution {
   readonly #clock: Clock
   readonly #trace = startTrace()
   readonly #planned: Planned
+  readonly #terms: ChunkTerms
   readonly #tally: Tally
   readonly #attempts: Attempts
   readonly #queue: RunQueue
@@ -91,11 +92,12 @@ export class Execution {
   constructor(request: ExecutionRequest) {
     const { work, selection, options, host, clock = systemClock } = request
     throwIfEnded(options)
-    host.store?.prepare()
+    host.store?.prepare(work.spaces.size)
     this.#request = request
     this.#clock = clock
     this.#planned = planExecution({ work, selection, options, store: host.store })
     const { plan, record } = this.#planned
+    this.#terms = { execution: record.ordinal, size: work.spaces.size }
     this.#trace(() => `plan of execution ${record.ordinal}: ${plan.runs.count} of ${work.spaces.size} runs, ${plan.skipped} have a result`)
     this.#tally = new Tally(plan)
     this.#attempts = new Attempts(retryPolicy(options.retries), plan.attempts)
@@ -122,7 +124,7 @@ export class Execution {
   #nothingToDo(): Executed {
     const { options, host } = this.#request
     const store = host.claim()
-    store.end(this.#planned.record.ordinal)
+    store.end(this.#terms)
     return this.#executed(this.#tally.start(), { store, concurrency: options.concurrency })
   }
 
@@ -144,15 +146,14 @@ export class Execution {
 
   async #executeClaimed(site: Site): Promise<Executed> {
     const { store, backend } = site
-    const { ordinal } = this.#planned.record
     let last = this.#tally.start()
     try {
       last = await this.#executeRuns(site)
     } catch (error) {
-      endQuietly(store, ordinal)
+      endQuietly(store, this.#terms)
       throw error
     }
-    store.end(ordinal)
+    store.end(this.#terms)
     this.#trace(() => `ended: ${last.ended} of ${last.total} runs`)
     return this.#executed(last, { store, concurrency: backend.concurrency })
   }
@@ -223,7 +224,7 @@ export class Execution {
     const { timeout, isolate } = this.#request.options
     const context: DispatchContext = {
       ...site,
-      ordinal: this.#planned.record.ordinal,
+      terms: this.#terms,
       withRow: this.#planned.plan.withRow,
       attempts: this.#attempts,
       timeout,
@@ -290,9 +291,9 @@ function throwIfEnded({ signal, stopSignal }: ResolvedExecuteOptions): void {
 }
 
 /** Ends an execution that failed. A second error here must not hide the first, its likely cause. */
-function endQuietly(store: RunStore, ordinal: number): void {
+function endQuietly(store: RunStore, terms: ChunkTerms): void {
   try {
-    store.end(ordinal)
+    store.end(terms)
   } catch {
     // The next execution repairs what is left.
   }

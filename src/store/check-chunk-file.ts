@@ -1,32 +1,54 @@
 import type Database from 'better-sqlite3'
-import { CHUNK_TABLES, LEADING_NAMES, RARE_TABLES } from '../chunk/layout.js'
+import { CHUNK_FORMAT, CHUNK_TABLES, type ChunkHead, checksumOf, LEADING_NAMES, RARE_TABLES } from '../chunk/layout.js'
+import type { ChunkTerms } from '../coordinator/contracts.js'
+import { json } from '../engine-globals.js'
+import { ALL_STATUSES } from '../model/status.js'
+import { namesAnotherFile } from './names-another-file.js'
 
 /** The statements as SQLite keeps them, word for word. Without `runs`: fields add columns to it. */
 const CREATED = CHUNK_TABLES.split(';').flatMap((sql) => (sql.trim() === '' ? [] : [sql.trim()]))
 
+/** Terms that a file of a dead worker or process must meet: its execution or an earlier one. */
+export interface FileTerms extends ChunkTerms {
+  readonly idExperiment: string
+  /** Milliseconds to wait for a dying worker that still holds the file. */
+  readonly patience: number
+}
+
 /**
- * True if the chunk file can be merged: undamaged as far as SQLite can tell, and with the tables
- * that its writer makes.
+ * What a file is that was left behind:
+ * - `whole`: undamaged as far as SQLite can tell, made by the writer of this version, with rows of
+ *   runs that exist
+ * - `damaged`: of this experiment, or of nobody knows what; its runs execute again
+ * - `foreign`: of another experiment, or of a newer version; not ours to remove
  */
-export function isWhole(db: Database.Database, file: string): boolean {
-  // The writer of a chunk file holds it until the end, so waiting would not help.
-  const patience = Number(db.pragma('busy_timeout', { simple: true }))
-  db.pragma('busy_timeout=0')
+export type ChunkKind = 'whole' | 'damaged' | 'foreign'
+
+export function kindOfChunk(db: Database.Database, file: string, terms: FileTerms): ChunkKind {
+  if (namesAnotherFile(`${file}-journal`)) return 'damaged'
+  const before = Number(db.pragma('busy_timeout', { simple: true }))
+  db.pragma(`busy_timeout=${terms.patience}`)
   try {
-    return isWholeNow(db, file)
+    return kindNow(db, file, terms)
   } finally {
-    db.pragma(`busy_timeout=${patience}`)
+    db.pragma(`busy_timeout=${before}`)
   }
 }
 
-function isWholeNow(db: Database.Database, file: string): boolean {
+function kindNow(db: Database.Database, file: string, terms: FileTerms): ChunkKind {
   try {
     db.prepare('ATTACH ? AS chunk').run(file)
   } catch (error) {
     return refuted(error)
   }
   try {
-    return db.pragma('chunk.quick_check(1)', { simple: true }) === 'ok' && hasTables(db)
+    if (db.pragma('chunk.quick_check(1)', { simple: true }) !== 'ok') return 'damaged'
+    if (!hasTables(db)) return isNewer(db) ? 'foreign' : 'damaged'
+    const heads = db.prepare('SELECT format, experiment, execution, runs, checksum FROM chunk.chunk').all()
+    const [head, another] = heads as (ChunkHead & { readonly checksum: number })[]
+    if (head === undefined || another !== undefined || checksumOf(head) !== head.checksum) return 'damaged'
+    if (head.format > CHUNK_FORMAT || head.experiment !== terms.idExperiment) return 'foreign'
+    return hasRuns(db, head, terms) ? 'whole' : 'damaged'
   } catch (error) {
     return refuted(error)
   } finally {
@@ -34,29 +56,82 @@ function isWholeNow(db: Database.Database, file: string): boolean {
   }
 }
 
+function isNewer(db: Database.Database): boolean {
+  const format: unknown = db.prepare('SELECT format FROM chunk.chunk').pluck().get()
+  return typeof format === 'number' && format > CHUNK_FORMAT
+}
+
 /** A flipped bit in a name passes the check of SQLite, and would fail each merge to come. */
 function hasTables(db: Database.Database): boolean {
-  const tables = db.prepare("SELECT name, sql FROM chunk.sqlite_schema WHERE type = 'table'").all() as { name: string; sql: string }[]
-  const sqls = new Map(tables.map(({ name, sql }) => [name, sql]))
+  const entries = db.prepare('SELECT type, name, rootpage, sql FROM chunk.sqlite_schema').all() as SchemaEntry[]
+  // A view or virtual table runs what another program has written.
+  if (entries.some(({ type, rootpage }) => !['table', 'index'].includes(type) || !(rootpage > 0))) return false
+  const sqls = new Map(entries.filter(({ type }) => type === 'table').map(({ name, sql }) => [name, sql]))
   const made = new Set(sqls.values())
   if (!CREATED.every((sql) => made.has(sql))) return false
   for (const [name, columns] of Object.entries(RARE_TABLES)) {
     const created = `CREATE TABLE ${name} ${columns}`
     if ((sqls.get(name) ?? created) !== created) return false
   }
-  if (db.prepare('SELECT runs FROM chunk.chunk WHERE json_valid(runs)').all().length !== 1) return false
   const kinds = db.prepare("SELECT kind FROM chunk.columns WHERE typeof(name) = 'text' ORDER BY number").pluck().all()
-  const columns = db.prepare("SELECT name FROM pragma_table_info('runs', 'chunk')").pluck().all()
+  const columns = db.prepare("SELECT name FROM pragma_table_xinfo('runs', 'chunk')").pluck().all()
   const expected = [...LEADING_NAMES, ...kinds.map((_, number) => `c${number}`)]
   return kinds.every((kind) => kind === 'param' || kind === 'field') && expected.join() === columns.join()
 }
 
+interface SchemaEntry {
+  readonly type: string
+  readonly name: string
+  readonly rootpage: number
+  readonly sql: string | null
+}
+
+/** True if the file tells only of runs that exist, in an execution that has begun. */
+function hasRuns(db: Database.Database, { execution, runs }: ChunkHead, { execution: latest, size }: FileTerms): boolean {
+  if (!Number.isInteger(execution) || execution < 0 || execution > latest) return false
+  if (!areRanges(json.parse(runs), size)) return false
+  const tables = new Set(db.prepare('SELECT name FROM chunk.sqlite_schema').pluck().all())
+  const outside = `run < 0 OR run >= ${size}`
+  const strange: readonly (readonly [table: string, where: string])[] = [
+    ['runs', `${outside} OR execution IS NOT ${execution} OR ${ROW_IS_STRANGE}`],
+    ['states', outside],
+    ['overflow', outside],
+    ['unfinished', `run NOT IN (SELECT run FROM chunk.runs)`],
+    ['logs', `${outside} OR execution <> ${execution}`],
+    ['checkpoints', `${outside} OR execution IS NOT ${execution}`],
+  ]
+  return strange.every(
+    ([table, where]) => !tables.has(table) || db.prepare(`SELECT 1 FROM chunk.${table} WHERE ${where} LIMIT 1`).get() === undefined,
+  )
+}
+
+const STATUSES = ALL_STATUSES.filter((status) => status !== 'pending').map((status) => `'${status}'`)
+/** What no writer writes into the leading columns. */
+const ROW_IS_STRANGE = `typeof(id_run) <> 'text' OR ifnull(status, '') NOT IN (${STATUSES.join()})
+  OR typeof(attempt) <> 'integer' OR attempt < 1 OR typeof(started) <> 'integer' OR typeof(duration) NOT IN ('integer', 'real')
+  OR (status <> 'done' AND exception IS NULL) OR (exception IS NOT NULL AND json_type(exception) IS NOT 'object')`
+
+/** True for ranges of at most `size` runs, all of which exist. */
+function areRanges(value: unknown, size: number): boolean {
+  if (!Array.isArray(value)) return false
+  let next = 0
+  return value.every((range: unknown) => {
+    if (!Array.isArray(range) || range.length !== 2) return false
+    const [first, end] = range as unknown[]
+    if (!Number.isInteger(first) || !Number.isInteger(end)) return false
+    const isAfter = Number(first) >= next && Number(end) > Number(first) && Number(end) <= size
+    next = Number(end)
+    return isAfter
+  })
+}
+
 /**
- * False if SQLite says that the file is damaged. Throws if the file cannot be read now, since
- * another process writes it.
+ * `damaged` if SQLite says so. Throws if the file cannot be read now, since another process writes
+ * it.
  */
-function refuted(error: unknown): false {
+function refuted(error: unknown): 'damaged' {
+  if (error instanceof SyntaxError) return 'damaged'
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|ERROR|FORMAT)/.test(code)) return false
+  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|ERROR|FORMAT)/.test(code)) return 'damaged'
   throw error
 }

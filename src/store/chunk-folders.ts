@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseError } from '../errors.js'
 import { isAlive } from './is-alive.js'
 import { lockName } from './lock-name.js'
+import { namesAnotherFile } from './names-another-file.js'
 
 const TEMPORARY = /^statesweep-(\d+)-/
 /** The names of chunk files. Nothing else in their folder is ours to read or remove. */
@@ -69,10 +70,17 @@ export class ChunkFolders {
 
   /**
    * The path of an experiment's lock, by the suffix of its tables: an experiment that replaces it
-   * has the same. Undefined for a database in memory.
+   * has the same. Undefined for a database in memory. Throws if a link stands there.
    */
   lockFile(suffix: string): string | undefined {
-    return this.#inMemory || this.#base === undefined ? undefined : join(this.#base, lockName(suffix))
+    if (this.#inMemory || this.#base === undefined) return undefined
+    const file = join(this.#base, lockName(suffix))
+    const journal = `${file}-journal`
+    for (const path of [this.#base, file, journal]) {
+      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw new DatabaseError(path, 'it is a link; remove it.')
+    }
+    if (namesAnotherFile(journal)) throw new DatabaseError(journal, 'SQLite would remove another file by this journal; remove it.')
+    return file
   }
 
   /** Removes the folder around all, if it is empty. */
@@ -101,7 +109,7 @@ function makeFolder(path: string): void {
   } catch (error) {
     if (isFolder(path)) return
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new DatabaseError(path, 'this is the name of a folder for chunk files, but it is a link or a file; remove it.', { cause: error })
+    throw new DatabaseError(path, 'it is a link or a file, not a folder for chunk files; remove it.', { cause: error })
   }
 }
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { PAGE_SIZE } from '../chunk/layout.js'
 import { DatabaseError, SessionClosedError, StorageError } from '../errors.js'
 import { DatabaseFile, realPath } from './database-file.js'
+import { namesAnotherFile } from './names-another-file.js'
 import { addonError, guardRuntime } from './runtime.js'
 import { checkSchema, migrate } from './schema.js'
 
@@ -129,6 +130,8 @@ function checkPath(path: string, { real, readonly }: Pick<How, 'real' | 'readonl
     throw new DatabaseError(path, `its name is too long; give it at most ${LONGEST_NAME - LONGEST_ENDING.length} bytes.`)
   }
   if (!existsSync(folder)) throw new DatabaseError(path, `the folder ${folder} does not exist; create it first.`)
+  if (namesAnotherFile(`${real}-journal`))
+    throw new DatabaseError(path, 'SQLite would remove another file by its journal; do not trust it.')
   const stats = statSync(real, { throwIfNoEntry: false })
   if (stats === undefined) {
     if (readonly) throw new DatabaseError(path, 'there is no such file.')

@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import { dateNow, json } from '../engine-globals.js'
-import { ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
+import { DatabaseError, ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
+import { isUuid } from '../model/ids.js'
 import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { SpaceDefinition } from '../spaces/space.js'
 import type { Lab } from './lab.js'
@@ -23,16 +24,27 @@ type IndexRow = Omit<ExperimentRecord, 'seed' | 'fields'> & { seed: string; fiel
 
 const SELECT = 'SELECT id_experiment AS idExperiment, name, suffix, seed, fields, created FROM experiments'
 
-function toRecord(row: unknown): ExperimentRecord | undefined {
+function toRecord(path: string, row: unknown): ExperimentRecord | undefined {
   if (row === undefined) return undefined
   const { seed, fields, ...rest } = row as IndexRow
+  checkNames(path, rest)
   const what = `the fields of experiment "${rest.name}"`
   return { ...rest, seed: json.parse(seed) as number | string, fields: decode(fields, what) as Record<string, unknown> }
 }
 
+/** Throws if another program has changed what becomes names of files: see `ChunkFolders`. */
+function checkNames(path: string, { idExperiment, name, suffix }: Pick<IndexRow, 'idExperiment' | 'name' | 'suffix'>): void {
+  if (isUuid(idExperiment) && /^[0-9a-z_]*$/.test(suffix)) return
+  const strange = json.stringify([idExperiment, suffix])
+  throw new DatabaseError(path, `experiment "${name}" has the ids ${strange}, which statesweep never makes; do not trust this file.`)
+}
+
 export function findExperiment(lab: Lab, by: { readonly name: string } | { readonly idExperiment: string }): ExperimentRecord | undefined {
   const [column, value] = 'name' in by ? ['name', by.name] : ['id_experiment', by.idExperiment]
-  return toRecord(lab.guard(() => lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value)))
+  return toRecord(
+    lab.path,
+    lab.guard(() => lab.db.prepare(`${SELECT} WHERE ${column} = ?`).get(value)),
+  )
 }
 
 /** The record of an experiment as it stands in the lab now; throws if it is gone. */

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Checkpoint } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
+import type { ChunkTerms, ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
 import type { FailureGroup } from '../model/outcome.js'
 import type { RunState } from '../model/run.js'
 import { countBegun, dropEarlier, readCheckpoints } from './checkpoints.js'
 import { lastExecution, recordEnd, recordStart } from './executions.js'
-import type { ExperimentRecord } from './experiments.js'
+import { type ExperimentRecord, loadSpaces } from './experiments.js'
 import { groupFailures } from './failure-groups.js'
 import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
@@ -23,6 +23,11 @@ const READ_ROWS = 32
  * take 0.2 s instead of 0.6.
  */
 const PLAN_PAGE = 20_000
+/**
+ * Milliseconds to wait for the workers of a process that was killed: they may hold their files a
+ * little longer. They end after 100 ms, but a busy machine takes its time.
+ */
+const DYING = 10_000
 
 /** The results of one experiment in the lab, as an execution writes them. */
 export class LabRunStore implements RunStore {
@@ -78,9 +83,9 @@ export class LabRunStore implements RunStore {
     return this.#lab.guard(() => countBegun(this.table, execution))
   }
 
-  recover(file: string, options: Pick<MergeOptions, 'failures'>): Recovered {
+  recover(file: string, options: ChunkTerms & Pick<MergeOptions, 'failures'>): Recovered {
     this.#lab.checkFile()
-    return recoverChunk(this.table, file, options)
+    return recoverChunk(this.table, file, { ...options, patience: 0 })
   }
 
   /** The number of chunk files to merge, of a process that was killed or still executes. */
@@ -88,10 +93,12 @@ export class LabRunStore implements RunStore {
     return this.#lab.folders.leftovers(this.#idExperiment).length
   }
 
-  prepare(): void {
+  prepare(size: number): void {
     this.#lab.checkFile()
     this.#lab.guard(() => {
-      const leftOver = this.#lab.folders.leftovers(this.#idExperiment).map((file) => this.recover(file, { failures: 0 }))
+      const files = this.#lab.folders.leftovers(this.#idExperiment)
+      const terms = files.length === 0 ? undefined : this.#termsOfLeftovers({ execution: 0, size })
+      const leftOver = files.flatMap((file) => (terms ? [recoverChunk(this.table, file, { ...terms, failures: 0, patience: DYING })] : []))
       suspect(this.#lab, this.#idExperiment, leftOver)
       // Appending to an indexed table costs five times as much. The next `get` makes the index
       // again.
@@ -99,12 +106,18 @@ export class LabRunStore implements RunStore {
     })
   }
 
+  /** Files of earlier executions may be left, and of runs that another process has added. */
+  #termsOfLeftovers({ execution, size }: ChunkTerms): ChunkTerms {
+    const last = lastExecution(this.#lab, this.#idExperiment)?.ordinal ?? 0
+    return { execution: Math.max(execution, last), size: Math.max(size, loadSpaces(this.#lab, this.#idExperiment).size) }
+  }
+
   /**
    * Skips a file that a worker still holds, after it was given up. The next execution merges it.
    */
-  #recoverIfFree(file: string): void {
+  #recoverIfFree(file: string, terms: ChunkTerms): void {
     try {
-      this.recover(file, { failures: 0 })
+      this.recover(file, { ...this.#termsOfLeftovers(terms), failures: 0 })
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error
     }
@@ -129,13 +142,13 @@ export class LabRunStore implements RunStore {
     })
   }
 
-  end(ordinal: number): void {
+  end(terms: ChunkTerms): void {
     this.#lab.checkFile()
     this.#lab.guard(() => {
       // Merges files that could not be merged before, or came twice.
-      for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file)
+      for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file, terms)
       settleColumns(this.table)
-      recordEnd(this.#lab, this.#idExperiment, ordinal)
+      recordEnd(this.#lab, this.#idExperiment, terms.execution)
       this.#lab.folders.removeEmpty(this.#idExperiment)
     })
   }

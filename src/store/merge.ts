@@ -2,12 +2,13 @@ import { existsSync, unlinkSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { LEADING_NAMES, RARE_TABLES, type RareTable } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
+import type { ChunkTerms, MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import { json } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
 import { noCounts, type Status } from '../model/status.js'
-import { isWhole } from './check-chunk-file.js'
+import { type FileTerms, kindOfChunk } from './check-chunk-file.js'
 import { dropSettled, takeCheckpoints } from './checkpoints.js'
+import { checkHead, readHead } from './chunk-head.js'
 import type { Named } from './column-names.js'
 import { quote } from './column-names.js'
 import { copyToColumns, copyToOverflow } from './overflow.js'
@@ -19,7 +20,7 @@ import type { ResultTables } from './result-tables.js'
  */
 type MergeMode = 'fresh' | 'replacing'
 
-export interface MergeOptions {
+export interface MergeOptions extends ChunkTerms {
   readonly mode: MergeMode
   /** Most failures to return. */
   readonly failures: number
@@ -30,16 +31,22 @@ export interface MergeOptions {
  * merging a file twice changes nothing.
  */
 export function mergeChunk(table: ResultTables, file: string, options: MergeOptions): MergeResult {
-  return takeChunk(table, file, { ...options, runs: false })
+  return takeChunk(table, file, options)
 }
 
-function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: MergeOptions & { readonly runs: boolean }): Recovered {
+type Taking = Pick<MergeOptions, 'mode' | 'failures'> & Partial<ChunkTerms>
+
+/** Takes in a chunk that meets the terms; one without terms was checked before. */
+function takeChunk(table: ResultTables, file: string, { mode, failures, execution, size }: Taking): Recovered {
   const { db } = table
   table.prepared('ATTACH ? AS chunk').run(file)
   let result: Recovered
   try {
     // One transaction: SQLite looks for a journal each time that it begins to read the file.
     result = table.write(() => {
+      const head = readHead(table)
+      const isChecked = execution === undefined || size === undefined
+      if (!isChecked) checkHead(head, file, { idExperiment: table.idExperiment, execution, size })
       const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
       const rare = rareTables(table)
       table.ensure(named)
@@ -48,8 +55,9 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, runs }: 
       if (rare.has('logs')) takeLogs(table)
       dropSettled(table)
       if (rare.has('checkpoints')) takeCheckpoints(table)
-      const summary = rare.has('unfinished') ? summarize(table, failures) : allDone(table)
-      return { ...summary, ...(runs ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
+      const all = head?.count ?? 0
+      const summary = rare.has('unfinished') ? summarize(db, { all, failures }) : allDone(all)
+      return { ...summary, ...(isChecked ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
     })
   } finally {
     db.exec('DETACH chunk')
@@ -71,11 +79,17 @@ function contentsOf(db: Database.Database): typeof NO_CONTENTS {
 
 /**
  * Merges a file whose writer died. Drops unfinished and damaged files; their runs execute again.
+ * Leaves alone what is not of this experiment.
  */
-export function recoverChunk(table: ResultTables, file: string, { failures }: Pick<MergeOptions, 'failures'>): Recovered {
+export function recoverChunk(
+  table: ResultTables,
+  file: string,
+  { failures, ...terms }: Omit<FileTerms, 'idExperiment'> & Pick<MergeOptions, 'failures'>,
+): Recovered {
   if (!existsSync(file)) return NOTHING
-  if (isWhole(table.db, file)) return takeChunk(table, file, { mode: 'replacing', failures, runs: true })
-  removeChunk(file)
+  const kind = kindOfChunk(table.db, file, { ...terms, idExperiment: table.idExperiment })
+  if (kind === 'whole') return takeChunk(table, file, { mode: 'replacing', failures })
+  if (kind === 'damaged') removeChunk(file)
   return NOTHING
 }
 
@@ -186,14 +200,10 @@ function takeLogs(table: ResultTables): void {
 const countEscaped = (db: Database.Database): number =>
   db.prepare("SELECT count(*) FROM chunk.logs WHERE stream = 'escaped'").pluck().get() as number
 
-const countRuns = (table: ResultTables): number => table.prepared('SELECT count(*) FROM chunk.runs').pluck().get() as number
-
 /** Reads no row if every run is `done`. */
-const allDone = (table: ResultTables): MergeResult => ({ counts: { ...noCounts(), done: countRuns(table) }, failures: [] })
+const allDone = (all: number): MergeResult => ({ counts: { ...noCounts(), done: all }, failures: [] })
 
-function summarize(table: ResultTables, failures: number): MergeResult {
-  const { db } = table
-  const all = countRuns(table)
+function summarize(db: Database.Database, { all, failures }: { readonly all: number; readonly failures: number }): MergeResult {
   const unfinished = db.prepare('SELECT status, count(*) AS n FROM chunk.unfinished JOIN chunk.runs USING (run) GROUP BY status').all() as {
     status: Status
     n: number

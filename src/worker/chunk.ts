@@ -94,8 +94,8 @@ export class Chunk {
 
   #createWriter(): ChunkWriter {
     const { message, fieldNames } = this.#execution
-    const { ordinal, paramNames } = message
-    return new ChunkWriter(this.#message.file, { execution: ordinal, runs: this.#message.runs, paramNames, fieldNames })
+    const { idExperiment, ordinal, paramNames } = message
+    return new ChunkWriter(this.#message.file, { idExperiment, execution: ordinal, runs: this.#message.runs, paramNames, fieldNames })
   }
 
   #result(rest: Ranges, ms: number): ChunkResult {

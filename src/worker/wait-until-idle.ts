@@ -14,8 +14,8 @@ export async function waitUntilIdle(
 ): Promise<ChunkResult> {
   let writer: ChunkWriter | undefined
   logs.attach(() => {
-    const { ordinal, paramNames } = execution.message
-    writer ??= new ChunkWriter(file, { execution: ordinal, runs: [], paramNames })
+    const { idExperiment, ordinal, paramNames } = execution.message
+    writer ??= new ChunkWriter(file, { idExperiment, execution: ordinal, runs: [], paramNames })
     return writer
   })
   try {

@@ -5,6 +5,7 @@ import { createSession, errors, range } from 'statesweep'
 import { expect, it } from 'vitest'
 import { PAGE_SIZE } from '../../dist/src/chunk/layout.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
+import { encode } from '../../dist/src/codec/encode.js'
 import { createRandom, type Random, seedOf } from '../../dist/src/model/random.js'
 import { type ExperimentRecord, findExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
@@ -134,8 +135,10 @@ function leaveChunk(path: string): string {
   const lab = new Lab(path)
   const record = findExperiment(lab, { name: 'test' })
   if (record === undefined) throw new Error('There is no experiment.')
-  const file = new LabRunStore(lab, record).chunkFile()
-  const writer = new ChunkWriter(file, { execution: 1, runs: [[0, RUNS]], paramNames: ['i'] })
+  const store = new LabRunStore(lab, record)
+  store.begin({ ordinal: 1, steps: '[]', config: encode({}, 'config'), seed: '0', code: '[]', source: null })
+  const file = store.chunkFile()
+  const writer = new ChunkWriter(file, { idExperiment: record.idExperiment, execution: 1, runs: [[0, RUNS]], paramNames: ['i'] })
   const more = { status: 'done', attempt: 1, started: 1, duration: 1, exception: null, state: { seen: true } } as const
   for (let run = 0; run < RUNS / 2; run++)
     writer.write({ run, idRun: `id-${run}`, params: { i: run }, fields: { y: 2 * run, l: [run] }, ...more })
@@ -170,7 +173,7 @@ it('is not stopped by a damaged chunk file: its runs are taken from it where it 
     writeFileSync(file.replace(path, copy), content)
     const lab = new Lab(copy)
     const table = new LabRunStore(lab, findExperiment(lab, { name: 'test' }) as ExperimentRecord)
-    table.prepare()
+    table.prepare(RUNS)
     taken.add([...table.results()].length)
     expect(table.leftovers).toBe(0)
     lab.close()

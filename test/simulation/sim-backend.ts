@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs'
 import { runOf } from '../../dist/src/chunk/mark.js'
-import { type ChunkMessage, type ChunkResult, decodeMessage } from '../../dist/src/chunk/message.js'
+import { type ChunkMessage, type ChunkResult, decodeExecution, decodeMessage } from '../../dist/src/chunk/message.js'
 import { rangesSize, runsOf, splitRanges } from '../../dist/src/chunk/ranges.js'
 import type { EndedRun } from '../../dist/src/chunk/row-batch.js'
 import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
@@ -99,7 +99,12 @@ export function createSimBackend(world: World, alone = false): Backend {
       if (random() < w.misfortune / 4) await Promise.race([w.clock.sleep(LONGEST_STALL), killed])
       cell.claim(1)
       if (cell.stopped && message.verdicts.length === 0) return result(message, 0, start)
-      writer = new ChunkWriter(message.file, { execution: 1, runs: message.runs, paramNames: ['i'] })
+      writer = new ChunkWriter(message.file, {
+        idExperiment: decodeExecution(new Uint8Array(chunk.execution.bytes)).idExperiment,
+        execution: 1,
+        runs: message.runs,
+        paramNames: ['i'],
+      })
       w.open.add(writer)
       for (const { run, ...verdict } of message.verdicts) writer.write(outcome(run, verdict))
       let ended = 0

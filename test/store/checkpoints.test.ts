@@ -21,10 +21,7 @@ let store: LabRunStore
 beforeEach(() => {
   folder = temporaryFolder()
   const lab = new Lab(join(folder, 'lab.db'))
-  store = new LabRunStore(
-    lab,
-    claimExperiment(lab, { idExperiment: '01900000-0000-7000-8000-000000000000', name: 'x', seed: 0, fields: {} }),
-  )
+  store = new LabRunStore(lab, claimExperiment(lab, { idExperiment: ID, name: 'x', seed: 0, fields: {} }))
 })
 
 const checkpoint = (run: number, of: Partial<Checkpoint> = {}): Checkpoint => ({
@@ -43,10 +40,11 @@ interface Ended {
   readonly attempt?: number
 }
 
+const ID = '01900000-0000-7000-8000-000000000000'
 let files = 0
 function chunk(checkpoints: readonly Checkpoint[], ended: readonly Ended[] = [], execution = 1): string {
   const file = join(folder, `${files++}.db`)
-  const writer = new ChunkWriter(file, { execution, runs: [[0, 10]], paramNames: [] })
+  const writer = new ChunkWriter(file, { idExperiment: ID, execution, runs: [[0, 10]], paramNames: [] })
   for (const one of checkpoints) writer.checkpoint(one)
   for (const { run, status, attempt = 1 } of ended) {
     const exception = status === 'done' ? null : { name: 'E', message: 'm' }
@@ -57,7 +55,7 @@ function chunk(checkpoints: readonly Checkpoint[], ended: readonly Ended[] = [],
   return file
 }
 
-const merge = (file: string) => store.merge(file, { mode: 'replacing', failures: 0 })
+const merge = (file: string, execution = 1) => store.merge(file, { execution, size: 1000, mode: 'replacing', failures: 0 })
 const found = (execution = 1, runs: Ranges = [[0, 1000]]) =>
   [...store.checkpoints(execution, runs)].map(({ run, attempt, number }) => [run, attempt, number])
 
@@ -92,7 +90,7 @@ it('drops those of runs that are done, and takes none of them from a file that c
   merge(late)
   expect(found()).toEqual([[3, 1, 1]])
   // An attempt after the one that was done: of a later execution, whatever the earlier says.
-  merge(chunk([checkpoint(1, { execution: 2 })], [], 2))
+  merge(chunk([checkpoint(1, { execution: 2 })], [], 2), 2)
   merge(chunk([], [{ run: 1, status: 'done' }]))
   expect(found(2)).toEqual([[1, 1, 1]])
 })
@@ -131,7 +129,12 @@ it('sends down no more than a message holds, but always one run', () => {
   )
   const withRow = RunSet.none(10)
   withRow.add(5)
-  const sources = { ordinal: 1, store, withRow, attempts: new Attempts({ failed: 0, timeout: 0, crashed: 0 }, new Map()) }
+  const sources = {
+    terms: { execution: 1, size: 10 },
+    store,
+    withRow,
+    attempts: new Attempts({ failed: 0, timeout: 0, crashed: 0 }, new Map()),
+  }
   const compose = (wanted: Ranges) => {
     const { message, rest } = composeChunk(wanted, { file: 'f', verdicts: [], sources })
     return {

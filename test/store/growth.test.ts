@@ -26,10 +26,10 @@ const ended = (run: number, more: Partial<EndedRun>): EndedRun => {
 /** Merges one chunk. */
 function merge(into: LabRunStore, runs: readonly EndedRun[], mode: 'fresh' | 'replacing' = 'fresh') {
   const file = into.chunkFile()
-  const writer = new ChunkWriter(file, { execution: 1, runs: [[0, 100]], paramNames: [] })
+  const writer = new ChunkWriter(file, { idExperiment: ID, execution: 1, runs: [[0, 100]], paramNames: [] })
   for (const run of runs) writer.write(run)
   writer.close()
-  return into.merge(file, { mode, failures: 0 })
+  return into.merge(file, { execution: 1, size: 100, mode, failures: 0 })
 }
 
 /** How many statements are prepared or executed by text while `work` runs. */
