@@ -4,12 +4,12 @@ import { Worker } from 'node:worker_threads'
 import { FileMark } from '../src/chunk/file-mark.js'
 import type { ChunkAnswer, ProcessAnswer, ProcessOrder, WorkerOutput } from '../src/chunk/message.js'
 import { PROCESS_FILES } from '../src/chunk/process-files.js'
-import { toException } from '../src/model/to-exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { endCommands, endGroup } from '../src/steps/exec/under-way.js'
 import type { Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
+import { failedAnswer } from '../src/worker/failed-answer.js'
 import { guardNextTick } from '../src/worker/guard-next-tick.js'
 import { isolateConsole } from '../src/worker/isolate-console.js'
 import { isolateProcess } from '../src/worker/isolate-process.js'
@@ -19,7 +19,7 @@ import { ChunkRunner } from '../src/worker/run-chunk.js'
 // forked.
 
 markWorker()
-const send = process.send?.bind(process) as ((message: ProcessAnswer | WorkerOutput) => void) | undefined
+const send = process.send?.bind(process) as ((message: ProcessAnswer | WorkerOutput, sent?: typeof endUnlessSent) => void) | undefined
 delete process.send
 process.on('disconnect', () => {
   // Runs last, after the exit handlers of modules: ends the commands that steps have started.
@@ -46,9 +46,14 @@ process.on('message', async (order: ProcessOrder) => {
     executions.delete(order.id)
     return
   }
-  const answer = await follow(order).catch((error: unknown): ChunkAnswer => ({ error: toException(error) }))
-  send?.({ to: 'chunk' in order ? order.place : order.id, answer })
+  const answer = await follow(order).catch(failedAnswer)
+  send?.({ to: 'chunk' in order ? order.place : order.id, answer }, endUnlessSent)
 })
+
+/** Ends the process if a step has closed its channel: no answer would ever come. */
+function endUnlessSent(error: Error | null): void {
+  if (error !== null) process.exit(1)
+}
 
 async function follow(order: Exclude<ProcessOrder, { over: true } | { end: true }>): Promise<ChunkAnswer> {
   const { id } = order

@@ -3,11 +3,11 @@ import { syncBuiltinESMExports } from 'node:module'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
 import { SharedMark } from '../src/chunk/shared-mark.js'
-import { toException } from '../src/model/to-exception.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import type { ChunkTask, Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
+import { failedAnswer } from '../src/worker/failed-answer.js'
 import { isolateConsole } from '../src/worker/isolate-console.js'
 import { isolateProcess } from '../src/worker/isolate-process.js'
 import { ChunkRunner } from '../src/worker/run-chunk.js'
@@ -33,7 +33,7 @@ export default async function execute(task: ThreadTask | Preflight): Promise<Chu
     cell.claim(threadId)
     return { result: await runner.run({ ...task, marker: cell }) }
   } catch (error) {
-    return { error: toException(error) }
+    return failedAnswer(error)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChunkAnswer, ChunkResult, WorkerOutput } from '../chunk/message.js'
 import type { EncodedExecution } from '../coordinator/contracts.js'
-import { ExecutionStoppedError } from '../errors.js'
+import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
 import type { OutputEvent } from '../options.js'
 
@@ -8,9 +8,11 @@ import type { OutputEvent } from '../options.js'
 export const taskOf = ({ id, bytes, attachments }: EncodedExecution) => ({ id, execution: new Uint8Array(bytes), attachments })
 
 /**
- * The result in a worker's answer to a message. Throws `ExecutionStoppedError` if it is an error.
+ * The result in a worker's answer to a message. Throws `ExecutionStoppedError` if it is an error,
+ * `WorkerLostError` if the worker cannot go on.
  */
 export function resultOf(answer: ChunkAnswer): ChunkResult {
+  if ('lost' in answer) throw new WorkerLostError(answer.lost.run, answer.lost.reason)
   if ('error' in answer) throw new ExecutionStoppedError(answer.error.message, { cause: reviveError(answer.error) })
   if (answer.result === null) throw new Error('A chunk came back without a result; this is a bug in statesweep.')
   return answer.result

@@ -46,6 +46,8 @@ export class WorkerProcess {
   readonly #exited: Promise<void>
   readonly #opened = new Map<string, Promise<void>>()
   #ending: Promise<void> | undefined
+  /** Why the process cannot go on, in its own words. */
+  #lost: string | undefined
 
   constructor({ slot, memory, listeners, onExit }: WorkerProcessOptions) {
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
@@ -178,7 +180,11 @@ export class WorkerProcess {
   }
 
   #onAnswer({ to, answer }: ProcessAnswer): void {
-    this.#settle(to)?.resolve(answer)
+    // Once it cannot go on, what it says of its other chunks is not to be trusted.
+    if (this.#lost !== undefined) return
+    if (!('lost' in answer)) return void this.#settle(to)?.resolve(answer)
+    this.#lost = answer.lost.reason
+    void this.#kill()
   }
 
   #settle(key: number | string): Task | undefined {
@@ -199,7 +205,8 @@ export class WorkerProcess {
     const cause = this.#memory.error
     const tasks = [...this.#tasks.values()]
     this.#tasks.clear()
-    for (const task of tasks) task.reject(new WorkerLostError(runOf(task.interrupted), cause?.message ?? reason, cause && { cause }))
+    for (const task of tasks)
+      task.reject(new WorkerLostError(runOf(task.interrupted), cause?.message ?? this.#lost ?? reason, cause && { cause }))
   }
 }
 

@@ -122,8 +122,14 @@ export interface ChunkResult {
   readonly escaped: number
 }
 
-/** A worker's answer. Errors are data, since their clones would lose `name` and `code`. */
-export type ChunkAnswer = { readonly result: ChunkResult | null } | { readonly error: RunException }
+/**
+ * A worker's answer. Errors are data, since their clones would lose `name` and `code`. `lost`: the
+ * worker cannot go on, and why; its mark says which run may be the reason.
+ */
+export type ChunkAnswer =
+  | { readonly result: ChunkResult | null }
+  | { readonly error: RunException }
+  | { readonly lost: { readonly run: number | undefined; readonly reason: string } }
 
 /**
  * An order to a child process: open an execution; execute a chunk, with the place of its mark;

@@ -1,8 +1,8 @@
-import { type Native, tagOf, toNative } from '../codec/cell.js'
-import { encode } from '../codec/encode.js'
+import { bytesIn, encodeBlob, MAX_BYTES, type Native, tagOf, toNative } from '../codec/cell.js'
 import { ExactTags } from '../codec/exact.js'
 import { checkName } from '../codec/text.js'
 import { json } from '../engine-globals.js'
+import { UnstorableValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
 import { MAX_COLUMNS } from './layout.js'
@@ -137,15 +137,19 @@ export class RowBatch {
    * Throws `UnstorableValueError` and adds nothing if a value cannot be stored.
    */
   add(outcome: EndedRun): boolean {
-    const state = isEmpty(outcome.state) ? null : encode(outcome.state, 'run.state')
+    const state = isEmpty(outcome.state) ? null : encodeBlob(outcome.state, 'run.state')
     // Drops the tags of a run that could not be added.
     this.#tags.take()
     const { run, status, attempt, exception } = outcome
     const values = this.#values
     const base = this.#count * this.#width
     const names = Object.keys(outcome.fields)
+    const before = this.#bytes
     const overflow = this.#fill(base, names, outcome)
     if (overflow === undefined) return false
+    // Counts code units so far, of which each takes at most three bytes.
+    if (this.#bytes - before > MAX_BYTES / 3)
+      checkSize([...values.slice(base, base + this.#width), ...overflow.map(([, , value]) => value)])
     if (status === 'done') this.#usualNames = names
     values[base] = run
     values[base + 1] = outcome.idRun
@@ -216,6 +220,17 @@ export class RowBatch {
 }
 
 const NONE: Overflow[] = []
+
+/** Each value may be small enough, and the row still be too large. */
+function checkSize(row: readonly Native[]): void {
+  const bytes = row.reduce<number>((sum, native) => sum + bytesIn(native), 0)
+  if (bytes <= MAX_BYTES) return
+  const limit = `SQLite holds at most ${MAX_BYTES} a run`
+  throw new UnstorableValueError(
+    'run.fields',
+    `takes ${bytes} bytes with the params, ${limit}; store large values in files, and their names here`,
+  )
+}
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
   for (const _ in record) return false

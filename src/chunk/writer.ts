@@ -9,7 +9,6 @@ import {
   type ColumnKind,
   checksumOf,
   LEADING_COLUMNS,
-  LEADING_NAMES,
   PAGE_SIZE,
   RARE_TABLES,
   type RareTable,
@@ -17,6 +16,8 @@ import {
 import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
 import { BOUND, type EndedRun, RowBatch } from './row-batch.js'
+import { unreadable } from './unreadable.js'
+import { usualRow } from './usual-row.js'
 
 /** Most bytes of rows that wait for their INSERT: bounds the memory, and the loss by a kill. */
 const BATCH_BYTES = 1_000_000
@@ -165,6 +166,15 @@ export class ChunkWriter {
     this.#db.close()
   }
 
+  /** Closes after a failure, which is told elsewhere. */
+  closeQuietly(): void {
+    try {
+      this.close()
+    } catch {
+      // Kept in `#failure`.
+    }
+  }
+
   close(): void {
     try {
       this.commit()
@@ -195,13 +205,11 @@ export class ChunkWriter {
     return error
   }
 
-  /** Blames the run, and nobody else, for what reading its values throws (a getter of its own). */
   #capture(outcome: EndedRun): boolean {
     try {
       return this.#batch.add(outcome)
     } catch (error) {
-      if (error instanceof UnstorableValueError) throw error
-      throw new UnstorableValueError('run.fields', `cannot be read: ${String(error)}`, { cause: error })
+      throw unreadable(error, 'run.fields')
     }
   }
 
@@ -210,7 +218,7 @@ export class ChunkWriter {
     this.#flush()
     this.#batch.widen(newcomers)
     try {
-      this.#capture(outcome)
+      if (!this.#capture(outcome)) throw new UnstorableValueError('run.fields', 'has other fields each time that it is read; store a copy')
     } catch (error) {
       this.#batch.narrow(newcomers)
       throw error
@@ -281,12 +289,4 @@ export class ChunkWriter {
     }
     insert.run(...row)
   }
-}
-
-/**
- * The leading columns in an INSERT: the value that nearly all rows have, or `?` for a bound one.
- */
-function usualRow(execution: number): readonly string[] {
-  const usual: Readonly<Record<string, string>> = { execution: String(execution), status: "'done'", attempt: '1', exception: 'NULL' }
-  return LEADING_NAMES.map((name) => (BOUND.has(name) ? '?' : (usual[name] ?? 'NULL')))
 }

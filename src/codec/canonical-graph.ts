@@ -1,7 +1,8 @@
-import { UnstorableValueError } from '../errors.js'
 import { canonicalPrimitive, fieldName, sortedKeys } from './canonical-parts.js'
 import { extraKeys, isDense, isIndex } from './extra-keys.js'
+import { isUnstorable } from './is-unstorable.js'
 import type { Kind } from './kinds/kind.js'
+import { quoted } from './quoted.js'
 import { refusalOfPrimitive } from './refusal.js'
 import { isLeaf, storableShape } from './shape.js'
 import { mapValueSegment, type Segment, Trail } from './trail.js'
@@ -23,8 +24,8 @@ export class CanonicalGraph {
     try {
       return this.of(value)
     } catch (cause) {
-      if (cause instanceof UnstorableValueError) throw cause
-      throw this.trail.refusal(`cannot be stored: ${String(cause)}`, { cause })
+      if (isUnstorable(cause)) throw cause
+      throw this.trail.refusal(`cannot be stored: ${quoted(cause)}`, { cause })
     }
   }
 

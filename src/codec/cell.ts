@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { NativeDate } from '../engine-globals.js'
 import { CorruptValueError, UnstorableValueError } from '../errors.js'
 import { decode } from './decode.js'
@@ -13,8 +14,12 @@ export type Native = number | bigint | string | Buffer | null
 /** What a column cannot say of its value; '' if there is nothing to say. */
 export type Tag = '' | 'null' | 'undefined' | 'nan' | '-0' | 'boolean' | 'bigint' | 'date' | 'bytes' | 'buffer'
 
-/** Most bytes of one value: SQLITE_MAX_LENGTH of better-sqlite3's build. */
-const MAX_BYTES = 1_000_000_000
+/**
+ * Most bytes of one value, and of all values of a run together. SQLite limits both alike, to
+ * SQLITE_MAX_LENGTH, and better-sqlite3 to the length of V8's longest string. What is left of that
+ * is for the exception of a run, and for the head of its row in a table with many columns.
+ */
+export const MAX_BYTES = Math.min(1_000_000_000, constants.MAX_STRING_LENGTH) - 10_000_000
 const MAX_INT64 = 2n ** 63n - 1n
 const MIN_INT64 = -(2n ** 63n)
 
@@ -126,6 +131,11 @@ function hasMore(value: object): boolean {
 
 function isInt64(value: bigint): boolean {
   return value <= MAX_INT64 && value >= MIN_INT64
+}
+
+/** Bytes that a value takes in SQLite, apart from numbers. */
+export function bytesIn(native: Native): number {
+  return typeof native === 'string' ? Buffer.byteLength(native) : typeof native === 'object' && native !== null ? native.length : 0
 }
 
 /** Encodes a value as a blob, if SQLite can hold it. `decode` reads it. */

@@ -1,5 +1,6 @@
 import { CorruptValueError, StatesweepError } from '../errors.js'
 import { unseal } from './envelope.js'
+import { quoted } from './quoted.js'
 import { ValueReader } from './value-reader.js'
 
 /**
@@ -24,7 +25,7 @@ export function decode(bytes: Uint8Array, what = 'value'): unknown {
     // A RangeError means a lack of stack or memory: the bytes may be whole.
     if (cause instanceof StatesweepError || cause instanceof RangeError) throw cause
     const reason = `its checksum is right, but this Node (${process.version}) does not understand it; read it with the Node that wrote it, or newer`
-    throw new CorruptValueError(what, `${reason}: ${String(cause)}`, { cause })
+    throw new CorruptValueError(what, `${reason}: ${quoted(cause)}`, { cause })
   }
 }
 

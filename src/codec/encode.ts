@@ -1,5 +1,5 @@
-import { UnstorableValueError } from '../errors.js'
 import { seal } from './envelope.js'
+import { isUnstorable } from './is-unstorable.js'
 import { quoted } from './quoted.js'
 import { refuseClassCycles } from './refuse-class-cycles.js'
 import { Replica } from './replica.js'
@@ -42,7 +42,7 @@ function encodeReplica(value: unknown, path: string): Buffer {
     writer.finishPending()
     return seal(writer.releaseBuffer(), 'specials')
   } catch (cause) {
-    if (cause instanceof UnstorableValueError) throw cause
+    if (isUnstorable(cause)) throw cause
     // A getter, `encode` of a registered class, or V8 threw it. The trail still stands at the
     // place.
     throw trail.refusal(`cannot be stored: ${quoted(cause)}`, { cause })

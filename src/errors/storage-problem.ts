@@ -11,6 +11,8 @@ const PROBLEMS: readonly (readonly [codes: RegExp, problem: string, remedy: stri
     'the file or its folder cannot be written',
     'make both writable for this user, or choose another path',
   ],
+  [/^(EMFILE|ENFILE)$/, 'too many files are open', 'raise the limit (`ulimit -n`), or use fewer workers, then try again'],
+  [/^(SQLITE_NOMEM|ENOMEM)$/, 'the memory is full', 'free memory, or use fewer workers, then try again'],
   [/^SQLITE_CORRUPT/, 'the file is damaged', 'restore it from a backup, or save what can be read with ".recover" of the sqlite3 shell'],
   [/^SQLITE_(BUSY|LOCKED)/, 'another program has locked the file', 'end that program, then try again'],
   [/^(SQLITE_IOERR|EIO)/, 'the file cannot be read or written', 'check the disk, then try again'],

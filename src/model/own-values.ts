@@ -1,8 +1,8 @@
 import { types } from 'node:util'
 import { isPlain } from '../codec/kinds/realm.js'
 import { put } from '../codec/own-entries.js'
+import { peek } from '../codec/peek.js'
 import type { ExceptionValue } from './exception.js'
-import { peek } from './peek.js'
 import type { TextRoom } from './text-room.js'
 
 /** Most properties of an error, and of an object or array in one. */

@@ -1,9 +1,9 @@
 import { inspect, types } from 'node:util'
 import { constructorName } from '../codec/kinds/realm.js'
+import { peek } from '../codec/peek.js'
 import { quoted } from '../codec/quoted.js'
 import type { RunException } from './exception.js'
 import { ownValues } from './own-values.js'
-import { peek } from './peek.js'
 import { TextRoom } from './text-room.js'
 
 /**

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
+import { encodeBlob } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
-import { encode } from '../codec/encode.js'
 import { dateNow, json } from '../engine-globals.js'
 import { DatabaseError, ExperimentChangedError, ExperimentExistsError, ExperimentNotFoundError } from '../errors.js'
 import { isUuid } from '../model/ids.js'
@@ -69,7 +69,7 @@ export function claimExperiment(lab: Lab, record: Omit<ExperimentRecord, 'suffix
   })
 }
 
-const encodeFields = (fields: Record<string, unknown>): Buffer => encode(fields, 'experiment.fields')
+const encodeFields = (fields: Record<string, unknown>): Buffer => encodeBlob(fields, 'experiment.fields')
 
 /**
  * Names of tables have only `[0-9a-z_]`. Names that reduce to the same text get different suffixes:
@@ -124,7 +124,7 @@ export function saveExperiment(
 /** The origin of an empty space, which makes no ids. The first runs that are added replace it. */
 const NO_RUNS = ''
 
-const encodeDefinition = ({ space }: RecordedSpace): Buffer => encode(space.definition, 'space')
+const encodeDefinition = ({ space }: RecordedSpace): Buffer => encodeBlob(space.definition, 'space')
 
 export function loadSpaces(lab: Lab, idExperiment: string): RecordedSpaces {
   const select = 'SELECT first_run AS first, origin, definition FROM spaces WHERE id_experiment = ? ORDER BY first_run'

@@ -2,15 +2,19 @@ import { awaitEnd, type Marker, whileMarked } from '../chunk/mark.js'
 import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeMessage, type Verdict, type WorkerMessage } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
+import { unreadable } from '../chunk/unreadable.js'
 import { ChunkWriter } from '../chunk/writer.js'
+import { quoted } from '../codec/quoted.js'
 import { NativePromise, performanceNow, TIME_ORIGIN, timers, turn } from '../engine-globals.js'
-import { UnstorableValueError } from '../errors.js'
+import { UnstorableValueError, WorkerLostError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import { Run } from '../model/run.js'
 import { toException } from '../model/to-exception.js'
 import { ChunkCheckpoints } from './chunk-checkpoints.js'
 import type { ChunkTask, Opened } from './chunk-task.js'
 import { type Execution, initialState } from './execution.js'
+import { plainResult } from './plain-result.js'
+import { isRefusedBySystem } from './refused-by-system.js'
 import { undoChanges } from './run-changes.js'
 import type { RunLogs } from './run-logs.js'
 import { StepRunner } from './run-steps.js'
@@ -27,6 +31,9 @@ export class Chunk {
   readonly #logs: RunLogs
   readonly #checkpoints: ChunkCheckpoints
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
+  /** The run that began last, and when (`performance.now()`). */
+  #begun: number | undefined
+  #since = 0
   #busy = 0
   #isWorkerUsed: boolean
 
@@ -62,6 +69,10 @@ export class Chunk {
     return this.#steps.fail(run, error)
   }
 
+  /**
+   * Throws what stops the execution, such as a full disk; `WorkerLostError` if the worker cannot go
+   * on, and a run may be the reason.
+   */
   async run(): Promise<ChunkResult> {
     const start = performanceNow()
     if (this.#marker.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, 0)
@@ -69,27 +80,49 @@ export class Chunk {
     this.#logs.attach(() => writer)
     this.#checkpoints.attach(writer)
     try {
-      for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
-      const begun = performanceNow()
-      const rest = await this.#runAll(writer, start)
-      writer.commit()
-      const ms = performanceNow() - begun
-      this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
-      // Waits a turn, since Node.js reports unhandled rejections at its end: their rows belong in
-      // this file. What runs left behind may block the worker meanwhile. Marked as settling, it can
-      // be ended without blaming a run.
-      await whileMarked(this.#marker, 'settling', () => turn())
-      this.#logs.check()
-      return this.#result(rest, ms)
-    } finally {
+      const result = await this.#runAndSettle(writer, start)
       this.#logs.detach()
       writer.close()
+      return result
+    } catch (error) {
+      const stopping = isRefusedBySystem(error, this.#message.file) ? error : this.#lost(error)
+      this.#logs.detach()
+      writer.closeQuietly()
+      throw stopping
     }
   }
 
   /** While a run waits, what others left behind can block the worker. */
   #doubt(isWaiting: boolean): void {
     if (this.#isWorkerUsed) this.#marker.doubt(isWaiting)
+  }
+
+  async #runAndSettle(writer: ChunkWriter, start: number): Promise<ChunkResult> {
+    for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
+    const begun = performanceNow()
+    const rest = await this.#runAll(writer, start)
+    writer.commit()
+    const ms = performanceNow() - begun
+    this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
+    // Waits a turn, since Node.js reports unhandled rejections at its end: their rows belong in
+    // this file. What runs left behind may block the worker meanwhile. Marked as settling, it can
+    // be ended without blaming a run.
+    await whileMarked(this.#marker, 'settling', () => turn())
+    this.#logs.check()
+    return this.#result(rest, ms)
+  }
+
+  /** Marks the run that began last as executing again: it is tried alone, in a fresh worker. */
+  #lost(error: unknown): unknown {
+    const run = this.#begun
+    if (run === undefined) return error
+    try {
+      this.#marker.end(monotonic())
+      this.#marker.begin(run, monotonic(this.#since))
+    } catch {
+      // A step has closed the file of the marks, which still says what executes.
+    }
+    return new WorkerLostError(run, `its result could not be recorded: ${quoted(error)}`, { cause: error })
   }
 
   #createWriter(): ChunkWriter {
@@ -138,6 +171,8 @@ export class Chunk {
       steps: labels,
     })
     const started = performanceNow()
+    this.#begun = number
+    this.#since = started
     if (!this.#marker.begin(number, monotonic(started))) awaitEnd()
     // The coordinator calls `stop` before it looks for a run that executes: it sees this run, or
     // this run sees the stop.
@@ -187,7 +222,8 @@ export class Chunk {
 
   #record({ number, idRun, params, run, started, writer, attempt }: Ending, ended: number, exception: RunException | null): void {
     if (exception !== null && this.#execution.message.stopOnFailure) this.#marker.stop()
-    const result = exception === null ? { fields: this.#fieldsOf(run, params), state: plain(run.state, 'run.state') } : this.#before(number)
+    const result =
+      exception === null ? { fields: this.#fieldsOf(run, params), state: plainResult(run.state, 'run.state') } : this.#before(number)
     writer.write({
       run: number,
       idRun,
@@ -204,8 +240,8 @@ export class Chunk {
 
   #fieldsOf(run: Run, params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     const { argsField } = this.#execution.message
-    const fields = plain(run.fields, 'run.fields')
-    return argsField === null ? fields : { ...fields, [argsField]: { config: run.config, params } }
+    const fields = plainResult(run.fields, 'run.fields')
+    return argsField === null ? fields : withArgs(fields, argsField, { config: run.config, params })
   }
 
   #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
@@ -247,15 +283,13 @@ interface Ending {
   readonly writer: ChunkWriter
 }
 
-/** Checks that a step has not put something else in the place of `fields` or `state`. */
-function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new UnstorableValueError(path, 'is no longer a plain object; set its properties instead of replacing it')
+/** Copying calls getters. */
+function withArgs(fields: Readonly<Record<string, unknown>>, name: string, args: unknown): Readonly<Record<string, unknown>> {
+  try {
+    return { ...fields, [name]: args }
+  } catch (error) {
+    throw unreadable(error, 'run.fields')
   }
-  const [symbol] = Object.getOwnPropertySymbols(value)
-  if (symbol !== undefined) throw new UnstorableValueError(`${path}[${String(symbol)}]`, 'is named by a symbol; name it by a string')
-  return value as Readonly<Record<string, unknown>>
 }
 
 const byRun = (message: WorkerMessage): ReadonlyMap<number, CarriedRun> =>

@@ -2,6 +2,7 @@ import { whileMarked } from '../chunk/mark.js'
 import { type ChunkResult, decodeMessage, type WorkerOutput } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { NativePromise } from '../engine-globals.js'
+import { WorkerLostError } from '../errors.js'
 import type { Run } from '../model/run.js'
 import { Chunk } from './chunk.js'
 import type { ChunkTask, Opened, Preflight } from './chunk-task.js'
@@ -84,9 +85,13 @@ export class ChunkRunner {
   async #run(task: ChunkTask): Promise<ChunkResult> {
     task.marker.take(monotonic())
     try {
-      return await this.#execute(task)
-    } finally {
+      const result = await this.#execute(task)
       task.marker.leave()
+      return result
+    } catch (error) {
+      // The mark of a lost worker says which run may be the reason.
+      if (!(error instanceof WorkerLostError)) task.marker.leave()
+      throw error
     }
   }
 
