@@ -39,7 +39,7 @@ function fileUrl(url: string | URL): string {
   if (text.startsWith('file:')) return new URL(text).href
   if (/^[\w+.-]+:/.test(text))
     throw new InvalidStepRefError(`"${text}"`, 'is not a file: steps are imported from file: URLs and absolute paths.')
-  const relative = /^\.{1,2}\//.test(text) || /\.[cm]?[jt]s$/.test(text)
+  const relative = /^\.{1,2}\//.test(text) || /\.[cm]?[jt]sx?$/.test(text)
   const specifier = `./${text.replace(/^\.\//, '')}`.replace('./../', '../')
   throw relative
     ? new InvalidStepRefError(`"${text}"`, `is a relative path, which workers cannot find: pass new URL('${specifier}', import.meta.url).`)
