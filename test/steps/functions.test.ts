@@ -310,7 +310,7 @@ export const step = (run) => { run.fields.by = factor }`,
       'main.mjs': `import { createExperiment, stepRef } from 'statesweep'
         await createExperiment().execute(stepRef(new URL('./steps.coffee', import.meta.url), 'step')).catch(({ message }) => console.log(JSON.stringify(message)))`,
     })
-    expect(JSON.parse(await project.print('main.mjs'))).toContain('modules of steps end in .js, .mjs, .cjs, .ts, .mts or .cts.')
+    expect(JSON.parse(await project.print('main.mjs'))).toContain('modules of steps end in .js, .mjs, .cjs, .jsx, .ts, .mts, .cts or .tsx.')
   })
 })
 

@@ -103,18 +103,34 @@ export const wrong = seen.filter(([line, found]) => line !== found)
 export const count = seen.length + basename('').length
 `
 
-test.each([
-  ['standard decorators', undefined, LINES.replace('/*accessor*/', 'accessor')],
-  ['experimental decorators', { experimentalDecorators: true }, LINES],
-  ['metadata', { experimentalDecorators: true, emitDecoratorMetadata: true, useDefineForClassFields: true }, LINES],
-  ['assigned fields', { useDefineForClassFields: false }, LINES.replaceAll('@mark', '').replace('x: number = where()', 'x = 15')],
-])('code after %s still stands on its lines', async (_, compilerOptions, text) => {
+test('code that was compiled still stands on its lines', async () => {
+  const options = {
+    standard: {},
+    experimental: { experimentalDecorators: true },
+    metadata: { experimentalDecorators: true, emitDecoratorMetadata: true, useDefineForClassFields: true },
+    assigned: { useDefineForClassFields: false },
+  }
+  const texts = {
+    standard: LINES.replace('/*accessor*/', 'accessor'),
+    experimental: LINES,
+    metadata: LINES,
+    assigned: LINES.replaceAll('@mark', '').replace('x: number = where()', 'x = 15'),
+  }
   using project = new OutsideProject({
-    'lines.ts': text,
-    ...(compilerOptions && { 'tsconfig.json': JSON.stringify({ compilerOptions }) }),
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${name}/lines.ts`, text])),
+    ...Object.fromEntries(
+      Object.entries(options).map(([name, compilerOptions]) => [`${name}/tsconfig.json`, JSON.stringify({ compilerOptions })]),
+    ),
   })
-  const found = await project.node("const { wrong, count } = await importModule(url('lines.ts')); show({ wrong, count })")
-  expect(found).toEqual({ wrong: [], count: 13 })
+  const found = await project.node(`
+    const found = {}
+    for (const name of ['standard', 'experimental', 'metadata', 'assigned']) {
+      const { wrong, count } = await importModule(url(name + '/lines.ts'))
+      found[name] = { wrong, count }
+    }
+    show(found)`)
+  const right = { wrong: [], count: 13 }
+  expect(found).toEqual({ standard: right, experimental: right, metadata: right, assigned: right })
 })
 
 test('threads take what the coordinator has compiled, unless the text or an option has changed', async () => {
@@ -145,21 +161,20 @@ export const step = (run: any): void => {
   ])
 })
 
-test.each([
-  ['a package that is missing', 'no-such-package'],
-  ['a file that is missing', './none.json'],
-  ['itself', './tsconfig.json'],
-])('TypeScript is refused where its tsconfig.json extends %s', async (_, base) => {
-  using project = new OutsideProject({
-    'module.ts': "import './folder/other.js'\nexport const x: number = 1\n",
-    'folder/other.ts': '',
-    'folder/tsconfig.json': JSON.stringify({ extends: base }),
-  })
-  const errors = await project.node(
-    "show([await caught(() => importModule(url('folder/other.ts'))), await caught(() => importModule(url('module.ts')))])",
-  )
-  const refused = { name: 'TsconfigError', code: 'ERR_TSCONFIG', file: project.path('folder/other.ts') }
-  expect(errors).toMatchObject([refused, refused])
+test('TypeScript is refused where its tsconfig.json extends what is missing, or itself', async () => {
+  const bases = { package: 'no-such-package', file: './none.json', itself: './tsconfig.json' }
+  const folders = Object.entries(bases).map(([name, base]) => ({
+    [`${name}.ts`]: `import './${name}/other.js'\nexport const x: number = 1\n`,
+    [`${name}/other.ts`]: '',
+    [`${name}/tsconfig.json`]: JSON.stringify({ extends: base }),
+  }))
+  using project = new OutsideProject(Object.assign({}, ...folders))
+  const errors = await project.node(`
+    const errors = []
+    for (const name of ['package/other.ts', 'package.ts', 'file.ts', 'itself.ts']) errors.push(await caught(() => importModule(url(name))))
+    show(errors)`)
+  const refused = (name: string) => ({ name: 'TsconfigError', code: 'ERR_TSCONFIG', file: project.path(`${name}/other.ts`) })
+  expect(errors).toMatchObject([refused('package'), refused('package'), refused('file'), refused('itself')])
 })
 
 test('a file that neither transpiler can read is refused at its line', async () => {

@@ -23,3 +23,13 @@ export const isNode = (value: unknown): value is TreeNode =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 
 export const nodesOf = (value: unknown): TreeNode[] => (Array.isArray(value) ? value.filter(isNode) : [])
+
+export const literal = (value: string): TreeNode => ({ type: 'StringLiteral', value })
+export const name = (of: string): TreeNode => ({ type: 'Identifier', name: of })
+
+/** `globalThis[Symbol.for(key)]`: a module may have variables of any name. */
+export function registered(key: string): TreeNode {
+  const symbolFor = { type: 'MemberExpression', object: name('Symbol'), property: name('for'), computed: false }
+  const symbol = { type: 'CallExpression', callee: symbolFor, arguments: [literal(key)] }
+  return { type: 'MemberExpression', object: name('globalThis'), property: symbol, computed: true }
+}

@@ -1,11 +1,11 @@
 import { isBuiltin } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isNode, type TreeNode, walkTree } from './babel-tree.js'
+import { isNode, literal, name, registered, type TreeNode, walkTree } from './babel-tree.js'
 import { typeScriptAt } from './typescript-at.js'
 
 /** Where transpiled modules find the function that makes their `import.meta`. */
-const KEY = Symbol.for('statesweep.importMeta')
+const KEY = 'statesweep.importMeta'
 
 /** How jiti resolves names of packages, and aliases, for the module that it gives this to. */
 type ResolvePackage = (name: string) => string
@@ -15,7 +15,7 @@ const REPLACED = new Set(['url', 'filename', 'dirname'])
 
 /** Gives `import.meta` to the transpiled modules of this thread. */
 export function offerImportMeta(): void {
-  Object.defineProperty(globalThis, KEY, { configurable: true, value: importMetaOf })
+  Object.defineProperty(globalThis, Symbol.for(KEY), { configurable: true, value: importMetaOf })
 }
 
 /**
@@ -28,24 +28,9 @@ export function replaceImportMeta(program: TreeNode, url: string): void {
     const isKnown = node.type === 'MemberExpression' && !node.computed && isNode(node.property) && REPLACED.has(String(node.property.name))
     if (isKnown) replaced.add(node.object)
     if (node.type !== 'MetaProperty' || !isNode(node.meta) || node.meta.name !== 'import' || replaced.has(node)) return
-    Object.assign(node, { type: 'CallExpression', callee: MAKER, arguments: [literal(url), name('jitiESMResolve')] })
+    Object.assign(node, { type: 'CallExpression', callee: registered(KEY), arguments: [literal(url), name('jitiESMResolve')] })
   })
 }
-
-const literal = (value: string): TreeNode => ({ type: 'StringLiteral', value })
-const member = (object: TreeNode, property: TreeNode, computed: boolean): TreeNode => ({
-  type: 'MemberExpression',
-  object,
-  property,
-  computed,
-})
-const name = (of: string): TreeNode => ({ type: 'Identifier', name: of })
-/** `globalThis[Symbol.for('statesweep.importMeta')]`: a module may have variables of any name. */
-const MAKER = member(
-  name('globalThis'),
-  { type: 'CallExpression', callee: member(name('Symbol'), name('for'), false), arguments: [literal(KEY.description ?? '')] },
-  true,
-)
 
 const made = new Map<string, object>()
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { createJiti, Jiti } from 'jiti'
 import { ModuleSyntaxError, TypeScriptLoaderError } from '../../errors.js'
 import { compilerOptions } from './compiler-options.js'
+import { offerImport } from './dynamic-import.js'
 import { offerImportMeta } from './import-meta.js'
 import { ownPackage } from './own-package.js'
 import { createTransform, isFailed, type Transpile } from './transform.js'
@@ -92,6 +93,7 @@ async function createTranspilers(file: string): Promise<Transpilers> {
     ...(own === undefined ? { nativeModules: ['statesweep'] } : { virtualModules: { ...own } }),
   })
   offerImportMeta()
+  offerImport()
   return { jiti, transpile }
 }
 

@@ -4,6 +4,7 @@ import { ModuleSyntaxError } from '../../errors.js'
 import type { TreeNode } from './babel-tree.js'
 import { compileTypeScript } from './compile-typescript.js'
 import { compilerOptions } from './compiler-options.js'
+import { replaceImports } from './dynamic-import.js'
 import { replaceImportMeta } from './import-meta.js'
 import { keepLines, sourceLine } from './keep-lines.js'
 import { declareParameterFields, findElements, keepImports, needsCompiler } from './typescript-rules.js'
@@ -55,7 +56,7 @@ function transformFast(options: TransformOptions, transpile: Transpile): string 
     isWrong = needsCompiler(program, settings)
     if (isWrong) throw new Error('This file needs the compiler.')
   }
-  const classes = options.source.includes('class') ? [refuse, declareParameterFields] : []
+  const classes = /\b(?:class|enum)\b/.test(options.source) ? [refuse, declareParameterFields] : []
   const script = change(options, transpile, [...classes, ...(settings.verbatimModuleSyntax ? [keepImports] : [])])
   return isWrong ? undefined : script
 }
@@ -68,6 +69,8 @@ function change(options: TransformOptions, transpile: Transpile, changes: readon
     ...changes,
     ...(/\bimport\s*\.\s*meta\b/.test(source) ? [(program: TreeNode) => replaceImportMeta(program, url)] : []),
     ...(/['"`]\.{1,2}\//.test(source) ? [(program: TreeNode) => findElements(program, url)] : []),
+    // Comes last, since others look for the call that it replaces.
+    ...(/\bimport\s*\(/.test(source) ? [replaceImports] : []),
   ]
   const plugin = () => ({
     pre({ ast: { program } }: { ast: { program: TreeNode } }) {

@@ -4,19 +4,28 @@ import { typeScriptAt } from './typescript-at.js'
 
 /**
  * Whether the fast transpiler would change what a file does: it knows no standard decorators, gives
- * experimental ones no metadata, and lets all fields define properties.
+ * experimental ones no metadata, lets all fields define properties, and takes `A['b']` in an enum
+ * for a number.
  */
 export function needsCompiler(program: TreeNode, options: CompilerOptions): boolean {
   const areDefined = definesFields(options)
   let isNeeded = false
   walkTree(program, (node) => {
-    isNeeded ||= node.type === 'Decorator' || (!areDefined && isPublicField(node))
+    isNeeded ||= node.type === 'Decorator' || (!areDefined && isPublicField(node)) || (node.type === 'TSEnumMember' && isComputed(node))
   })
   return isNeeded
 }
 
 /** Private fields are no properties, and `declare` makes none. */
 const isPublicField = ({ type, declare, abstract }: TreeNode): boolean => type === 'ClassProperty' && !declare && !abstract
+
+function isComputed(member: TreeNode): boolean {
+  let isFound = false
+  walkTree(member, ({ type, computed }) => {
+    isFound ||= type === 'MemberExpression' && computed === true
+  })
+  return isFound
+}
 
 /**
  * Declares the fields of parameter properties (`constructor(readonly x)`), as tsc does: first in
