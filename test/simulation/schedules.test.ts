@@ -13,7 +13,7 @@ import { readRows } from '../../dist/src/store/run-rows.js'
 import { createSimBackend, type Fate, type World } from './sim-backend.js'
 import { SimClock } from './sim-clock.js'
 
-const SCHEDULES = Number(process.env.SCHEDULES ?? 300)
+const SCHEDULES = Number(process.env.SCHEDULES ?? 200)
 const TIMEOUT = 1000
 const lab = new Lab(':memory:')
 let experiments = 0
@@ -43,16 +43,31 @@ async function schedule(seed: number): Promise<void> {
   const table = new LabRunStore(lab, record)
   const concurrency = random.integer(1, 4)
   const misfortune = random.choice([0, 0.02, 0.2])
+  const slowness = random.choice([0, 0, 0.05])
+  const [leaving, waiting] = Array.from([random.choice([0, 0.1, 0.5]), random()], (chance) =>
+    Array.from({ length: size }, () => random() < chance),
+  )
+  const executions = new Map<string, number>()
+  const endless = fates.flatMap((list, run) =>
+    list.flatMap((fate, at) => (fate === 'hang' ? [{ execution: `${run} in attempt ${at + 1}`, most: waiting?.[run] ? 2 : 1 }] : [])),
+  )
   const kept = new Map<number, number>()
   const lost: string[] = []
+  const strange: string[] = []
   const createWorld = (): World => ({
+    idExperiment,
     kept,
     lost,
+    strange,
     clock: new SimClock(),
     open: new Set(),
     random,
     concurrency,
     misfortune,
+    slowness,
+    leaves: (run) => leaving?.[run] ?? false,
+    waits: (run) => waiting?.[run] ?? false,
+    executions,
     fate: (run, attempt) => fates[run]?.[Math.min(attempt, fates[run].length) - 1] ?? 'done',
   })
   const rows = () => readRows(table.table, [0, size], { limit: size })
@@ -83,7 +98,8 @@ async function schedule(seed: number): Promise<void> {
   }
   // The coordinator dies in the middle, once or twice: nobody answers its messages, and its files
   // stay.
-  for (let deaths = random.integer(0, 3); deaths > 0; deaths--) {
+  const deaths = random.integer(0, 3)
+  for (let left = deaths; left > 0; left--) {
     const before = rows()
     const world = createWorld()
     if (await world.clock.run(start(world), random.integer(1, 40))) break
@@ -106,10 +122,16 @@ async function schedule(seed: number): Promise<void> {
   // A recorded result never changes.
   for (const row of settled) expect(rows().find(({ run }) => run === row.run)).toEqual(row)
   expect([outcome.ended, outcome.total + outcome.skipped, announced]).toEqual(['complete', size, outcome.total])
-  expect(lab.folders.leftovers(idExperiment)).toEqual([])
+  // Files of another experiment stay where they are; nothing else does.
+  expect(lab.folders.leftovers(idExperiment)).toEqual(strange.toSorted())
   // A run finds its newest checkpoint, whatever has ended the attempt; a run that is done leaves
   // none.
   expect(lost).toEqual([])
+  // Where only runs end workers, a run that never ends costs one further timeout, and none where
+  // nothing but the run can be guilty.
+  if (misfortune === 0 && deaths === 0) {
+    expect(endless.filter(({ execution, most }) => (executions.get(execution) ?? 0) > most)).toEqual([])
+  }
   const failed = ends.flatMap(({ run, status }) => (status !== 'done' && kept.has(run) ? [[run, kept.get(run)]] : []))
   expect(Array.from(table.checkpoints(1, [[0, size]]), ({ run, number }) => [run, number])).toEqual(failed)
   deleteExperiment(lab, record)

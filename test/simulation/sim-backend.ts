@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs'
-import { runOf } from '../../dist/src/chunk/mark.js'
-import { type ChunkMessage, type ChunkResult, decodeExecution, decodeMessage } from '../../dist/src/chunk/message.js'
+import { codeOf, runOf } from '../../dist/src/chunk/mark.js'
+import { type ChunkMessage, type ChunkResult, decodeMessage } from '../../dist/src/chunk/message.js'
 import { rangesSize, runsOf, splitRanges } from '../../dist/src/chunk/ranges.js'
 import type { EndedRun } from '../../dist/src/chunk/row-batch.js'
 import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
@@ -12,16 +12,32 @@ import type { SimClock } from './sim-clock.js'
 
 /** Milliseconds that a worker may stand still between its runs. */
 const LONGEST_STALL = 5000
+/** Milliseconds that a worker may record a result. */
+const LONGEST_RECORDING = 30_000
+/** Milliseconds that a machine, or a worker, may be suspended. */
+const LONGEST_SUSPENSION = 60_000
+const OTHER_EXPERIMENT = '01900000-0000-7000-9000-000000000000'
+/** Milliseconds from the end of a run to what it left behind, at most. */
+const LATEST = 40
 
 /** What a run does in each of its attempts; it repeats the last in all further ones. */
 export type Fate = 'done' | 'throw' | 'hang' | 'die'
 
 export interface World {
+  readonly idExperiment: string
   readonly clock: SimClock
   readonly random: Random
   readonly concurrency: number
   /** The chance that a worker dies at a place where no run is to blame. */
   readonly misfortune: number
+  /** The chance that machine or worker are suspended during a run, or record it for long. */
+  readonly slowness: number
+  /** True if the run leaves something behind that blocks its worker. */
+  leaves(run: number): boolean
+  /** True if the run waits for promises; else it blocks its worker until it has ended. */
+  waits(run: number): boolean
+  /** How often each attempt executed, by run and attempt. */
+  readonly executions: Map<string, number>
   /** Files being written: what the death of the process closes. */
   readonly open: Set<ChunkWriter>
   /**
@@ -30,17 +46,42 @@ export interface World {
    */
   readonly kept: Map<number, number>
   readonly lost: string[]
+  /** Chunk files of another experiment that came into the folder. */
+  readonly strange: string[]
   fate(run: number, attempt: number): Fate
 }
 
 /** Ends the simulated worker. */
 class Death extends Error {}
 
+/** One worker takes its chunks one after the other; a dead one is replaced by the next. */
+class Worker {
+  tail: Promise<unknown> = Promise.resolve()
+  waiting = 0
+  isUsed = false
+  /** When what a run left behind blocks it. */
+  blockedAt = Number.POSITIVE_INFINITY
+
+  die(): void {
+    this.isUsed = false
+    this.blockedAt = Number.POSITIVE_INFINITY
+  }
+}
+
+/** A chunk at a worker. */
+interface Task {
+  readonly chunk: EncodedChunk
+  readonly cell: SharedMark
+  readonly worker: Worker
+  readonly killed: Promise<never>
+  /** True while the system has stopped the worker. */
+  isStopped: boolean
+}
+
 /** Workers that obey a seed: slow, early, unlucky, deadly; the files that they write are real. */
 export function createSimBackend(world: World, alone = false): Backend {
   const { random } = world
-  /** One worker takes its chunks one after the other; a dead one is replaced by the next. */
-  const workers = Array.from({ length: world.concurrency }, () => ({ tail: Promise.resolve() as Promise<unknown>, waiting: 0 }))
+  const workers = Array.from({ length: world.concurrency }, () => new Worker())
   return {
     name: 'simulated',
     concurrency: world.concurrency,
@@ -55,12 +96,14 @@ export function createSimBackend(world: World, alone = false): Backend {
       const kill = withResolvers<never>()
       kill.promise.catch(() => undefined)
       worker.waiting++
-      const done = worker.tail.then(() => execute(world, { chunk, cell, alone, killed: kill.promise })).finally(() => worker.waiting--)
+      const task: Task = { chunk, cell, worker, killed: kill.promise, isStopped: false }
+      const done = worker.tail.then(() => execute(world, task)).finally(() => worker.waiting--)
       worker.tail = done.catch(() => undefined)
       return {
         done,
         current: () => cell.current(),
         interrupted: () => cell.interrupted(),
+        isStopped: () => task.isStopped,
         stop: () => cell.stop(),
         kill: async () => {
           kill.reject(new Death('killed'))
@@ -84,23 +127,23 @@ export function createSimBackend(world: World, alone = false): Backend {
     return { promise, reject }
   }
 
-  async function execute(
-    w: World,
-    { chunk, cell, alone: isAlone, killed }: { chunk: EncodedChunk; cell: SharedMark; alone: boolean; killed: Promise<never> },
-  ): Promise<ChunkResult> {
+  async function execute(w: World, task: Task): Promise<ChunkResult> {
+    const { chunk, cell, worker, killed } = task
     const decoded = decodeMessage(chunk.bytes)
     const message: ChunkMessage =
       decoded.kind === 'chunk' ? decoded : { kind: 'chunk', file: decoded.file, runs: [], carried: [], attempts: new Map(), verdicts: [] }
     const start = w.clock.now()
     let writer: ChunkWriter | undefined
     try {
-      if (!isAlone && random() < w.misfortune / 4) throw new Death('died before its chunk')
+      if (!alone && random() < w.misfortune / 4) throw new Death('died before its chunk')
+      await unlessBlocked(w, task)
       // Longer than any run may take; as none executes, none is to blame.
       if (random() < w.misfortune / 4) await Promise.race([w.clock.sleep(LONGEST_STALL), killed])
       cell.claim(1)
+      cell.take(w.clock.now())
       if (cell.stopped && message.verdicts.length === 0) return result(message, 0, start)
       writer = new ChunkWriter(message.file, {
-        idExperiment: decodeExecution(new Uint8Array(chunk.execution.bytes)).idExperiment,
+        idExperiment: w.idExperiment,
         execution: 1,
         runs: message.runs,
         paramNames: ['i'],
@@ -110,18 +153,25 @@ export function createSimBackend(world: World, alone = false): Backend {
       let ended = 0
       for (const run of runsOf(message.runs)) {
         if (ended > 0 && (cell.stopped || random() < 0.1)) break
-        await Promise.race([one(w, { run, message, cell, writer, isAlone }), killed])
+        await Promise.race([one(w, { run, message, task, writer }), killed])
         ended++
       }
-      if (!isAlone && random() < w.misfortune / 4) throw new Death('died after its runs')
+      if (!alone && random() < w.misfortune / 4) throw new Death('died after its runs')
+      writer.commit()
+      if (!cell.begin(codeOf({ state: 'settling', since: 0 }), w.clock.now())) throw new Death('condemned')
+      await unlessBlocked(w, task)
+      if (!cell.end(w.clock.now())) throw new Death('condemned')
       writer.close()
       w.open.delete(writer)
+      cell.leave()
       // Answers twice: leaves a copy of the file, like a process that died before it could remove
       // it.
-      if (random() < 0.1) copyFileSync(message.file, message.file.replace('.db', '-again.db'))
+      if (random() < 0.1) deliverStrange(w, message)
+      if (random() < 0.1) copyFileSync(message.file, message.file.replace('.db', '9.db'))
       return result(message, ended, start)
     } catch (error) {
       if (!(error instanceof Death)) throw error
+      worker.die()
       // What was not committed is gone with the worker.
       writer?.abandon()
       if (writer !== undefined) w.open.delete(writer)
@@ -129,13 +179,12 @@ export function createSimBackend(world: World, alone = false): Backend {
     }
   }
 
-  async function one(
-    w: World,
-    at: { run: number; message: ChunkMessage; cell: SharedMark; writer: ChunkWriter; isAlone: boolean },
-  ): Promise<void> {
-    const { run, message, cell, writer, isAlone } = at
+  async function one(w: World, at: { run: number; message: ChunkMessage; task: Task; writer: ChunkWriter }): Promise<void> {
+    const { run, message, task, writer } = at
+    const { cell, worker } = task
     const attempt = message.attempts.get(run) ?? 1
     const fate = w.fate(run, attempt)
+    const execution = `${run} in attempt ${attempt}`
     if (!cell.begin(run, w.clock.now())) throw new Death('condemned')
     let kept = message.checkpoints?.find((one) => one.run === run)?.number
     if (kept !== w.kept.get(run)) w.lost.push(`run ${run} found ${kept} in attempt ${attempt}, not ${w.kept.get(run)}`)
@@ -145,14 +194,55 @@ export function createSimBackend(world: World, alone = false): Backend {
       writer.checkpoint({ run, execution: 1, attempt, number: kept, random: null, value: Buffer.from(`${kept}`) })
       w.kept.set(run, kept)
     }
+    w.executions.set(execution, (w.executions.get(execution) ?? 0) + 1)
+    await suspend(w, task)
+    if (w.waits(run) && worker.isUsed) cell.doubt(true)
     await w.clock.sleep(fate === 'hang' ? 1e9 : random.integer(0, 30))
-    if (fate === 'die' || (!isAlone && random() < w.misfortune)) throw new Death('died in a run')
+    if (w.waits(run)) await unlessBlocked(w, task)
+    if (fate === 'die' || (!alone && random() < w.misfortune)) throw new Death('died in a run')
     if (!cell.end(w.clock.now())) throw new Death('condemned')
+    worker.isUsed = true
+    if (w.leaves(run)) worker.blockedAt = Math.min(worker.blockedAt, w.clock.now() + random.integer(0, LATEST))
+    if (random() < w.slowness) {
+      await Promise.race([w.clock.sleep(LONGEST_RECORDING), task.killed]).catch((error: unknown) => {
+        w.lost.push(`run ${run} was killed while it was recorded`)
+        throw error
+      })
+    }
     const exception = fate === 'throw' ? { name: 'Error', message: `attempt ${attempt}`, attempt } : null
     writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
     if (random() < 0.5) writer.commit()
-    if (!isAlone && random() < w.misfortune / 4) throw new Death('died between runs')
+    if (!alone && random() < w.misfortune / 4) throw new Death('died between runs')
     if (random() < w.misfortune / 4) await w.clock.sleep(LONGEST_STALL)
+  }
+
+  /** Leaves a file beside that of the chunk: of another experiment, or of an execution to come. */
+  function deliverStrange(w: World, { file, runs }: ChunkMessage): void {
+    const isOther = random() < 0.5
+    const name = file.replace('.db', isOther ? '7.db' : '8.db')
+    const head = { execution: isOther ? 1 : 9, runs, paramNames: ['i'] }
+    const writer = new ChunkWriter(name, { idExperiment: isOther ? OTHER_EXPERIMENT : w.idExperiment, ...head })
+    for (const run of runsOf(runs))
+      writer.write({
+        ...outcome(run, { attempt: 1, status: 'done', exception: null, started: 0, duration: 1 }),
+        fields: { made: 'by others' },
+      })
+    writer.close()
+    if (isOther) w.strange.push(name)
+  }
+
+  /** Waits for the end of the worker if something blocks it. */
+  async function unlessBlocked(w: World, { worker, killed }: Task): Promise<void> {
+    if (w.clock.now() >= worker.blockedAt) await killed
+  }
+
+  /** Suspends the machine, or stops the worker, for longer than a run may execute. */
+  async function suspend(w: World, task: Task): Promise<void> {
+    if (random() < w.slowness) w.clock.suspend(random.integer(0, LONGEST_SUSPENSION))
+    if (random() >= w.slowness) return
+    task.isStopped = true
+    await w.clock.sleep(random.integer(0, LONGEST_SUSPENSION))
+    task.isStopped = false
   }
 
   function result(message: ChunkMessage, ended: number, start: number): ChunkResult {
