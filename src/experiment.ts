@@ -5,7 +5,9 @@ import { planExecution } from './coordinator/plan-execution.js'
 import type { Database } from './database.js'
 import { AlreadyExecutingError, DetachedError, InsideWorkerError } from './errors.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
+import { guardAttributes, sealAttributes } from './model/guard-attributes.js'
 import type { Outcome } from './model/outcome.js'
+import { reviveError } from './model/revive-error.js'
 import { type Run, type RunShape, stateOf } from './model/run.js'
 import { isWorker } from './model/worker-mark.js'
 import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
@@ -75,7 +77,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
       this.#spaces = new RecordedSpaces()
       this.runs = new Runs(idExperiment, createDetachedRuns(origin.runs))
     }
-    if (new.target === Experiment) Object.seal(this)
+    if (new.target === Experiment) sealAttributes(this, 'experiment', ['idExperiment', 'name', 'runs', 'db'])
   }
 
   /** The spaces that were added, in order. @internal */
@@ -106,12 +108,10 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   addRuns<const A extends Axes>(axes: AxesFor<S, A>): Experiment<WithParams<S, ParamsOf<A>>>
   addRuns<P extends Params>(space: Space<P>): Experiment<WithParams<S, P>>
   addRuns(axes: Axes | Space): object {
-    const { record } = this.#attached()
-    const recorded = this.#spaces.all.map(({ space }) => space)
+    const { idExperiment } = this.#attached().record
     const given = asSpace(axes)
-    const space = recorded.length === 0 ? given : missingFrom(given, recorded)
-    if (space === null) return this
-    this.#spaces = this.#spaces.with(space, record.idExperiment)
+    const space = this.spaces.length === 0 ? given : missingFrom(given, this.spaces)
+    if (space !== null) this.#spaces = this.#spaces.with(space, idExperiment)
     return this
   }
 
@@ -182,19 +182,21 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /**
    * Tracks one run by hand: adds a run without params and calls the function with it, in this
    * thread. Stores the `fields` and `state` that the function leaves; records and rethrows what it
-   * throws.
+   * throws. Rejects, too, if a value that it leaves cannot be stored.
    *
    * @example
    * await experiment.run((run) => { run.fields.tracked = 5 })
    */
   async run(step: (run: Run<S>) => unknown): Promise<this> {
-    const { record } = this.#attached()
+    const { idExperiment } = this.#attached().record
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    this.#spaces = this.#spaces.withBare(record.idExperiment)
+    this.#spaces = this.#spaces.withBare(idExperiment)
     const local = holdLocalStep(step)
     try {
       await this.executeReferences([local.reference], { backend: 'inline', onError: 'continue' }, { only: this.#spaces.size - 1 })
       local.rethrow()
+      const failed = this.#outcome?.counts.failed === 1 ? this.runs.get(this.#spaces.idOf(this.#spaces.size - 1)) : undefined
+      if (failed?.exception) throw reviveError(failed.exception)
     } finally {
       local.release()
     }
@@ -294,3 +296,5 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return this.#origin
   }
 }
+
+guardAttributes(Experiment, 'experiment')

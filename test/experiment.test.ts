@@ -62,7 +62,7 @@ describe('an experiment', () => {
   it('lets no run change params, config or attributes', async () => {
     const experiment = createExperiment().addRuns({ A: [1, 2], list: [[1, 2, 3]] })
     await experiment.execute(step('spoil'), { ...inline, config: { list: [1] } })
-    for (const run of experiment.runs) expect(run.fields.refused).toEqual(['param: TypeError', 'nested: TypeError', 'slot: TypeError'])
+    for (const run of experiment.runs) expect(run.fields.refused).toEqual(['param: TypeError', 'nested: TypeError', 'slot: AttributeError'])
   })
 
   it('gives each run a config of its own where it cannot be frozen', async () => {
@@ -131,7 +131,7 @@ describe('an experiment', () => {
   })
 
   it('refuses an attribute that is not a slot', () => {
-    expect(() => Object.assign(createExperiment(), { speed: 1 })).toThrow(TypeError)
+    expect(() => Object.assign(createExperiment(), { speed: 1 })).toThrow(expect.objectContaining({ code: 'ERR_ATTRIBUTE' }))
   })
 })
 

@@ -11,6 +11,19 @@ export class OutsideStepError extends coded('OutsideStepError', 'ERR_OUTSIDE_STE
   }
 }
 
+/** An assignment to an attribute that a run or an experiment does not have, or only to read. */
+export class AttributeError extends coded('AttributeError', 'ERR_ATTRIBUTE') {
+  constructor(
+    readonly owner: 'run' | 'experiment',
+    readonly attribute: string,
+    problem: 'unknown' | 'read-only',
+  ) {
+    const what = problem === 'unknown' ? 'is no attribute, so its value would be lost' : 'can only be read'
+    const scratch = owner === 'run' ? `, or run.vars.${attribute} for later steps` : ''
+    super(`${owner}.${attribute} ${what}: assign ${owner}.fields.${attribute}${scratch}.`)
+  }
+}
+
 /** An option that does not exist; suggests the nearest that does. */
 export class UnknownOptionError extends coded('UnknownOptionError', 'ERR_UNKNOWN_OPTION') {
   constructor(

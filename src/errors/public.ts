@@ -5,6 +5,7 @@ export { StatesweepError } from './base.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './codec.js'
 export {
   AlreadyExecutingError,
+  AttributeError,
   ExecutionStoppedError,
   type FailureCount,
   InsideWorkerError,

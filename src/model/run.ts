@@ -1,7 +1,8 @@
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
-import { OutsideStepError, StatesweepError } from '../errors.js'
+import { AttributeError, OutsideStepError, StatesweepError } from '../errors.js'
 import type { RunException } from './exception.js'
+import { guardAttributes } from './guard-attributes.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
 import type { Restored, RunContext } from './run-context.js'
 
@@ -28,7 +29,15 @@ type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends o
  */
 export let contextOf: (run: Run) => RunContext | undefined
 
+/**
+ * Puts back an attribute of an executing run that a step has assigned but can only read, and throws
+ * AttributeError for it. Setters in place of this check would be no attributes of the run's own.
+ */
+export let checkAttributes: (run: Run) => void
+
 const EMPTY = Object.freeze({})
+/** Attributes that a step can only read. */
+const READ_ONLY = ['idExperiment', 'idRun', 'config', 'params', 'exception', 'steps'] as const
 const NO_STEPS: readonly string[] = Object.freeze([])
 
 /**
@@ -37,7 +46,8 @@ const NO_STEPS: readonly string[] = Object.freeze([])
  * In a step `config` and `params` are read-only, `vars` is private scratch, and `state` and
  * `fields` are results: `state` for the caller, `fields` to keep in the database. Outside steps
  * `config`, `params`, `vars`, `steps` are empty and the run is frozen. Instances are sealed:
- * assigning a name that is not in `Run.__slots__` throws.
+ * assigning a name that is not in `Run.__slots__` throws AttributeError, in sloppy code, too. A run
+ * fails by the same error if a step assigns an attribute that is read-only.
  *
  * @example
  * const step = (run: Run<{ params: { A: number; B: number } }>) => {
@@ -60,15 +70,18 @@ export class Run<S extends RunShape = Record<never, never>> {
   /** The attributes that cross to a worker and back, and that `toBytes` carries. */
   static readonly __state__ = Object.freeze(['idExperiment', 'idRun', 'config', 'params', 'fields', 'state', 'exception'] as const)
 
-  idExperiment: string
-  idRun: string
-  config: Readonly<Part<S, 'config'>>
-  params: Readonly<Part<S, 'params'>>
+  readonly idExperiment: string
+  readonly idRun: string
+  readonly config: Readonly<Part<S, 'config'>>
+  readonly params: Readonly<Part<S, 'params'>>
   fields: Partial<Part<S, 'fields'>>
   state: Partial<Part<S, 'state'>>
-  exception: RunException | null
+  readonly exception: RunException | null
   vars: Partial<Part<S, 'vars'>>
-  steps: readonly string[]
+  readonly steps: readonly string[]
+  /** The state that the run was given, while it executes, and the names of its steps. */
+  readonly #given: RunState<S> | undefined
+  readonly #labels: readonly string[]
   readonly #context: RunContext | undefined
   #generator: Generator | undefined
   #random: Random | undefined
@@ -89,12 +102,27 @@ export class Run<S extends RunShape = Record<never, never>> {
     this.vars = executing ? {} : EMPTY
     this.steps = executing ? executing.steps : NO_STEPS
     this.#context = executing?.context
+    this.#given = executing && state
+    this.#labels = this.steps
     // A subclass adds its own attributes after this line, and seals itself if it wants to.
     if (new.target === Run) Object.seal(this)
   }
 
   static {
     contextOf = (run) => run.#context
+    checkAttributes = (run) => {
+      const given = run.#given
+      if (given === undefined) return
+      const { idExperiment, idRun, config, params, exception, steps } = run
+      // Compared one by one: a loop would cost trivial runs a twentieth of their time.
+      const isSame = idRun === given.idRun && params === given.params && config === given.config && idExperiment === given.idExperiment
+      if (isSame && exception === given.exception && steps === run.#labels) return
+      const before = { ...given, steps: run.#labels }
+      const [name = 'steps'] = READ_ONLY.filter((name) => run[name] !== before[name])
+      for (const other of READ_ONLY) Object.assign(run, { [other]: before[other] })
+      throw new AttributeError('run', name, 'read-only')
+    }
+    guardAttributes(Run, 'run')
   }
 
   #inStep(name: string, remedy?: string): RunContext {

@@ -1,6 +1,6 @@
 import { NativePromise } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
-import type { Run } from '../model/run.js'
+import { checkAttributes, type Run } from '../model/run.js'
 import { toException } from '../model/to-exception.js'
 import type { LoadedStep } from '../steps/load/load-steps.js'
 import { currentRun } from './current-run.js'
@@ -67,9 +67,9 @@ export class StepRunner {
     for (let index = start; index < this.#steps.length; index++) {
       try {
         const result = this.#steps[index]?.call(run)
-        if (result === undefined) continue
         if (isThenable(result)) return this.#applyAfter(result, run, index)
-        this.returned.add(index)
+        checkAttributes(run)
+        if (result !== undefined) this.returned.add(index)
       } catch (error) {
         return this.#failure(error, run, index)
       }
@@ -81,6 +81,7 @@ export class StepRunner {
     this.#onWait?.(true)
     try {
       if ((await pending) !== undefined) this.returned.add(index)
+      checkAttributes(run)
     } catch (error) {
       return this.#failure(error, run, index)
     }

@@ -25,7 +25,7 @@ describe('the state model', () => {
 
   it('refuses an attribute that is not a slot', () => {
     const run = new Run(state)
-    expect(() => Object.assign(run, { speed: 1 })).toThrow(TypeError)
+    expect(() => Object.assign(run, { speed: 1 })).toThrow(expect.objectContaining({ code: 'ERR_ATTRIBUTE', attribute: 'speed' }))
   })
 
   it('lets a subclass have attributes of its own', () => {
