@@ -6,6 +6,7 @@ import { UnstorableValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
 import { MAX_COLUMNS } from './layout.js'
+import { unreadable } from './unreadable.js'
 
 /** Rows of one INSERT: more cost memory and save no time. The limit of parameters is SQLite's. */
 const MAX_ROWS = 32
@@ -106,7 +107,7 @@ export class RowBatch {
    * in the end is decided so, and what is right from the start is not copied again.
    */
   newcomers(fields: Readonly<Record<string, unknown>>): readonly string[] {
-    const unknown = Object.keys(fields)
+    const unknown = namesOf(fields)
       .filter((name) => !this.#fields.has(name))
       .sort()
     for (const name of unknown) checkName(name, 'run.fields')
@@ -220,6 +221,15 @@ export class RowBatch {
 }
 
 const NONE: Overflow[] = []
+
+/** A proxy may throw, even where it did not a moment ago. */
+function namesOf(fields: EndedRun['fields']): readonly string[] {
+  try {
+    return Object.keys(fields)
+  } catch (error) {
+    throw unreadable(error, 'run.fields')
+  }
+}
 
 /** Each value may be small enough, and the row still be too large. */
 function checkSize(row: readonly Native[]): void {
