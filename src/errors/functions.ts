@@ -65,13 +65,9 @@ export class StepNotReferencedError extends coded('StepNotReferencedError', 'ERR
 
 /** A package of statesweep that loads TypeScript is not there. */
 export class TypeScriptLoaderError extends coded('TypeScriptLoaderError', 'ERR_TYPESCRIPT_LOADER') {
-  constructor(
-    readonly file: string,
-    packageName: 'jiti' | 'typescript',
-    options?: ErrorOptions,
-  ) {
+  constructor(what: string, packageName: 'jiti' | 'typescript', options?: ErrorOptions) {
     super(
-      `Cannot load ${file}: the package ${packageName}, a dependency of statesweep, cannot be imported. Install statesweep again with its ` +
+      `Cannot load ${what}: the package ${packageName}, a dependency of statesweep, cannot be imported. Install statesweep again with its ` +
         'dependencies (npm install statesweep), or compile the file to JavaScript first.',
       options,
     )

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { APPLY_IN_THREAD, DIST, OutsideProject, repository } from './outside-project.js'
@@ -192,4 +192,28 @@ test('a file that neither transpiler can read is refused at its line', async () 
     { code: 'ERR_MODULE_SYNTAX', file: project.path('twice.ts'), line: 4 },
     { code: 'ERR_MODULE_SYNTAX', file: project.path('decorated.ts'), line: 3 },
   ])
+})
+
+test('where the compiler is not installed, what needs it is refused by name, and the rest loads', async () => {
+  using project = new OutsideProject({
+    'plain.ts': 'enum Kind { A = 1 }\nclass A { x: number = Kind.A }\nexport const { x } = new A()\n',
+    'decorated.ts': 'const mark: any = () => {}\n@mark class A {}\n',
+    'assigned/fields.ts': 'class A { x = 1 }\n',
+    'assigned/tsconfig.json': '{ "compilerOptions": { "target": "ES2020" } }',
+  })
+  const packages = join(project.path('installed'), 'node_modules')
+  mkdirSync(packages, { recursive: true })
+  for (const name of readdirSync(join(repository, 'node_modules'))) {
+    if (name !== 'typescript' && !name.startsWith('.')) symlinkSync(join(repository, 'node_modules', name), join(packages, name))
+  }
+  cpSync(join(repository, 'dist/src'), project.path('installed/dist'), { recursive: true })
+  const found = await project.node(`
+    const installed = await import(url('installed/dist/steps/load/import-module.js'))
+    const { x } = await installed.importModule(url('plain.ts'))
+    show([x, await caught(() => installed.importModule(url('decorated.ts'))), await caught(() => installed.importModule(url('assigned/fields.ts')))])`)
+  const refused = (name: string, reason: string) => ({
+    code: 'ERR_TYPESCRIPT_LOADER',
+    message: expect.stringMatching(`${name}, which has ${reason}.*: the package typescript, .*npm install statesweep`),
+  })
+  expect(found).toMatchObject([1, refused('decorated.ts', 'decorators'), refused('assigned/fields.ts', 'fields that assign .*target')])
 })

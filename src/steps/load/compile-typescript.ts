@@ -11,6 +11,13 @@ export interface Compiled {
   readonly sourceMap: string
 }
 
+/** A file, and why nothing else will do. */
+interface ToCompile {
+  readonly file: string
+  readonly source: string
+  readonly reason: string
+}
+
 /**
  * Compiles a file as tsc does, alone: types of other files are unknown. Leaves modules and what
  * Node 20 knows as they are.
@@ -20,13 +27,13 @@ export interface Compiled {
  *
  * @throws TypeScriptLoaderError, ModuleSyntaxError
  */
-export function compileTypeScript(file: string, source: string, options: CompilerOptions): Compiled {
+export function compileTypeScript({ file, source, reason }: ToCompile, options: CompilerOptions): Compiled {
   const settings = { useDefineForClassFields: definesFields(options), jsx: options.jsx?.toLowerCase(), ...copy(options) }
   const key = createHash('sha256')
     .update(JSON.stringify([file, source, settings]))
     .digest('hex')
   const shared = (getEnvironmentData(SHARED) ?? new Map()) as Map<string, Compiled>
-  const compiled = shared.get(key) ?? compile(file, source, settings)
+  const compiled = shared.get(key) ?? compile(loadTypeScript(file, reason), { file, source }, settings)
   setEnvironmentData(SHARED, shared.set(key, compiled))
   return compiled
 }
@@ -39,8 +46,7 @@ type Settings = Pick<CompilerOptions, (typeof COPIED)[number]> & {
   readonly jsx: string | undefined
 }
 
-function compile(file: string, source: string, { jsx, ...settings }: Settings): Compiled {
-  const ts = loadTypeScript(file)
+function compile(ts: typeof TypeScript, { file, source }: Omit<ToCompile, 'reason'>, { jsx, ...settings }: Settings): Compiled {
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
     fileName: file,
     reportDiagnostics: true,
@@ -99,11 +105,11 @@ function jsxEmit({ JsxEmit }: typeof TypeScript, jsx: string | undefined): TypeS
 
 let compiler: typeof TypeScript | undefined
 
-function loadTypeScript(file: string): typeof TypeScript {
+function loadTypeScript(file: string, reason: string): typeof TypeScript {
   try {
     compiler ??= createRequire(import.meta.url)('typescript') as typeof TypeScript
     return compiler
   } catch (error) {
-    throw new TypeScriptLoaderError(file, 'typescript', { cause: error })
+    throw new TypeScriptLoaderError(`${file}, which has ${reason}`, 'typescript', { cause: error })
   }
 }

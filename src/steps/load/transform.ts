@@ -7,7 +7,7 @@ import { compilerOptions } from './compiler-options.js'
 import { replaceImports } from './dynamic-import.js'
 import { replaceImportMeta } from './import-meta.js'
 import { keepLines, sourceLine } from './keep-lines.js'
-import { declareParameterFields, findElements, keepImports, needsCompiler } from './typescript-rules.js'
+import { compilerReason, declareParameterFields, findElements, keepImports } from './typescript-rules.js'
 
 /** jiti's own transpiler. A text that does not parse becomes code that throws its error. */
 export type Transpile = (options: TransformOptions) => string
@@ -34,9 +34,9 @@ const isJsx = (file: string | undefined): boolean => /\.[cm]?[jt]sx$/.test(file 
 function transform(options: TransformOptions, transpile: Transpile): string {
   const { filename: file = '', source } = options
   const settings = compilerOptions(file)
-  const fast = isJsx(file) ? undefined : transformFast(options, transpile)
-  if (fast !== undefined && !isFailed(fast)) return fast
-  const { code, sourceMap } = compileTypeScript(file, source, settings)
+  const { script, reason } = isJsx(file) ? { reason: 'elements' } : transformFast(options, transpile)
+  if (script !== undefined) return script
+  const { code, sourceMap } = compileTypeScript({ file, source, reason }, settings)
   const exact = change({ ...options, source: code, ts: false }, transpile, [(program) => keepLines(program, sourceMap)])
   if (isFailed(exact)) throw syntaxError(file, exact, sourceMap)
   return exact
@@ -48,17 +48,17 @@ function syntaxError(file: string, failed: string, sourceMap: string): ModuleSyn
   return new ModuleSyntaxError({ file, line: sourceLine(sourceMap, Number(line), Number(column)) ?? 1, column: 1 }, message)
 }
 
-/** Undefined if the file needs the compiler. */
-function transformFast(options: TransformOptions, transpile: Transpile): string | undefined {
+/** A script, or the reason why only the compiler can make it. */
+function transformFast(options: TransformOptions, transpile: Transpile): { script?: string; reason: string } {
   const settings = compilerOptions(options.filename ?? '')
-  let isWrong = false
+  let reason: string | undefined
   const refuse: Change = (program) => {
-    isWrong = needsCompiler(program, settings)
-    if (isWrong) throw new Error('This file needs the compiler.')
+    reason = compilerReason(program, settings)
+    if (reason !== undefined) throw new Error(reason)
   }
   const classes = /\b(?:class|enum)\b/.test(options.source) ? [refuse, declareParameterFields] : []
   const script = change(options, transpile, [...classes, ...(settings.verbatimModuleSyntax ? [keepImports] : [])])
-  return isWrong ? undefined : script
+  return isFailed(script) ? { reason: reason ?? 'syntax that jiti cannot read' } : { script, reason: '' }
 }
 
 /** Leaves out a change of what the text has nothing of: to visit each node takes its time. */

@@ -3,17 +3,19 @@ import { type CompilerOptions, definesFields } from './compiler-options.js'
 import { typeScriptAt } from './typescript-at.js'
 
 /**
- * Whether the fast transpiler would change what a file does: it knows no standard decorators, gives
- * experimental ones no metadata, lets all fields define properties, and takes `A['b']` in an enum
- * for a number.
+ * Why the fast transpiler would change what a file does; undefined if it would not. It knows no
+ * standard decorators, gives experimental ones no metadata, lets all fields define properties, and
+ * takes `A['b']` in an enum for a number.
  */
-export function needsCompiler(program: TreeNode, options: CompilerOptions): boolean {
+export function compilerReason(program: TreeNode, options: CompilerOptions): string | undefined {
   const areDefined = definesFields(options)
-  let isNeeded = false
+  let reason: string | undefined
   walkTree(program, (node) => {
-    isNeeded ||= node.type === 'Decorator' || (!areDefined && isPublicField(node)) || (node.type === 'TSEnumMember' && isComputed(node))
+    if (node.type === 'Decorator') reason ??= 'decorators'
+    if (!areDefined && isPublicField(node)) reason ??= 'fields that assign (useDefineForClassFields, or a target below ES2022)'
+    if (node.type === 'TSEnumMember' && isComputed(node)) reason ??= 'enums that copy members of others'
   })
-  return isNeeded
+  return reason
 }
 
 /** Private fields are no properties, and `declare` makes none. */
