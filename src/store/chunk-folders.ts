@@ -1,18 +1,12 @@
-import { type Dirent, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { type Dirent, lstatSync, mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError } from '../errors.js'
-import { isAlive } from './is-alive.js'
 import { lockName } from './lock-name.js'
 import { namesAnotherFile } from './names-another-file.js'
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.js'
 
-const TEMPORARY = /^statesweep-(\d+)-/
 /** The names of chunk files. Nothing else in their folder is ours to read or remove. */
 const CHUNK = /^[0-9a-f]{8}-\d{8,}\.db$/
-
-/** The temporary folders of this process. Removed at exit, even if no session was closed. */
-const temporary = new Set<string>()
-let removedAtExit = false
 
 /**
  * The folders of chunk files and locks: beside the database, or in the temporary folder for a
@@ -20,6 +14,8 @@ let removedAtExit = false
  */
 export class ChunkFolders {
   #base: string | undefined
+  /** Made for the first chunk, for a database in memory. */
+  #temporary: TemporaryFolder | undefined
   readonly #inMemory: boolean
 
   constructor(base: string | undefined) {
@@ -29,9 +25,11 @@ export class ChunkFolders {
 
   /** The folder of an experiment's chunk files; makes it if necessary. */
   open(idExperiment: string): string {
-    this.#base ??= makeTemporary()
-    const folder = join(this.#base, idExperiment)
-    for (const one of [this.#base, folder]) makeFolder(one)
+    if (this.#inMemory) this.#temporary ??= createTemporaryFolder()
+    const base = this.#temporary?.path ?? this.#base ?? ''
+    const folder = join(base, idExperiment)
+    for (const one of [base, folder]) makeFolder(one)
+    this.#base = base
     return folder
   }
 
@@ -85,15 +83,18 @@ export class ChunkFolders {
 
   /** Removes the folder around all, if it is empty. */
   tidy(): void {
-    if (this.#base === undefined || !removeIfEmpty(this.#base)) return
-    temporary.delete(this.#base)
-    if (this.#inMemory) this.#base = undefined
+    if (this.#base === undefined) return
+    if (this.#temporary === undefined) removeIfEmpty(this.#base)
+    else if (this.#temporary.removeIfEmpty()) this.#forget()
   }
 
   close(): void {
-    if (!this.#inMemory || this.#base === undefined) return
-    rmSync(this.#base, { recursive: true, force: true })
-    temporary.delete(this.#base)
+    this.#temporary?.remove()
+    if (this.#inMemory) this.#forget()
+  }
+
+  #forget(): void {
+    this.#temporary = undefined
     this.#base = undefined
   }
 }
@@ -122,36 +123,5 @@ function removeIfEmpty(folder: string): boolean {
     if (code === 'ENOENT') return true
     if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') return false
     throw error
-  }
-}
-
-function makeTemporary(): string {
-  removeStale()
-  if (!removedAtExit) process.once('exit', removeAll)
-  removedAtExit = true
-  const folder = mkdtempSync(join(tmpdir(), `statesweep-${process.pid}-`))
-  temporary.add(folder)
-  return folder
-}
-
-function removeAll(): void {
-  for (const folder of temporary) rmSync(folder, { recursive: true, force: true })
-}
-
-/** Removes folders whose process is gone. */
-function removeStale(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = Number(TEMPORARY.exec(name)?.[1] ?? 0)
-    if (pid > 0 && !isAlive(pid)) removeOwn(join(tmpdir(), name))
-  }
-}
-
-/** Removes a folder of this user. Other users remove theirs. */
-function removeOwn(folder: string): void {
-  try {
-    if (statSync(folder).uid === process.getuid?.()) rmSync(folder, { recursive: true, force: true })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EPERM') throw error
   }
 }

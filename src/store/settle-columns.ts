@@ -31,12 +31,15 @@ function movesOf(table: ResultTables): { readonly wanted: readonly Wanted[]; rea
   return { wanted, moved: table.exists ? wanted.filter(({ now, column }) => now?.column !== column) : [] }
 }
 
-/** Renames in two rounds, since columns may swap their names. */
+/** Renames in two rounds, since columns may swap their names. A field may have any name between. */
 function rename(table: ResultTables, moved: readonly Wanted[]): void {
-  const rounds = [
-    moved.map(({ now }, at) => [now?.column ?? '', `\u0001${at}`] as const),
-    moved.map(({ column }, at) => [`\u0001${at}`, column ?? ''] as const),
-  ]
+  const taken = new Set([...table.columns, ...moved].map(({ column }) => column))
+  let count = 0
+  const steps = moved.map(({ now, column }) => {
+    while (taken.has(`\u0001${count}`)) count++
+    return { from: now?.column ?? '', between: `\u0001${count++}`, to: column ?? '' }
+  })
+  const rounds = [steps.map(({ from, between }) => [from, between] as const), steps.map(({ between, to }) => [between, to] as const)]
   for (const round of rounds) {
     for (const [from, to] of round) table.db.exec(`ALTER TABLE ${table.main} RENAME COLUMN ${quote(from)} TO ${quote(to)}`)
   }
