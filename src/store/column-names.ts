@@ -6,6 +6,17 @@ export interface Named {
   readonly name: string
 }
 
+/** A param or field, and its column; null if it is in the table `overflow`. */
+export interface Column extends Named {
+  readonly column: string | null
+}
+
+/** A param or field as readers show it. */
+export interface ReadColumn extends Column {
+  /** Its column, or the name that a column of it would have. */
+  readonly shown: string
+}
+
 /** A quoted name. The one place where a name becomes part of SQL. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
@@ -27,22 +38,29 @@ export function nameColumn({ kind, name }: Named, taken: Set<string>): string {
   return column
 }
 
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const byCodeUnit = (a: Named, b: Named): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+const ofKind = <T extends Named>(all: readonly T[], kind: ColumnKind): T[] => all.filter((named) => named.kind === kind)
+
+/**
+ * Params in their order, then fields by code unit: the order in which all readers give them,
+ * whatever results came first.
+ */
+export function readingOrder(columns: readonly Column[]): ReadColumn[] {
+  const taken = engineNames()
+  for (const { column } of columns) if (column !== null) taken.add(fold(column))
+  const ordered = [...ofKind(columns, 'param'), ...ofKind(columns, 'field').sort(byCodeUnit)]
+  return ordered.map((one) => ({ ...one, shown: one.column ?? nameColumn(one, taken) }))
+}
 
 /**
  * Names the columns of all params and fields, independently of their order of arrival. Null for a
  * field beyond the limit of columns.
  */
 export function nameColumns(all: readonly Named[]): { readonly named: Named; readonly column: string | null }[] {
-  const names = (kind: ColumnKind) =>
-    all
-      .filter((named) => named.kind === kind)
-      .map(({ name }) => name)
-      .sort(byCodeUnit)
-  const ordered: Named[] = [
-    ...names('param').map((name) => ({ kind: 'param' as const, name })),
-    ...names('field').map((name) => ({ kind: 'field' as const, name })),
-  ]
+  const ordered = [...ofKind(all, 'param').sort(byCodeUnit), ...ofKind(all, 'field').sort(byCodeUnit)].map(({ kind, name }) => ({
+    kind,
+    name,
+  }))
   const taken = engineNames()
   return ordered.map((named, at) => ({ named, column: at < MAX_COLUMNS ? nameColumn(named, taken) : null }))
 }

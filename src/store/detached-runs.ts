@@ -1,5 +1,6 @@
 import { DetachedError } from '../errors.js'
 import type { RunState } from '../model/run.js'
+import { readingOrder } from './column-names.js'
 import { NO_RESULT, type RunRow } from './run-rows.js'
 import type { RunSource } from './runs.js'
 
@@ -9,6 +10,8 @@ export function createDetachedRuns(states: Readonly<Record<string, RunState>>): 
     const { idRun, exception } = state
     return { ...NO_RESULT, run, idRun, status: null, exception, params: {}, fields: state.fields, state: state.state }
   })
+  const fields = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))]
+  const columns = fields.map((name) => ({ kind: 'field' as const, name, column: null }))
   return {
     size: rows.length,
     rows: ({ status, where, sort } = {}) => {
@@ -18,7 +21,10 @@ export function createDetachedRuns(states: Readonly<Record<string, RunState>>): 
     },
     find: (idRun) => rows.find((row) => row.idRun === idRun),
     log: () => [],
-    names: () => new Map(),
+    values() {
+      throw new DetachedError()
+    },
+    names: () => new Map(readingOrder(columns).map(({ kind, name, shown }) => [`${kind}:${name}`, shown])),
     update() {
       throw new DetachedError()
     },

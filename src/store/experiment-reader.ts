@@ -1,4 +1,3 @@
-import { LEADING_NAMES } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import { json } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
@@ -29,8 +28,6 @@ export interface RunEnd {
   readonly exception: RunException | null
 }
 
-const ENGINE_COLUMNS: ReadonlySet<string> = new Set(LEADING_NAMES)
-
 /**
  * Answers what commands ask about one experiment, so that no command knows its tables. Reads each
  * answer anew from the database.
@@ -53,9 +50,9 @@ export class ExperimentReader {
     return this.#read((tables) => (tables.exists ? tables.name : undefined))
   }
 
-  /** The columns of params and fields, in the order of the table. */
+  /** The columns of params and fields: params in their order, then fields by code unit. */
   get resultColumns(): string[] {
-    return this.#read(({ physicalColumns }) => physicalColumns.filter((name) => !ENGINE_COLUMNS.has(name)))
+    return this.#read(({ inOrder }) => inOrder.flatMap(({ column }) => column ?? []))
   }
 
   /** One pass over the statuses of the table. */

@@ -63,8 +63,7 @@ export class LabRunStore implements RunStore {
   *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
     for (const [first, end] of runs) {
       for (const row of this.#pages(first, end)) {
-        const { run, idRun, params, state } = row
-        const fields = inOrder(row.fields)
+        const { run, idRun, params, fields, state } = row
         yield { run, state: { idExperiment: this.#idExperiment, idRun, config: {}, params, fields, state, exception: null } }
       }
     }
@@ -179,14 +178,6 @@ export class LabRunStore implements RunStore {
     const { exists, name } = this.table
     return { path: this.#lab.path, table: exists ? name : null }
   }
-}
-
-/**
- * Sorts fields by name: the order of the columns depends on which results came first, and a step
- * must not see that.
- */
-function inOrder(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Consecutive runs that ended alike. */

@@ -1,13 +1,8 @@
 import type Database from 'better-sqlite3'
 import { LEADING_COLUMNS, MAX_COLUMNS, RARE_TABLES } from '../chunk/layout.js'
 import { ExactReader } from '../codec/exact.js'
-import { engineNames, fold, type Named, nameColumn, quote } from './column-names.js'
+import { type Column, engineNames, fold, type Named, nameColumn, quote, type ReadColumn, readingOrder } from './column-names.js'
 import type { Connection } from './connection.js'
-
-/** A param or field, and its column; null if it is in the table `overflow`. */
-export interface Column extends Named {
-  readonly column: string | null
-}
 
 /** The tables beside the results, by the prefix of their names. Each is made with its first row. */
 const BESIDE = {
@@ -43,6 +38,7 @@ export class ResultTables {
   #physical: readonly string[] = []
   #columns: Column[] = []
   #byKey = new Map<string, Column>()
+  #inOrder: readonly ReadColumn[] | undefined
 
   constructor(connection: Connection, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
     this.#connection = connection
@@ -124,6 +120,7 @@ export class ResultTables {
     const rows = this.db.prepare('SELECT kind, name, column_name AS "column" FROM columns WHERE id_experiment = ?').all(this.idExperiment)
     const order = new Map(physical.map((name, at) => [name, at]))
     const place = ({ column }: Column) => (column === null ? Number.POSITIVE_INFINITY : (order.get(column) ?? Number.POSITIVE_INFINITY))
+    this.#inOrder = undefined
     this.#exists = physical.length > 0
     this.#physical = physical
     this.#columns = (rows as Column[]).sort((a, b) => place(a) - place(b) || 0)
@@ -149,6 +146,12 @@ export class ResultTables {
     return this.#columns
   }
 
+  /** The same in the order of readers. */
+  get inOrder(): readonly ReadColumn[] {
+    this.#inOrder ??= readingOrder(this.#columns)
+    return this.#inOrder
+  }
+
   find(named: Named): Column | undefined {
     return this.#byKey.get(keyOf(named))
   }
@@ -169,6 +172,7 @@ export class ResultTables {
   ensure(named: readonly Named[]): void {
     const missing = named.filter((one) => !this.#byKey.has(keyOf(one)))
     if (missing.length === 0 && this.#exists) return
+    this.#inOrder = undefined
     const added = this.#name(missing)
     const columns = added.flatMap(({ column }) => (column === null ? [] : [column]))
     if (this.#exists) for (const column of columns) this.db.exec(`ALTER TABLE ${this.main} ADD COLUMN ${quote(column)}`)

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { LEADING_NAMES } from '../chunk/layout.js'
 import { QueryError } from '../errors.js'
 import type { Status } from '../model/status.js'
 import { quote } from './column-names.js'
@@ -10,6 +11,17 @@ export interface RowFilter {
   /** A condition in SQL over the columns of the table. */
   readonly where?: string
 }
+
+/** Rows to read at once, by run number. */
+export interface RowRange extends RowFilter {
+  /** In SQL. */
+  readonly runs: string
+  /** At most so many. */
+  readonly limit: number
+}
+
+export const between = (first: number, end: number): string => `run >= ${Number(first)} AND run < ${Number(end)}`
+export const among = (runs: readonly number[]): string => `run IN (${runs.map(Number).join()})`
 
 /** The filter in SQL. */
 export function conditionOf({ status, where }: RowFilter): string {
@@ -31,8 +43,8 @@ export function prepareFiltered(table: ResultTables, sql: string, { where }: Row
 }
 
 /**
- * Run numbers, sorted by existing columns; `-` before a name means descending. Equal rows go by
- * number, rows without a value last.
+ * Run numbers, sorted by columns as records name them; `-` before a name means descending. Equal
+ * rows go by number, rows without a value last.
  */
 export function sortedRuns(
   table: ResultTables,
@@ -40,9 +52,23 @@ export function sortedRuns(
   { limit, ...filter }: RowFilter & { readonly limit: number },
 ): number[] {
   if (!table.exists) return []
-  const order = sort.map((name) => (name.startsWith('-') ? `${quote(name.slice(1))} DESC NULLS LAST` : `${quote(name)} NULLS LAST`))
-  const sql = `SELECT run FROM ${table.main} WHERE ${conditionOf(filter)} ORDER BY ${[...order, 'run'].join()} LIMIT ?`
+  const order = sort.map((name) =>
+    name.startsWith('-') ? `${valueInSql(table, name.slice(1))} DESC NULLS LAST` : `${valueInSql(table, name)} NULLS LAST`,
+  )
+  const sql = `SELECT run FROM ${table.main} AS this WHERE ${conditionOf(filter)} ORDER BY ${[...order, 'run'].join()} LIMIT ?`
   return prepareFiltered(table, sql, filter)
     .pluck()
     .all(Number.isFinite(limit) ? limit : -1) as number[]
+}
+
+/**
+ * The value of a column, as records name it, of a row of `this` in SQL. NULL if the table has none:
+ * a param that only runs without a result have.
+ */
+export function valueInSql(table: ResultTables, shown: string): string {
+  if (LEADING_NAMES.includes(shown)) return shown
+  const found = table.inOrder.find((one) => one.shown === shown)
+  if (found === undefined) return 'NULL'
+  if (found.column !== null) return `this.${quote(found.column)}`
+  return `(SELECT value FROM ${table.overflow} AS o WHERE o.run = this.run AND o.name = '${found.name.replaceAll("'", "''")}')`
 }

@@ -2,13 +2,12 @@ import { LEADING_NAMES } from '../chunk/layout.js'
 import { fromNative, type Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { put } from '../codec/own-entries.js'
-import { json } from '../engine-globals.js'
-import { CorruptValueError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import type { Status } from '../model/status.js'
-import { quote } from './column-names.js'
-import type { Column, ResultTables } from './result-tables.js'
-import { conditionOf, prepareFiltered, type RowFilter } from './row-filter.js'
+import { type Column, quote } from './column-names.js'
+import { parseException } from './parse-exception.js'
+import type { ResultTables } from './result-tables.js'
+import { between, conditionOf, prepareFiltered, type RowRange } from './row-filter.js'
 
 /**
  * A run as read: a decoded row of the table, or, if it has no row yet, what its space says
@@ -38,34 +37,22 @@ export const NO_RESULT = { execution: null, attempt: null, started: null, durati
  */
 export const PAGE_ROWS = 1000
 
-/** The rows with `first <= run < end` that pass the filter, by run number; at most `limit`. */
-export function readRows(
-  table: ResultTables,
-  [first, end]: readonly [number, number],
-  { limit = PAGE_ROWS, ...filter }: RowFilter & { readonly limit?: number } = {},
-): RunRow[] {
-  return readWhere(table, { condition: `run >= ${Number(first)} AND run < ${Number(end)} AND ${conditionOf(filter)}`, limit, ...filter })
-}
-
-/** The rows of these runs, by run number. Runs without a result have none. */
-export function readRowsOf(table: ResultTables, runs: readonly number[]): RunRow[] {
-  return readWhere(table, { condition: `run IN (${runs.map(Number).join()})`, limit: runs.length })
-}
-
-interface Wanted extends RowFilter {
-  /** In SQL, with the filter. */
-  readonly condition: string
-  readonly limit: number
-}
+/** The rows with `first <= run < end`, by run number. */
+export const readRows = (table: ResultTables, [first, end]: readonly [number, number]): RunRow[] =>
+  readRange(table, { runs: between(first, end), limit: PAGE_ROWS })
 
 /** In one transaction: another process may rename columns, and move fields between the tables. */
-const readWhere = (table: ResultTables, wanted: Wanted): RunRow[] =>
-  table.guard(() => table.read(() => (table.exists ? readPage(table, wanted) : [])))
+export const readRange = (table: ResultTables, range: RowRange): RunRow[] =>
+  table.guard(() => table.read(() => (table.exists ? readPage(table, range) : [])))
 
-function readPage(table: ResultTables, { condition, limit, ...filter }: Wanted): RunRow[] {
-  const columns = table.columns.filter((column) => column.column !== null)
+function readPage(table: ResultTables, { runs, limit, ...filter }: RowRange): RunRow[] {
+  const columns = table.inOrder.filter((column) => column.column !== null)
   const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
-  const rows = prepareFiltered(table, `SELECT ${select} FROM ${table.main} WHERE ${condition} ORDER BY run LIMIT ?`, filter)
+  const rows = prepareFiltered(
+    table,
+    `SELECT ${select} FROM ${table.main} WHERE ${runs} AND ${conditionOf(filter)} ORDER BY run LIMIT ?`,
+    filter,
+  )
     .safeIntegers()
     .raw()
     .all(limit) as Native[][]
@@ -100,9 +87,11 @@ function toRow(row: readonly Native[], { table, columns, extra }: Context): RunR
     put(parts[kind], name, fromNative(native, tag, `${kind} "${name}" of ${what}`))
   }
   for (const [at, { kind, name }] of columns.entries()) add(kind, name, row[LEADING_NAMES.length + at] ?? null)
+  const inColumns = Object.keys(parts.field).length
   for (const [name, native] of extra.overflow.get(number) ?? []) add('field', name, native)
   // A null beyond the limit of columns has no row of its own, only a tag.
   for (const [name, tag] of tags.fields) if (!Object.hasOwn(parts.field, name)) put(parts.field, name, fromNative(null, tag, what))
+  const fields = Object.keys(parts.field).length === inColumns ? parts.field : sortedByName(parts.field)
   return {
     run: number,
     idRun: String(idRun),
@@ -113,18 +102,14 @@ function toRow(row: readonly Native[], { table, columns, extra }: Context): RunR
     duration: Number(duration),
     exception: exception === null ? null : parseException(String(exception), what),
     params: parts.param,
-    fields: parts.field,
+    fields,
     state: extra.states.get(number) ?? {},
   }
 }
 
-function parseException(text: string, what: string): RunException {
-  try {
-    return json.parse(text) as RunException
-  } catch (error) {
-    throw new CorruptValueError(`the exception of ${what}`, 'it is not JSON; restore it from a backup, or run it again', { cause: error })
-  }
-}
+/** Fields by code unit. */
+const sortedByName = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 function readStates(table: ResultTables, [first, last]: readonly [number, number]): ReadonlyMap<number, Record<string, unknown>> {
   if (!table.has('state')) return new Map()

@@ -5,16 +5,21 @@ import type { Status } from '../model/status.js'
 import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { LogEntry } from './read-logs.js'
+import { type RunRecord, toRecord } from './run-record.js'
 import type { RunRow } from './run-rows.js'
+
+export type { RunRecord }
 
 /** A source of runs: the table of results, or memory. */
 export interface RunSource {
   readonly size: number
   /** By run number, or sorted. */
   rows(options?: RowsOptions): Iterable<RunRow>
+  /** Some values of each, by their names in records. */
+  values(names: readonly string[], options?: RowsOptions): Iterable<readonly unknown[]>
   find(idRun: string): RunRow | undefined
   log(run: number): LogEntry[]
-  /** The column of each param and field, by `<kind>:<name>`. */
+  /** The column of each param and field, by `<kind>:<name>`: params in their order, then fields. */
   names(): ReadonlyMap<string, string>
   update(idRun: string, fields: Readonly<Record<string, unknown>>): void
 }
@@ -38,9 +43,6 @@ export interface RecordsOptions {
 
 /** The same options for a source of runs. */
 export type RowsOptions = RecordsOptions
-
-/** One run as a plain object under the column names of the SQL table. */
-export type RunRecord = Readonly<Record<string, unknown>>
 
 /**
  * The runs of an experiment, read lazily from its table: there is no other copy of the results.
@@ -145,20 +147,30 @@ export class Runs<S extends RunShape = Record<never, never>> {
    * }
    */
   *eachRecord(options: RecordsOptions = {}): Generator<RunRecord> {
-    const { limit, sort } = resolveRecordsOptions(options)
     const names = this.#source.names()
+    for (const row of this.#first(options, () => this.#source.rows(options))) yield toRecord(row, names)
+  }
+
+  /** Yields only the values of these columns, and reads no others. @internal */
+  *eachValues(columns: readonly string[], options: RecordsOptions = {}): Generator<readonly unknown[]> {
+    yield* this.#first(options, () => this.#source.values(columns, options))
+  }
+
+  /** As many rows as the options ask for. */
+  *#first<T>(options: RecordsOptions, read: () => Iterable<T>): Generator<T> {
+    const { limit, sort } = resolveRecordsOptions(options)
     if (sort !== null) checkColumns(sort, this.columnNames())
     let left = limit
     if (left < 1) return
-    for (const row of this.#source.rows(options)) {
-      yield toRecord(row, names)
+    for (const row of read()) {
+      yield row
       if (--left < 1) return
     }
   }
 
   /**
-   * The names that records may have, in order: those of the engine, params, fields, `exception`.
-   * Params appear once a run with a result has them.
+   * The names that records may have, in order: those of the engine, params as the experiment
+   * defines them, fields by code unit, `exception`. The order does not depend on that of results.
    *
    * @example
    * experiment.runs.columnNames().slice(-4) // ['params_A', 'params_B', 'AB', 'exception']
@@ -185,7 +197,13 @@ export class Runs<S extends RunShape = Record<never, never>> {
       }
       at++
     }
-    return Object.fromEntries(Array.from(columns, ([name, column]) => [name, compact(column, at)]))
+    const ordered = new Set([...this.columnNames(), ...columns.keys()])
+    return Object.fromEntries(
+      Array.from(ordered).flatMap((name) => {
+        const column = columns.get(name)
+        return column === undefined ? [] : [[name, compact(column, at)] as const]
+      }),
+    )
   }
 
   #view({ idRun, fields, state, exception }: RunRow): Run<ResultsOf<S>> {
@@ -198,15 +216,6 @@ function checkColumns(sort: readonly string[], known: readonly string[]): void {
     const name = given.replace(/^-/, '')
     if (!known.includes(name)) throw new UnknownColumnError(name, nearestName(name, known), known)
   }
-}
-
-function toRecord(row: RunRow, names: ReadonlyMap<string, string>): RunRecord {
-  const { run, idRun, execution, status, attempt, started, duration, params, fields, exception } = row
-  const record: [string, unknown][] = Object.entries({ run, id_run: idRun, execution, status, attempt, started, duration })
-  for (const [name, value] of Object.entries(params)) record.push([names.get(`param:${name}`) ?? `params_${name}`, value])
-  for (const [name, value] of Object.entries(fields)) record.push([names.get(`field:${name}`) ?? name, value])
-  record.push(['exception', exception])
-  return Object.fromEntries(record)
 }
 
 function compact(column: unknown[], length: number): Float64Array | readonly unknown[] {

@@ -1,8 +1,8 @@
 import { LEADING_COLUMNS, LEADING_NAMES } from '../chunk/layout.js'
 import { json } from '../engine-globals.js'
-import { nameColumns, quote } from './column-names.js'
+import { type Column, nameColumns, quote } from './column-names.js'
 import { copyToColumns, copyToOverflow } from './overflow.js'
-import type { Column, ResultTables } from './result-tables.js'
+import type { ResultTables } from './result-tables.js'
 
 /**
  * Settles, in code-unit order of the names, which fields have columns, and which of two colliding
@@ -48,7 +48,12 @@ function rename(table: ResultTables, moved: readonly Wanted[]): void {
 function rebuild(table: ResultTables, wanted: readonly Wanted[]): void {
   const { db, main, overflow } = table
   const settled = quote(`${main.slice(1, -1)}.settled`)
-  const declared = wanted.flatMap(({ column }) => (column === null ? [] : [quote(column)]))
+  // Params keep their order: it is that of the experiment.
+  const settledColumn = new Map(wanted.map(({ kind, name, column }) => [`${kind}:${name}`, column]))
+  const declared = table.inOrder.flatMap(({ kind, name }) => {
+    const column = settledColumn.get(`${kind}:${name}`)
+    return typeof column === 'string' ? [quote(column)] : []
+  })
   const kept = wanted.flatMap(({ now, column }) =>
     column === null || typeof now?.column !== 'string' ? [] : [{ from: quote(now.column), to: quote(column) }],
   )

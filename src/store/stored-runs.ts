@@ -1,11 +1,26 @@
 import { RunNotFoundError } from '../errors.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
+import { readingOrder } from './column-names.js'
 import { type LogEntry, readLog } from './read-logs.js'
+import { type RunValues, readValues } from './read-values.js'
 import type { ResultTables } from './result-tables.js'
-import { type RowFilter, sortedRuns } from './row-filter.js'
-import { NO_RESULT, PAGE_ROWS, type RunRow, readRows, readRowsOf } from './run-rows.js'
+import { among, between, type RowFilter, type RowRange, sortedRuns } from './row-filter.js'
+import { toRecord } from './run-record.js'
+import { NO_RESULT, PAGE_ROWS, type RunRow, readRange, readRows } from './run-rows.js'
 import type { RowsOptions, RunSource } from './runs.js'
 import { updateFields } from './update-fields.js'
+
+interface HasRun {
+  readonly run: number
+}
+
+/** Reads runs in some form. */
+interface PageReader<T extends HasRun> {
+  /** Those that have a result, by run number. */
+  read(table: ResultTables, range: RowRange): readonly T[]
+  /** One that has none. */
+  pending(run: number): T
+}
 
 /**
  * Reads the runs of an experiment from its table, page by page, and derives runs without a row from
@@ -27,33 +42,58 @@ export class StoredRuns implements RunSource {
     return this.#spaces().size
   }
 
-  *rows({ status, where, sort, limit = Number.POSITIVE_INFINITY }: RowsOptions = {}): Generator<RunRow> {
-    if (status === 'pending') {
-      // Conditions and sorting need results, and pending runs have none.
-      if (where !== undefined || sort !== undefined) return
-      for (const row of this.#all()) if (row.status === 'pending') yield row
-      return
-    }
-    const filter = { ...(status !== undefined && { status }), ...(where !== undefined && { where }) }
-    if (sort !== undefined) yield* this.#sorted(sort, { ...filter, limit })
-    else yield* status === undefined && where === undefined ? this.#all() : this.#ended(filter)
+  rows(options: RowsOptions = {}): Generator<RunRow> {
+    return this.#pages(options, { read: readRange, pending: (run) => this.#pending(run) })
   }
 
-  *#all(): Generator<RunRow> {
+  *values(names: readonly string[], options: RowsOptions = {}): Generator<readonly unknown[]> {
+    const shown = this.names()
+    const reader: PageReader<RunValues> = {
+      read: (table, range) => readValues(table, names, range),
+      pending: (run) => {
+        const record = toRecord(this.#pending(run), shown)
+        return { run, values: names.map((name) => record[name]) }
+      },
+    }
+    for (const { values } of this.#pages(options, reader)) yield values
+  }
+
+  #pages<T extends HasRun>(options: RowsOptions, reader: PageReader<T>): Generator<T> {
+    const { status, where, sort, limit = Number.POSITIVE_INFINITY } = options
+    // Conditions and sorting need results, and pending runs have none.
+    if (status === 'pending') return this.#withoutResult(where === undefined && sort === undefined ? this.size : 0, reader)
+    const filter = { ...(status !== undefined && { status }), ...(where !== undefined && { where }) }
+    if (sort !== undefined) return this.#sorted(sort, { ...filter, limit }, reader)
+    return status === undefined && where === undefined ? this.#all(reader) : this.#ended(filter, reader)
+  }
+
+  *#all<T extends HasRun>(reader: PageReader<T>): Generator<T> {
     const table = this.#table()
     const { size } = this
     for (let first = 0; first < size; first += PAGE_ROWS) {
       const end = Math.min(size, first + PAGE_ROWS)
-      const byRun = new Map((table === undefined ? [] : readRows(table, [first, end])).map((row) => [row.run, row]))
-      for (let run = first; run < end; run++) yield byRun.get(run) ?? this.#pending(run)
+      const ended = table === undefined ? [] : reader.read(table, { runs: between(first, end), limit: PAGE_ROWS })
+      const byRun = new Map(ended.map((row) => [row.run, row]))
+      for (let run = first; run < end; run++) yield byRun.get(run) ?? reader.pending(run)
     }
   }
 
-  *#ended(filter: RowFilter): Generator<RunRow> {
+  /** Of the first `size` runs. */
+  *#withoutResult<T extends HasRun>(size: number, { pending }: PageReader<T>): Generator<T> {
+    const table = this.#table()
+    for (let first = 0; first < size; first += PAGE_ROWS) {
+      const end = Math.min(size, first + PAGE_ROWS)
+      const ended = table === undefined ? [] : readValues(table, [], { runs: between(first, end), limit: PAGE_ROWS })
+      const runs = new Set(ended.map(({ run }) => run))
+      for (let run = first; run < end; run++) if (!runs.has(run)) yield pending(run)
+    }
+  }
+
+  *#ended<T extends HasRun>(filter: RowFilter, { read }: PageReader<T>): Generator<T> {
     const table = this.#table()
     if (table === undefined) return
     for (let first = 0; ; ) {
-      const rows = readRows(table, [first, this.size], filter)
+      const rows = read(table, { ...filter, runs: between(first, this.size), limit: PAGE_ROWS })
       yield* rows
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE_ROWS) return
@@ -61,13 +101,17 @@ export class StoredRuns implements RunSource {
     }
   }
 
-  *#sorted(sort: readonly string[], filter: RowFilter & { readonly limit: number }): Generator<RunRow> {
+  *#sorted<T extends HasRun>(
+    sort: readonly string[],
+    filter: RowFilter & { readonly limit: number },
+    { read }: PageReader<T>,
+  ): Generator<T> {
     const table = this.#table()
     if (table === undefined) return
     const runs = sortedRuns(table, sort, filter)
     for (let first = 0; first < runs.length; first += PAGE_ROWS) {
       const page = runs.slice(first, first + PAGE_ROWS)
-      const byRun = new Map(readRowsOf(table, page).map((row) => [row.run, row]))
+      const byRun = new Map(read(table, { runs: among(page), limit: PAGE_ROWS }).map((row) => [row.run, row]))
       for (const run of page) {
         const row = byRun.get(run)
         if (row !== undefined) yield row
@@ -91,7 +135,11 @@ export class StoredRuns implements RunSource {
   }
 
   names(): ReadonlyMap<string, string> {
-    return new Map((this.#table()?.columns ?? []).map(({ kind, name, column }) => [`${kind}:${name}`, column ?? name]))
+    const columns = this.#table()?.columns ?? []
+    const known = new Set(columns.flatMap(({ kind, name }) => (kind === 'param' ? [name] : [])))
+    const added = this.#spaces().names.filter((name) => !known.has(name))
+    const all = [...columns, ...added.map((name) => ({ kind: 'param' as const, name, column: null }))]
+    return new Map(readingOrder(all).map(({ kind, name, shown }) => [`${kind}:${name}`, shown]))
   }
 
   update(idRun: string, fields: Readonly<Record<string, unknown>>): void {
@@ -107,7 +155,8 @@ export class StoredRuns implements RunSource {
     const spaces = this.#spaces()
     const idRun = spaces.idOf(run)
     const { params } = spaces.locate(run)
-    return { run, idRun, status: 'pending', ...NO_RESULT, params: { ...params }, fields: {}, state: {} }
+    const inOrder = spaces.names.flatMap((name) => (Object.hasOwn(params, name) ? [[name, params[name]] as const] : []))
+    return { run, idRun, status: 'pending', ...NO_RESULT, params: Object.fromEntries(inOrder), fields: {}, state: {} }
   }
 }
 

@@ -40,7 +40,7 @@ describe('statesweep show', () => {
     expect(stdout).toContain('runs        40: 30 done, 10 failed\n')
     expect(stdout).toContain('params      i    0, 1, 2, 3, 4, … 19 (20 values)\n            who  "a", "b" (2 values)\n')
     expect(stdout).toContain('steps       work\n')
-    expect(stdout).toContain('table       experiment_some_thing\ncolumns     params_i, params_who, square, parts, bytes\n')
+    expect(stdout).toContain('table       experiment_some_thing\ncolumns     params_i, params_who, bytes, parts, square\n')
     expect(stdout).toContain('2 failed in step "work": Error: odd\n  run 6 at a.sweep.ts:8:')
     expect(status).toBe(0)
   })

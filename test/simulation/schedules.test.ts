@@ -9,7 +9,8 @@ import { RecordedSpaces } from '../../dist/src/spaces/recorded-spaces.js'
 import { claimExperiment, deleteExperiment } from '../../dist/src/store/experiments.js'
 import { Lab } from '../../dist/src/store/lab.js'
 import { LabRunStore } from '../../dist/src/store/lab-run-store.js'
-import { readRows } from '../../dist/src/store/run-rows.js'
+import { between } from '../../dist/src/store/row-filter.js'
+import { readRange } from '../../dist/src/store/run-rows.js'
 import { createSimBackend, type Fate, type World } from './sim-backend.js'
 import { SimClock } from './sim-clock.js'
 
@@ -70,7 +71,7 @@ async function schedule(seed: number): Promise<void> {
     executions,
     fate: (run, attempt) => fates[run]?.[Math.min(attempt, fates[run].length) - 1] ?? 'done',
   })
-  const rows = () => readRows(table.table, [0, size], { limit: size })
+  const rows = () => readRange(table.table, { runs: between(0, size), limit: size })
   let announced = 0
   const onProgress = ({ ended, skipped }: { ended: number; skipped: number }) => {
     announced = ended

@@ -1,6 +1,5 @@
 import { type Summary, summarize } from '../../statistics/summarize.js'
 import { readLab } from '../inspect/read-lab.js'
-import { columnsOf } from '../inspect/select-rows.js'
 import { dbOption } from '../parse/db-option.js'
 import { type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
 import { byOption, failAboveOption, metricOption, type StatisticsOptions } from '../parse/statistics-options.js'
@@ -47,9 +46,10 @@ Example:
       const { names, left, groups } = readLab(db, (session) => {
         const [one, other] = [session.loadExperiment(a), session.loadExperiment(b)]
         // What only one of them varies cannot be matched.
-        const known = columnsOf(other)
+        const known = other.runs.columnNames()
         const shared =
-          by ?? columnsOf(one).filter((name) => name.startsWith('params_') && known.includes(name) && name !== `params_${options.metric}`)
+          by ??
+          one.runs.columnNames().filter((name) => name.startsWith('params_') && known.includes(name) && name !== `params_${options.metric}`)
         const [from, to] = [one, other].map((experiment) => groupValues(experiment, { ...options, by: shared }))
         const compared = compareGroups(from?.groups ?? [], to?.groups ?? [])
         return { names: to?.by ?? [], groups: compared, left: (from?.groups.length ?? 0) + (to?.groups.length ?? 0) - 2 * compared.length }

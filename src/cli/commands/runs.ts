@@ -52,7 +52,7 @@ Example:
       const rows =
         wanted === undefined ? records : records.map((record) => Object.fromEntries(columns.map((column) => [column, record[column]])))
       if (json) for (const text of jsonRows(rows)) out.write(text)
-      else if (records.length > 0) printTable({ out, err }, wanted === undefined ? columnsOf(records) : toColumns(rows))
+      else if (records.length > 0) printTable({ out, err }, wanted === undefined ? columnsOf(records, columns) : toColumns(rows, columns))
       const { limit, status, where } = selection
       if (records.length === 0)
         err.write(
@@ -63,20 +63,23 @@ Example:
     })
 }
 
+/** Columns that people see first, last or not at all. */
+const APART: ReadonlySet<string> = new Set(['run', 'id_run', 'execution', 'status', 'attempt', 'started', 'duration', 'exception'])
+
 /** The columns for people; `--json` has ids and times, too. */
-function columnsOf(records: readonly RunRecord[]): Column[] {
-  const rows = records.map(({ run, id_run, execution, status, attempt, started, duration, exception, ...values }) => ({
-    run,
-    status,
-    ...values,
-  }))
+function columnsOf(records: readonly RunRecord[], names: readonly string[]): Column[] {
+  const values = names.filter((name) => !APART.has(name) && records.some((record) => Object.hasOwn(record, name)))
   const durations = {
     name: 'duration',
     right: true,
     cells: records.map(({ duration }) => (typeof duration === 'number' ? formatDuration(duration) : '')),
   }
   const exceptions = { name: 'exception', right: false, cells: records.map(({ exception }) => describe(exception)) }
-  return [...toColumns(rows), durations, ...(exceptions.cells.some((cell) => cell !== '') ? [exceptions] : [])]
+  return [
+    ...toColumns(records, ['run', 'status', ...values]),
+    durations,
+    ...(exceptions.cells.some((cell) => cell !== '') ? [exceptions] : []),
+  ]
 }
 
 function describe(exception: unknown): string {

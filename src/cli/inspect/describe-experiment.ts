@@ -5,7 +5,7 @@ import type { ExecutionSummary } from '../../store/executions.js'
 import type { ExperimentSummary } from '../../store/list-experiments.js'
 import type { RunRecord } from '../../store/runs.js'
 import { type AxisSummary, summarizeAxes } from './axes.js'
-import { columnsOf, findColumn, selectRows } from './select-rows.js'
+import { findColumn, selectRows } from './select-rows.js'
 
 export interface ExperimentDescription {
   readonly summary: ExperimentSummary
@@ -39,7 +39,7 @@ export function describeExperiment(session: Session, name: string, best?: readon
   if (reader === undefined) throw new ExperimentNotFoundError(name, session.path, undefined)
   const execution = reader.lastExecution()
   const columns = reader.resultColumns
-  const asked = (best ?? []).map((column) => findColumn(column.replace(/^-/, ''), columnsOf(experiment)))
+  const asked = (best ?? []).map((column) => findColumn(column.replace(/^-/, ''), experiment.runs.columnNames()))
   const elapsed = execution?.ended == null ? 0 : execution.ended - execution.started
   return {
     summary: reader.summary(),

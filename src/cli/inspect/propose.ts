@@ -2,7 +2,6 @@ import type { Command, Option } from 'commander'
 import type { Session } from '../../session.js'
 import { findExperiment } from './find-experiment.js'
 import { readLab } from './read-lab.js'
-import { columnsOf } from './select-rows.js'
 
 /** A word that may stand at the cursor, and what it is for. */
 export interface Proposal {
@@ -79,7 +78,7 @@ const experiments = (command: Command, before: readonly string[]): Proposal[] =>
 const columns = (command: Command, before: readonly string[]): Proposal[] =>
   fromLab(command, before, (session) => {
     const experiment = session.loadExperiment(findExperiment(session, positionals(command, before)[0]))
-    return columnsOf(experiment).map((name) => ({ value: name.replace(/^params_/, ''), about: name }))
+    return experiment.runs.columnNames().map((name) => ({ value: name.replace(/^params_/, ''), about: name }))
   })
 
 function fromLab(command: Command, before: readonly string[], read: (session: Session) => Proposal[]): Proposal[] {

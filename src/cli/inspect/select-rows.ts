@@ -21,21 +21,19 @@ export interface SelectedRows {
  * @throws UnknownColumnError; QueryError when rows are read
  */
 export function selectRows(experiment: Experiment, { columns, sort, ...options }: RowSelection): SelectedRows {
-  const known = columnsOf(experiment)
+  const known = experiment.runs.columnNames()
   const order = sort?.map((name) => (name.startsWith('-') ? `-${findColumn(name.slice(1), known)}` : findColumn(name, known)))
+  const wanted = { ...options, ...(order !== undefined && { sort: order }) }
+  if (columns === undefined) return { columns: known, rows: () => experiment.runs.eachRecord(wanted) }
+  const found = columns.map((name) => findColumn(name, known))
   return {
-    columns: columns?.map((name) => findColumn(name, known)) ?? known,
-    rows: () => experiment.runs.eachRecord({ ...options, ...(order !== undefined && { sort: order }) }),
+    columns: found,
+    *rows() {
+      for (const values of experiment.runs.eachValues(found, wanted)) {
+        yield Object.fromEntries(found.map((name, at) => [name, values[at]]))
+      }
+    },
   }
-}
-
-/** All columns, also those of runs that have no result yet. */
-export function columnsOf(experiment: Experiment): string[] {
-  const columns = experiment.runs.columnNames()
-  const params = experiment.spaces.flatMap(({ names }) => names).map((name) => `params_${name}`)
-  const missing = [...new Set(params)].filter((name) => !columns.includes(name))
-  const first = columns.indexOf('duration') + 1
-  return [...columns.slice(0, first), ...missing, ...columns.slice(first)]
 }
 
 /** The column of this name, or of the param of this name. */

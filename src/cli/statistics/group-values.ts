@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment.js'
 import { toJson } from '../../export/json-text.js'
-import { columnsOf, findColumn, type RowSelection, selectRows } from '../inspect/select-rows.js'
+import { findColumn, type RowSelection } from '../inspect/select-rows.js'
 
 /** The numbers of the runs that agree in some columns. */
 export interface Group {
@@ -27,26 +27,36 @@ export interface Grouping extends Pick<RowSelection, 'where' | 'status'> {
 
 /** Collects the values of a column by those of others. Throws UnknownColumnError, QueryError. */
 export function groupValues(experiment: Experiment, { by: given, metric: wanted, where, status }: Grouping): Grouped {
-  const known = columnsOf(experiment)
+  const known = experiment.runs.columnNames()
   const metric = findColumn(wanted, known)
   const by = given?.map((name) => findColumn(name, known)) ?? known.filter((name) => name.startsWith('params_') && name !== metric)
   const groups = new Map<string, { by: readonly unknown[]; values: number[] }>()
+  const textOf = texts()
   let skipped = 0
   const selection = { ...(where !== undefined && { where }), ...(status !== undefined && { status }) }
-  for (const row of selectRows(experiment, selection).rows()) {
-    const value = row[metric]
-    const point = by.map((name) => row[name] ?? null)
+  for (const [value, ...point] of experiment.runs.eachValues([metric, ...by], selection)) {
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       skipped++
       continue
     }
-    const key = toJson(point)
-    const group = groups.get(key) ?? { by: point, values: [] }
-    group.values.push(value)
-    groups.set(key, group)
+    const key = point.map(textOf).join()
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { by: point.map((one) => one ?? null), values: [value] })
+    else group.values.push(value)
   }
   const grouped = { by, metric, groups: [...groups.values()], skipped }
   return given === undefined ? withoutConstants(grouped) : grouped
+}
+
+/** JSON texts, made once for each value: a point has few of them, and an experiment many points. */
+function texts(): (value: unknown) => string {
+  const known = new Map<unknown, string>()
+  return (value) => {
+    if (typeof value === 'object' && value !== null) return toJson(value)
+    const text = known.get(value) ?? toJson(value ?? null)
+    known.set(value, text)
+    return text
+  }
 }
 
 /** A param with the same value everywhere says nothing of a group. */

@@ -3,7 +3,6 @@ import type { Session } from '../../session.js'
 import type { SpaceLike } from '../../spaces/as-space.js'
 import { asSpace } from '../../spaces/as-space.js'
 import type { Params } from '../../spaces/space.js'
-import { selectRows } from '../inspect/select-rows.js'
 import { type Grouped, withoutConstants } from './group-values.js'
 
 /** What was measured of one combination of params. */
@@ -34,14 +33,14 @@ export function samplesOf(session: Session | undefined, { name, params, metric }
     if (!samples.has(key)) samples.set(key, { params: point, values: [], runs: [], wall: 0, failed: 0 })
   }
   if (session === undefined || !session.experimentNames.includes(name)) return [...samples.values()]
-  for (const row of selectRows(session.loadExperiment(name), {}).rows()) {
-    const sample = samples.get(toJson(space.names.map((axis) => row[`params_${axis}`] ?? null)))
-    if (sample === undefined || row.status === 'pending') continue
-    const value = row[metric]
+  const columns = ['run', 'status', metric, 'wall_ms', ...space.names.map((axis) => `params_${axis}`)]
+  for (const [run, status, value, wall, ...point] of session.loadExperiment(name).runs.eachValues(columns)) {
+    const sample = samples.get(toJson(point.map((one) => one ?? null)))
+    if (sample === undefined || status === 'pending') continue
     if (typeof value === 'number') {
       sample.values.push(value)
-      sample.runs.push(Number(row.run))
-      sample.wall += Number(row.wall_ms)
+      sample.runs.push(Number(run))
+      sample.wall += Number(wall)
     } else sample.failed++
   }
   return [...samples.values()]
