@@ -9,6 +9,7 @@ import type { Range } from './spaces/range.js'
 import type { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params } from './spaces/space.js'
 import type { Step, Steps } from './steps/define/step.js'
+import type { Inputs } from './steps/identity/hash-inputs.js'
 import type { ExperimentRecord } from './store/experiments.js'
 import type { Lab } from './store/lab.js'
 
@@ -26,6 +27,8 @@ export interface Origin {
 /** What a sweep, or a run tracked by hand, adds to an execution. */
 export interface ExecutionContext extends Selection, Pick<Work, 'source'> {
   readonly seed?: number | string
+  /** Data files that the results depend on. */
+  readonly inputs?: Inputs
   /** Called when the plan is made, before the first run. */
   readonly onPlanned?: (plan: Plan) => void
 }

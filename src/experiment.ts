@@ -2,6 +2,7 @@ import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
 import { Execution } from './coordinator/execution.js'
 import { planExecution } from './coordinator/plan-execution.js'
+import { warnOfUnknownCode } from './coordinator/unknown-code.js'
 import type { Database } from './database.js'
 import { AlreadyExecutingError, DetachedError, InsideWorkerError } from './errors.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
@@ -18,7 +19,7 @@ import { missingFrom } from './spaces/missing-from.js'
 import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
 import type { StepReference } from './steps/define/reference.js'
-import { hashCode } from './steps/identity/code-hash.js'
+import { codeOf } from './steps/identity/code-of.js'
 import { holdLocalStep } from './steps/load/held-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
 import { claimAndSave } from './store/claim-and-save.js'
@@ -156,11 +157,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.#isExecuting = true
     try {
       if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
-      const { onPlanned } = context
+      const { onPlanned = warnOfUnknownCode } = context
       const request = await this.#request(references, options, context)
       const lock = lab.lock(record, options)
       try {
-        const host = { store: this.#store, claim: () => this.#claim(context.seed), backendFor, ...(onPlanned && { onPlanned }) }
+        const host = { store: this.#store, claim: () => this.#claim(context.seed), backendFor, onPlanned }
         const { outcome, error } = await new Execution({ ...request, host }).run()
         this.#outcome = outcome
         if (error !== undefined && options.onError !== 'continue') throw error
@@ -274,9 +275,9 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   async #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
-    const { seed, source, onPlanned: _, ...selection } = context
+    const { seed, source, inputs, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
-    const code = await hashCode(steps)
+    const code = await codeOf(steps, inputs)
     const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) }
     return { work, selection, options }
   }

@@ -111,13 +111,13 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
    */
   readonly memory?: number | null
   /**
-   * True continues the last execution and skips runs that have a result in it. Default false: a new
-   * execution of all runs.
+   * True continues the last execution and skips runs that have a result in it; it rejects for those
+   * that failed, too. Default false: a new execution of all runs.
    */
   readonly resume?: boolean
   /**
-   * True resumes even if code, config or seed have changed: results stay, and missing runs use the
-   * new ones. Default false.
+   * True resumes even if code, data, config or seed have changed: results stay, and missing runs
+   * use the new ones. Default false.
    */
   readonly keep?: boolean
   /**

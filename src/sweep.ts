@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvalidSweepError, StatesweepError } from './errors.js'
 import type { Experiment } from './experiment.js'
@@ -75,6 +76,7 @@ function partsOf(
   const { steps, config, seed: own } = loaded.sweep
   const { seed } = resolveExperimentOptions(own === undefined ? {} : { seed: own })
   const space = spaceOf(loaded)
+  const inputs = inputsOf(loaded)
   return {
     seed,
     space,
@@ -84,10 +86,17 @@ function partsOf(
       seed,
       wanted: space,
       source: loaded.source,
+      ...(inputs !== undefined && { inputs }),
       ...(again !== undefined && { again }),
       ...(limit !== undefined && { limit }),
     },
   }
+}
+
+/** Data files, relative to the sweep file. */
+function inputsOf({ origin, sweep }: LoadedSweep): ExecutionContext['inputs'] {
+  if (sweep.inputs === undefined || sweep.inputs.length === 0) return undefined
+  return { folder: origin === undefined ? process.cwd() : dirname(fileURLToPath(origin.sweepUrl)), paths: sweep.inputs }
 }
 
 function spaceOf({ origin, sweep }: LoadedSweep): Space {

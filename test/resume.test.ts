@@ -51,13 +51,31 @@ it('does so in another session, too', async () => {
   expect(again.outcome).toMatchObject({ total: 0, skipped: 25, ended: 'complete' })
 })
 
-it('skips failed runs of the same execution, which have a result', async () => {
+it('skips failed runs of the same execution, which have a result, and rejects for them again', async () => {
   const experiment = openLab()
     .createExperiment('failed')
     .addRuns({ i: range(10) })
   await experiment.execute(step('throwAt', 4), { ...options, onError: 'continue' })
-  await experiment.execute(step('throwAt', 4), options)
-  expect(experiment.outcome).toMatchObject({ total: 0, skipped: 10 })
+  await expect(experiment.execute(step('throwAt', 4), options)).rejects.toMatchObject({
+    code: 'ERR_RUNS_FAILED',
+    message: expect.stringMatching(/^1 of 10 runs of experiment "failed" failed; .*throwAt/),
+    counts: [{ step: 'throwAt', count: 1 }],
+  })
+  expect(experiment.outcome).toMatchObject({ total: 0, skipped: 10, kept: { failed: 1 } })
+  experiment.addRuns({ i: range(12) })
+  await expect(experiment.execute(step('throwAt', 4), options)).rejects.toThrow(/^1 of 12 runs/)
+  expect(experiment.outcome).toMatchObject({ total: 2, counts: { done: 2 } })
+  await experiment.execute(step('throwAt', 4), { ...options, onError: 'continue' })
+})
+
+it('resolves although runs failed in an execution before the one that continues', async () => {
+  const experiment = openLab()
+    .createExperiment('earlier')
+    .addRuns({ i: range(4) })
+  await experiment.execute(step('throwAt', 2), { concurrency: 2, onError: 'continue' })
+  await experiment.execute(step('double'), { concurrency: 2 })
+  await experiment.execute(step('double'), options)
+  expect(experiment.outcome).toMatchObject({ execution: 2, total: 0, kept: { done: 3, failed: 1 } })
 })
 
 it('is refused with other arguments, and says which', async () => {
@@ -68,7 +86,7 @@ it('is refused with other arguments, and says which', async () => {
   await expect(experiment.execute(step('double'), { ...options, config: { a: 2 } })).rejects.toMatchObject({
     code: 'ERR_RESUME_DIFFERS',
     runs: 3,
-    differences: [{ what: 'config' }],
+    differences: [{ what: 'config', changes: [{ key: 'a', before: 1, now: 2 }] }],
   })
   await expect(experiment.execute(step('throwAt', 1), { ...options, config: { a: 1 } })).rejects.toThrow(
     /steps \(\["double"\], now \["throwAt"\]\)/,
@@ -90,7 +108,7 @@ it('keeps the results of other code and config where it is told to, and executes
   await experiment.execute(stepRef(url, 'work'), options)
   write('2')
   experiment.addRuns({ i: [3] })
-  const differences = [{ what: 'code', steps: ['work'] }]
+  const differences = [{ what: 'code', steps: ['work'], changes: ['steps.mjs'] }]
   await expect(experiment.execute(stepRef(url, 'work'), options)).rejects.toMatchObject({
     code: 'ERR_RESUME_DIFFERS',
     runs: 2,

@@ -280,7 +280,8 @@ export class Execution {
   }
 
   #executed(last: ProgressEvent, { store, concurrency }: { readonly store: RunStore; readonly concurrency: number }): Executed {
-    const executed = { ordinal: this.#planned.record.ordinal, work: this.#request.work, store, concurrency }
+    const { options, work } = this.#request
+    const executed = { ordinal: this.#planned.record.ordinal, work, isResume: options.resume, store, concurrency }
     return { outcome: this.#tally.outcome(last, executed), error: this.#tally.error(last, executed) }
   }
 }

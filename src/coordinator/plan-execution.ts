@@ -1,10 +1,12 @@
 import { type Detached, detach } from '../codec/attachments.js'
-import { canonical } from '../codec/canonical.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import { json } from '../engine-globals.js'
-import { type ResumeDifference, ResumeDiffersError } from '../errors.js'
+import { type ConfigChange, type ResumeDifference, ResumeDiffersError } from '../errors.js'
+import { type Code, compareCode, parseCode } from '../model/code.js'
+import { decodeFileSource } from '../model/source-text.js'
 import type { ResolvedExecuteOptions } from '../options.js'
+import { configChanges } from './config-changes.js'
 import type { ExecutionRecord, RunResult, RunStore } from './contracts.js'
 import { type Plan, type PlanTerms, planRuns, type Reason, reasonFor } from './plan.js'
 import { retryPolicy } from './retry.js'
@@ -54,11 +56,18 @@ export function planExecution({ work, selection, options, store }: PlanRequest):
   } satisfies PlanTerms
   const planned = planRuns(store?.results() ?? [], terms)
   const skip = runsToSkip(options.skip, { runs: planned.runs, spaces })
-  const plan = { ...planned, skip, suspects: planned.suspects.filter(({ run }) => !skip.includes(run)) }
   const begun = store?.begun(record.ordinal) ?? 0
-  if (last?.ordinal === record.ordinal && plan.made + begun > 0 && !options.keep) {
-    const differences = compare(last, record)
-    if (differences.length > 0) throw new ResumeDiffersError(work.experiment.name, { runs: plan.made, begun, differences })
+  const continued = last?.ordinal === record.ordinal && planned.made + begun > 0 && !options.keep ? last : undefined
+  const before = continued && parseCode(continued.code)
+  if (continued !== undefined) {
+    const differences = [...compare(continued, record), ...codeDifferences(before, continued, work)]
+    if (differences.length > 0) throw new ResumeDiffersError(work.experiment.name, { runs: planned.made, begun, differences })
+  }
+  const plan = {
+    ...planned,
+    skip,
+    suspects: planned.suspects.filter(({ run }) => !skip.includes(run)),
+    isCodeUnknown: continued !== undefined && before === undefined && planned.runs.count > 0,
   }
   return { record, plan, attachments, explain: (run) => explain(run, { store, terms }) }
 }
@@ -90,20 +99,34 @@ function nextExecution(
   }
 }
 
-/** Compares the config by content: its bytes differ between versions of Node.js. */
+/**
+ * Compares all but the code. The config by content: its bytes differ between versions of Node.js.
+ */
 function compare(last: ExecutionRecord, next: ExecutionRecord): ResumeDifference[] {
   const differences: ResumeDifference[] = []
   if (last.steps !== next.steps) differences.push({ what: 'steps', before: last.steps, now: next.steps })
-  else if (last.code !== next.code) differences.push({ what: 'code', steps: changedSteps(last, next) })
-  const configs = [last.config, next.config].map((bytes) => canonical(decode(bytes, 'config'), 'config'))
-  if (configs[0] !== configs[1]) differences.push({ what: 'config' })
+  const changes = configChanges(decode(last.config, 'config'), decode(next.config, 'config'))
+  if (changes.length > 0) differences.push({ what: 'config', changes: changes.map((change) => withSettings(change, last, next)) })
   if (last.seed !== next.seed) differences.push({ what: 'seed', before: last.seed, now: next.seed })
   return differences
 }
 
-function changedSteps(last: ExecutionRecord, next: ExecutionRecord): string[] {
-  const before = json.parse(last.code) as string[]
-  const now = json.parse(next.code) as string[]
-  const labels = json.parse(next.steps) as string[]
-  return labels.filter((_, at) => before[at] !== now[at])
+/** None if the code before is not known, or was that of other steps: that is said already. */
+function codeDifferences(before: Code | undefined, last: ExecutionRecord, { code, steps }: Work): ResumeDifference[] {
+  if (before === undefined || last.steps !== json.stringify(steps.map(({ label }) => label))) return []
+  const differences = compareCode(before, code)
+  const labels = (numbers: readonly number[]) => numbers.map((index) => steps[index]?.label ?? '')
+  return [
+    ...differences.steps.map(({ steps: numbers, changes }) => ({ what: 'code', steps: labels(numbers), changes }) as const),
+    ...(differences.inputs.length === 0 ? [] : [{ what: 'inputs', changes: differences.inputs } as const]),
+  ]
+}
+
+/** With what `--set` gave a value, before and now. */
+function withSettings(change: ConfigChange, last: ExecutionRecord, next: ExecutionRecord): ConfigChange {
+  const [name] = change.key.split('.')
+  const setting = ({ source }: ExecutionRecord) =>
+    source?.startsWith('file:') ? decodeFileSource(source).settings.findLast((text) => text.startsWith(`${name}=`)) : undefined
+  const [setBefore, setNow] = [setting(last), setting(next)]
+  return { ...change, ...(setBefore !== undefined && { setBefore }), ...(setNow !== undefined && { setNow }) }
 }

@@ -62,6 +62,8 @@ export interface Plan {
   readonly stale: Ranges
   /** Runs by reason. Where only some are tried again, pending ones do not count. */
   readonly reasons: ReasonCounts
+  /** True if it continues results of code that cannot be compared with the code now. */
+  readonly isCodeUnknown: boolean
 }
 
 /**
@@ -94,7 +96,8 @@ export function planRuns(results: Iterable<RunResult>, terms: PlanTerms): Plan {
   const skipped = only === undefined ? countEnded(reasons) : size - 1
   const suspects = (terms.suspects ?? []).filter(({ run }) => runs.has(run))
   const waiting = wanted.count - runs.count
-  return { runs, waiting, withRow, suspects, skip: [], attempts, skipped, made, stale: stale?.ranges(0, size, size) ?? [], reasons }
+  const staleRanges = stale?.ranges(0, size, size) ?? []
+  return { runs, waiting, withRow, suspects, skip: [], attempts, skipped, made, stale: staleRanges, reasons, isCodeUnknown: false }
 }
 
 /** True if a suspect was under way at more than one death. */

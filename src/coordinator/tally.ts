@@ -75,13 +75,20 @@ export class Tally {
     }
   }
 
-  /** One error for all runs that failed; undefined if none did. */
-  error({ counts, ended }: ProgressEvent, { ordinal, work, store }: Executed): RunsFailedError | undefined {
-    const failed = countFailures(counts)
+  /**
+   * One error for all runs that failed; undefined if none did. In a resume, those that failed
+   * before in the same execution count, too.
+   */
+  error({ counts, ended }: ProgressEvent, { ordinal, work, store, isResume }: Executed): RunsFailedError | undefined {
+    const before = isResume ? countFailures(this.#plan.reasons) : 0
+    const failed = countFailures(counts) + before
     if (failed === 0) return undefined
+    const groups = store.failures({ execution: ordinal, except: this.#plan.stale })
+    if (groups.length === 0) return undefined
     const exceptions = this.#failures.map(({ idRun, exception }) => ({ idRun, ...exception }))
-    const groups = store.failures({ execution: ordinal }).map(({ step, name, message, count }) => ({ step, name, message, count }))
-    return new RunsFailedError(work.experiment.name, exceptions, groups, { failed, executed: ended })
+    const messages = groups.map(({ step, name, message, count }) => ({ step, name, message, count }))
+    const executed = before === 0 ? ended : ended + this.#plan.skipped
+    return new RunsFailedError(work.experiment.name, exceptions, messages, { failed, executed })
   }
 }
 
@@ -91,4 +98,6 @@ interface Executed {
   readonly work: Work
   readonly store: RunStore
   readonly concurrency: number
+  /** It continued an execution. */
+  readonly isResume: boolean
 }

@@ -1,3 +1,4 @@
+import type { Code } from '../model/code.js'
 import type { FailureStatus } from '../model/status.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { Space } from '../spaces/space.js'
@@ -10,8 +11,8 @@ export interface Work {
   /** Runs that the database knows of; further runs are new. */
   readonly known: number
   readonly steps: readonly StepReference[]
-  /** A hash of the code of each step, in the order of the steps; empty if the code is not known. */
-  readonly code: readonly string[]
+  /** What the results depend on besides params, config and seed. */
+  readonly code: Code
   /**
    * Where the steps come from: the URL of a sweep file, or a recorded command. Default: the
    * library.

@@ -57,9 +57,25 @@ export class AlreadyExecutingError extends coded('AlreadyExecutingError', 'ERR_A
 
 /** What differs between the execution that would be continued and what was asked for now. */
 export type ResumeDifference =
-  | { readonly what: 'code'; readonly steps: readonly string[] }
+  /** Steps, and what changed of them: files, packages with their versions, arguments. */
+  | { readonly what: 'code'; readonly steps: readonly string[]; readonly changes: readonly string[] }
+  | { readonly what: 'inputs'; readonly changes: readonly string[] }
   | { readonly what: 'steps' | 'seed'; readonly before: string; readonly now: string }
-  | { readonly what: 'config' }
+  | { readonly what: 'config'; readonly changes: readonly ConfigChange[] }
+
+/** A value of the config that differs. */
+export interface ConfigChange {
+  /** Its path: `optimizer.lr`. */
+  readonly key: string
+  readonly before: unknown
+  readonly now: unknown
+  /** What `--set` gave it: `epochs=300`. */
+  readonly setBefore?: string
+  readonly setNow?: string
+}
+
+/** Most changes that a message names. */
+const NAMED_CHANGES = 5
 
 /** The execution to be continued has results of other code, or with another config or seed. */
 export class ResumeDiffersError extends coded('ResumeDiffersError', 'ERR_RESUME_DIFFERS') {
@@ -91,16 +107,30 @@ export class ResumeDiffersError extends coded('ResumeDiffersError', 'ERR_RESUME_
 function described(difference: ResumeDifference): string {
   switch (difference.what) {
     case 'code': {
-      const { steps } = difference
-      return `by another version of step${steps.length === 1 ? '' : 's'} ${steps.map((step) => `"${step}"`).join(', ')}`
+      const { steps, changes } = difference
+      const names = steps.map((step) => `"${step}"`).join(', ')
+      return `by another version of step${steps.length === 1 ? '' : 's'} ${names} (changed: ${listed(changes)})`
     }
+    case 'inputs':
+      return `with other data (changed: ${listed(difference.changes)})`
     case 'steps':
       return `by other steps (${difference.before}, now ${difference.now})`
     case 'seed':
       return `with another seed (${difference.before}, now ${difference.now})`
     case 'config':
-      return 'with another config'
+      return `with another config (${listed(difference.changes.map(changeText))})`
   }
+}
+
+function listed(changes: readonly string[]): string {
+  const more = changes.length - NAMED_CHANGES
+  return [...changes.slice(0, NAMED_CHANGES), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+}
+
+function changeText({ key, before, now, setBefore, setNow }: ConfigChange): string {
+  const given = (value: unknown, setting: string | undefined) =>
+    `${value === undefined ? 'none' : shown(value)}${setting === undefined ? '' : ` by --set ${setting}`}`
+  return `${key}: ${given(before, setBefore)}, now ${given(now, setNow)}`
 }
 
 /** A worker that died while it executed a run: what it had committed is stored. */
@@ -140,8 +170,8 @@ export interface FailureCount {
 }
 
 /**
- * Runs failed; raised once all is stored. Carries the first 100 exceptions, and counts per (step,
- * name, message).
+ * Runs failed; raised once all is stored. Carries the first 100 exceptions of this call, and counts
+ * per (step, name, message) of all runs that failed in the execution.
  */
 export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED') {
   constructor(

@@ -6,6 +6,7 @@ export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValue
 export {
   AlreadyExecutingError,
   AttributeError,
+  type ConfigChange,
   ExecutionStoppedError,
   type FailureCount,
   InsideWorkerError,
@@ -38,6 +39,7 @@ export {
   UnknownSpaceError,
 } from './spaces.js'
 export {
+  InputFileError,
   InvalidStepError,
   InvalidStepRefError,
   InvalidSweepError,

@@ -153,3 +153,14 @@ export class StepArgumentError extends coded('StepArgumentError', 'ERR_STEP_ARGU
     super(`${step}: ${reason}`, options)
   }
 }
+
+/** A data file, of `inputs` or `--input`, that is not there or cannot be read. */
+export class InputFileError extends coded('InputFileError', 'ERR_INPUT_FILE') {
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`Input ${path} cannot be read: ${reason}. Correct it in inputs of the sweep file, or in --input.`, options)
+  }
+}

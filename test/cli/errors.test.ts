@@ -55,7 +55,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['throws.sweep.ts'], 'failed: Error: at once'],
     [['syntax.sweep.ts'], 'syntax error'],
     [['empty.sweep.ts'], 'empty.sweep.ts'],
-    [['changed.sweep.ts'], 'Experiment "a" cannot continue'],
+    [['changed.sweep.ts'], 'Cannot resume experiment "a": '],
     [['a.sweep.ts', '--set', 'j=1'], 'The sweep file has no "j"'],
     [['a.sweep.ts', '--memory', '256'], 'The unit is missing: write 256MB, 256GB.'],
     [['a.sweep.ts', '--backend', 'cloud'], 'Allowed choices are threads, processes, inline.'],

@@ -1,4 +1,6 @@
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { createSession } from 'statesweep'
 import { describe, expect, it } from 'vitest'
 import { digest } from '../fixtures/digest.js'
@@ -91,15 +93,20 @@ describe('what has changed since', () => {
   })
 
   it.each([
-    ['code', file({ step: 'run.fields.x = -1', values: '1, 2, 3, 4' }), 'by another version of step "work"', [2, 3, 4, -1]],
-    ['config', file({ c: 7, values: '1, 2, 3, 4' }), 'with another config', [2, 3, 4, 11]],
+    [
+      'code',
+      file({ step: 'run.fields.x = -1', values: '1, 2, 3, 4' }),
+      'by another version of step "work" (changed: a.sweep.ts)',
+      [2, 3, 4, -1],
+    ],
+    ['config', file({ c: 7, values: '1, 2, 3, 4' }), 'with another config (c: 1, now 7)', [2, 3, 4, 11]],
     ['seed', file({ seed: 5, values: '1, 2, 3, 4' }), 'with another seed (0, now 5)', [2, 3, 4, 5]],
   ])('is refused where it is the %s, and offers --keep and --fresh', (_, changed, reason, kept) => {
     using folder = createFolder({ 'a.sweep.ts': file({}) })
     folder.run('run', 'a.sweep.ts', ...INLINE)
     folder.write('a.sweep.ts', changed)
     const refused = folder.run('run', 'a.sweep.ts', ...INLINE)
-    expect(refused.stderr).toContain(`Experiment "test" cannot continue: 3 runs were made ${reason}.\n  --keep `)
+    expect(refused.stderr).toContain(`Cannot resume experiment "test": 3 runs were made ${reason}.\n  --keep `)
     expect(refused.status).toBe(2)
     const values = () => JSON.parse(folder.run('query', 'SELECT json_group_array(x) AS x FROM experiment_test', '--json').stdout)[0].x
     expect(JSON.parse(values())).toEqual([2, 3, 4])
@@ -107,6 +114,79 @@ describe('what has changed since', () => {
     expect(JSON.parse(values())).toEqual(kept)
     expect(folder.run('run', 'a.sweep.ts', ...INLINE).stderr).toMatch(/^Nothing left to execute: 4 done/)
     expect(folder.run('run', 'a.sweep.ts', '--fresh', ...INLINE).stderr).toMatch(/^4 done/)
+  })
+})
+
+describe('what the results depend on', () => {
+  const sweep = `import { model } from './model.mjs'
+import { readFileSync } from 'node:fs'
+export default {
+  name: 'test',
+  params: { i: [1, 2, 3] },
+  config: { epochs: 300, optimizer: { lr: 0.1 } },
+  inputs: ['data/*.csv'],
+  steps: [
+    function load(run) { run.vars.x = readFileSync('data/a.csv', 'utf8').length },
+    function train(run) { run.fields.x = model(run.params.i) },
+  ],
+}`
+  const model = 'export const model = (x) => x * 2'
+  const createSweep = () => {
+    const folder = createFolder({ 'a.sweep.mjs': sweep, 'model.mjs': model })
+    mkdirSync(join(folder.path, 'data'))
+    folder.write('data/a.csv', 'a\n1\n')
+    expect(folder.run('run', 'a.sweep.mjs', '--limit', '2', ...INLINE).status).toBe(0)
+    return folder
+  }
+  const refusal = (problem: string) => ({
+    status: 2,
+    stderr: expect.stringContaining(`Cannot resume experiment "test": 2 runs were made ${problem}.\n  --keep `),
+  })
+
+  it('is a file that the sweep file imports: a change is refused by its name and that of the step', () => {
+    using folder = createSweep()
+    folder.write('model.mjs', model.replace('2', '1000'))
+    expect(folder.run('run', 'a.sweep.mjs', ...INLINE)).toMatchObject(refusal('by another version of step "train" (changed: model.mjs)'))
+    folder.write('model.mjs', `// the same\n${model};`)
+    expect(folder.run('run', 'a.sweep.mjs', ...INLINE)).toMatchObject({ status: 0 })
+    const { stdout } = folder.run('query', 'SELECT x FROM experiment_test ORDER BY run', '--json')
+    expect(JSON.parse(stdout)).toEqual([{ x: 2 }, { x: 4 }, { x: 6 }])
+  })
+
+  it('is the config: a change is refused by its keys, with what --set gave', () => {
+    using folder = createSweep()
+    const set = folder.run('run', 'a.sweep.mjs', '--set', 'epochs=3000', ...INLINE)
+    expect(set).toMatchObject(refusal('with another config (epochs: 300, now 3000 by --set epochs=3000)'))
+    folder.write('a.sweep.mjs', sweep.replace('lr: 0.1', 'lr: 0.01'))
+    expect(folder.run('run', 'a.sweep.mjs', ...INLINE)).toMatchObject(refusal('with another config (optimizer.lr: 0.1, now 0.01)'))
+  })
+
+  it('is the content of its inputs, and of --input', () => {
+    using folder = createSweep()
+    folder.write('data/b.csv', 'b\n')
+    expect(folder.run('run', 'a.sweep.mjs', ...INLINE)).toMatchObject(refusal('with other data (changed: data/b.csv, new)'))
+    rmSync(join(folder.path, 'data/b.csv'))
+    folder.write('more.json', '1')
+    const args = ['run', 'a.sweep.mjs', '--input', 'more.json', ...INLINE]
+    expect(folder.run(...args)).toMatchObject(refusal('with other data (changed: more.json, new)'))
+    expect(folder.run(...args, '--keep')).toMatchObject({ status: 0 })
+    folder.write('data/a.csv', 'a\n2\n')
+    folder.write('more.json', '2')
+    // What was given with --input is known to other commands.
+    expect(folder.run('why', '0').stdout).toContain('but refused  3 runs were made with other data (changed: data/a.csv; more.json)')
+    rmSync(join(folder.path, 'more.json'))
+    expect(folder.run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('Input ') })
+  })
+
+  it('is not what an earlier version recorded in another form: a line says so, and the sweep goes on', () => {
+    using folder = createSweep()
+    const db = new Database(join(folder.path, 'statesweep.db'))
+    db.prepare('UPDATE executions SET code = ?').run(JSON.stringify(['0'.repeat(64), '1'.repeat(64)]))
+    db.close()
+    const first = folder.run('run', 'a.sweep.mjs', ...INLINE)
+    expect(first).toMatchObject({ status: 0, stderr: expect.stringContaining('The code of earlier results cannot be compared') })
+    const second = folder.run('run', 'a.sweep.mjs', ...INLINE)
+    expect(second).toMatchObject({ status: 0, stderr: expect.stringMatching(/^Nothing left to execute: 3 done\n/) })
   })
 })
 

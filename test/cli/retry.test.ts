@@ -28,7 +28,7 @@ it('executes again, by cause, what did not end as done, and nothing else', () =>
   // The file now has other config and two more runs, of which retry executes none.
   folder.write('a.sweep.ts', file(true, 'range(12)'))
   const refused = folder.run('retry', 'test', '--failed', ...JOBS)
-  expect(refused.stderr).toContain('10 runs were made with another config.')
+  expect(refused.stderr).toContain('10 runs were made with another config (')
   expect(refused.status).toBe(2)
   const both = folder.run('retry', 'test', '--timeout', '30s', '--crashed', '--keep', '--json', ...JOBS)
   expect(JSON.parse(both.stdout)).toMatchObject({ total: 1, counts: { done: 1 }, kept: { done: 7, failed: 1, timeout: 1 } })

@@ -73,7 +73,7 @@ describe('why', () => {
     folder.run('run', 'a.sweep.ts', ...INLINE)
     folder.write('a.sweep.ts', file('1, 2', 'run.fields.x = 1'))
     expect(folder.run('why', '0').stdout).toContain(
-      'but refused  2 runs were made by another version of step "work"; pass --keep or --fresh.',
+      'but refused  2 runs were made by another version of step "work" (changed: a.sweep.ts); pass --keep or --fresh.',
     )
     folder.write('a.sweep.ts', 'export default {')
     expect(folder.run('why', '1').stdout).toMatch(/it failed\.\n[\s\S]*but refused {2}.*syntax error/)

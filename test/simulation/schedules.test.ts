@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Execution } from '../../dist/src/coordinator/execution.js'
+import { newCode } from '../../dist/src/model/code.js'
 import { createRandom, seedOf } from '../../dist/src/model/random.js'
 import { resolveExecuteOptions } from '../../dist/src/options.js'
 import { grid } from '../../dist/src/spaces/grid.js'
@@ -90,7 +91,7 @@ async function schedule(seed: number): Promise<void> {
     const spaces = new RecordedSpaces().with(grid({ i: range(size) }), idExperiment)
     const steps = [{ kind: 'built-in', name: 'nothing', args: [], label: 'nothing' }] as const
     return new Execution({
-      work: { experiment: record, spaces, known: size, steps, code: [] },
+      work: { experiment: record, spaces, known: size, steps, code: newCode({ steps: [], files: {}, packages: {}, inputs: {} }) },
       selection: {},
       options,
       host: { store: table, claim: () => table, backendFor: () => backend },

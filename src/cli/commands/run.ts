@@ -9,6 +9,7 @@ import { divertStdout } from '../terminal/output.js'
 
 interface RunOptions extends ExecutionFlags {
   readonly set?: readonly string[]
+  readonly input?: readonly string[]
 }
 
 export const addRun: AddCommand = (program, line) => {
@@ -23,6 +24,7 @@ export const addRun: AddCommand = (program, line) => {
       collect,
     ),
   )
+  command.addOption(new Option('--input <file>', 'a data file that the results depend on; globs, folders; repeatable').argParser(collect))
   for (const option of planningOptions()) command.addOption(option)
   command
     .addHelpText(
@@ -38,8 +40,8 @@ Examples:
   statesweep run pi.sweep.ts --jobs 50% --db pi.db
   statesweep run pi.sweep.ts --set samples=1e4,1e5 --dry-run`,
     )
-    .action(async (file: string, { set: settings = [], ...flags }: RunOptions) => {
+    .action(async (file: string, { set: settings = [], input: inputs = [], ...flags }: RunOptions) => {
       if (flags.json) divertStdout()
-      await executeAndReport(line, await loadFileSweep(file, settings), executionOf(flags))
+      await executeAndReport(line, await loadFileSweep(file, { settings, inputs }), executionOf(flags))
     })
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../../coordinator/plan.js'
 import { RunsFailedError } from '../../errors.js'
 import type { Experiment } from '../../experiment.js'
+import { UNKNOWN_CODE } from '../../model/code.js'
 import type { OutputEvent, ProgressEvent } from '../../options.js'
 import type { Session } from '../../session.js'
 import { type LoadedSweep, type RunSweepOptions, runSweep } from '../../sweep.js'
@@ -107,6 +108,7 @@ class Watch {
     this.planned = { experiment, plan }
     this.#follower = follow?.(this.#session, experiment, plan)
     this.#progress = reporter.begin({ total: plan.runs.count, skipped: plan.skipped })
+    if (plan.isCodeUnknown) this.#progress.note(UNKNOWN_CODE)
     const repeated = plan.suspects.filter(({ tries }) => tries !== 0).length
     const once = plan.suspects.length - repeated
     if (once > 0) this.#progress.note(`${runsWere(once)} executing when the last process died: executed first, in child processes.`)
@@ -115,8 +117,11 @@ class Watch {
 
   /** What broke it; undefined if it was ended on purpose. Throws what kept it from beginning. */
   whatBroke(thrown: unknown): Error | undefined {
-    if (thrown instanceof RunsFailedError) this.ending.stopped()
-    else if (!this.ending.isReason(thrown)) {
+    if (thrown instanceof RunsFailedError) {
+      // Runs may have failed in earlier executions, and all others have ended.
+      if (this.last.ended < this.last.total) this.ending.stopped()
+      else this.ending.completed()
+    } else if (!this.ending.isReason(thrown)) {
       if (this.planned === undefined || !(thrown instanceof Error) || exitStatusFor(thrown) === EXIT.usage) throw thrown
       this.ending.broke()
       return thrown

@@ -77,7 +77,7 @@ export const executionOptions = (): readonly Option[] => [
   new Option('--halt <rule>', 'end early: soon,fail=1 now,fail=10% soon,success=3; now also ends running runs').argParser(parseHalt),
   new Option('--limit <n>', 'execute at most n runs; the same command later executes the others').argParser(parseLimit),
   new Option('--skip <id>', 'record this run as crashed instead of executing it; repeatable').argParser(collect),
-  new Option('--keep', 'continue although code, config or seed changed: keep results, use the new code for missing runs'),
+  new Option('--keep', 'continue although code, data, config or seed changed: keep results, use the new code for missing runs'),
   new Option('--joblog <file>', 'write a job log at the end, in the format of GNU parallel'),
   new Option('--reporter <kind>', 'how to show progress and summary, on standard error').choices(REPORTERS).default('line'),
   new Option('--take-over', 'continue despite the lock of a process on another host (network file systems)'),

@@ -33,7 +33,7 @@ export async function loadRecordedSweep(session: Session, name: string): Promise
       enter(source.folder)
       return called(name, await loadListSweep(source.words, recorded))
     case 'file':
-      return await loadFileSweep(source.file, source.settings, name)
+      return await loadFileSweep(source.file, source, name)
   }
 }
 

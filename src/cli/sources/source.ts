@@ -1,14 +1,17 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { decodeFileSource, encodeFileSource } from '../../model/source-text.js'
 import type { ListFormat } from '../parse/params-list.js'
 
 /** Where a sweep comes from, to execute it again. Paths in words are relative to their folder. */
 export type SweepSource = FileSource | CommandSource | ListSource
 
-/** A sweep file, with the values that `--set` gave in place of its own. */
+/** A sweep file, with the values that `--set` gave in place of its own, and data files. */
 interface FileSource {
   readonly kind: 'file'
   readonly file: string
   readonly settings: readonly string[]
+  /** Absolute paths of what `--input` gave. */
+  readonly inputs: readonly string[]
 }
 
 /** The words of `exec` that define a sweep of commands. */
@@ -37,7 +40,6 @@ export interface ListWords {
 
 const COMMAND = 'exec:'
 const LIST = 'import:'
-const SETTINGS = '#set='
 
 /** The text that the lab records, the same as earlier versions wrote. */
 export function encodeSource(source: SweepSource): string {
@@ -46,10 +48,8 @@ export function encodeSource(source: SweepSource): string {
       return `${COMMAND}${JSON.stringify({ words: source.words, folder: source.folder })}`
     case 'list':
       return `${LIST}${JSON.stringify({ ...source.words, folder: source.folder })}`
-    case 'file': {
-      const { href } = pathToFileURL(source.file)
-      return source.settings.length === 0 ? href : `${href}${SETTINGS}${encodeURIComponent(JSON.stringify(source.settings))}`
-    }
+    case 'file':
+      return encodeFileSource({ ...source, href: pathToFileURL(source.file).href })
   }
 }
 
@@ -59,12 +59,8 @@ export function decodeSource(text: string): SweepSource {
     const { folder, ...words } = JSON.parse(text.slice(LIST.length)) as ListWords & { folder: string }
     return { kind: 'list', words, folder }
   }
-  const [url = text, settings] = text.split(SETTINGS, 2)
-  return {
-    kind: 'file',
-    file: fileURLToPath(url),
-    settings: settings === undefined ? [] : (JSON.parse(decodeURIComponent(settings)) as string[]),
-  }
+  const { href, settings, inputs } = decodeFileSource(text)
+  return { kind: 'file', file: fileURLToPath(href), settings, inputs }
 }
 
 /** The words after `statesweep` that execute it again. */
@@ -75,7 +71,12 @@ export function wordsFor(source: SweepSource, formatPath: (path: string) => stri
     case 'list':
       return listWords(source.words)
     case 'file':
-      return ['run', formatPath(source.file), ...source.settings.flatMap((text) => ['--set', text])]
+      return [
+        'run',
+        formatPath(source.file),
+        ...source.settings.flatMap((text) => ['--set', text]),
+        ...source.inputs.flatMap((path) => ['--input', formatPath(path)]),
+      ]
   }
 }
 

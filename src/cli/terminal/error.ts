@@ -57,7 +57,7 @@ function inTermsOfTheCommand(error: Error): string {
   }
   if (error instanceof errors.ResumeDiffersError) {
     const { experiment, problem } = error
-    return `Experiment "${experiment}" cannot continue: ${problem}.\n  --keep   keeps them and executes only what is missing\n  --fresh  starts over`
+    return `Cannot resume experiment "${experiment}": ${problem}.\n  --keep   keeps them and executes only what is missing\n  --fresh  starts over`
   }
   if (error instanceof errors.ExecutionStoppedError) {
     return `The execution stopped: ${error.problem}. Results so far are stored; run the same command to continue.`

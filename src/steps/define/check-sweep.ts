@@ -18,6 +18,10 @@ const RULES: Readonly<Record<keyof Sweep, Rule>> = {
   repeats: wholeNumber(1),
   config: { expected: 'an object, { key: value }', accepts: isPlainObject },
   seed: SEED,
+  inputs: {
+    expected: "a list of data files, ['data.csv', 'images/*.png']",
+    accepts: (inputs) => Array.isArray(inputs) && inputs.every((path) => typeof path === 'string' && path !== ''),
+  },
   steps: { required: true, expected: 'a list of functions, [(run) => ...]', accepts: Array.isArray },
   onFinish: { expected: 'a function, (summary) => ...', accepts: (onFinish) => typeof onFinish === 'function' },
 }

@@ -32,6 +32,11 @@ export interface SweepDefinition<S extends SpaceLike, C extends object> {
   readonly config?: C
   /** Seed of the random numbers of all runs: a finite number or a string. Default 0. */
   readonly seed?: number | string
+  /**
+   * Data files that the steps read: paths from the folder of the sweep file, globs, or folders with
+   * all their files. A resume is refused if their contents have changed. Default none.
+   */
+  readonly inputs?: readonly string[]
   /** The steps of each run, in order. */
   readonly steps: Steps<Run<{ params: SweepParams<S>; config: C }>>
   /**

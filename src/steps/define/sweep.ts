@@ -12,6 +12,7 @@ export interface Sweep {
   readonly repeats?: number
   readonly config?: object
   readonly seed?: number | string
+  readonly inputs?: readonly string[]
   readonly steps: readonly Step[]
   readonly onFinish?: (summary: Outcome) => unknown
 }
