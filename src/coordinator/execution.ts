@@ -99,7 +99,7 @@ export class Execution {
     const { plan, record } = this.#planned
     this.#terms = { execution: record.ordinal, size: work.spaces.size }
     this.#trace(() => `plan of execution ${record.ordinal}: ${plan.runs.count} of ${work.spaces.size} runs, ${plan.skipped} have a result`)
-    this.#tally = new Tally(plan)
+    this.#tally = new Tally(plan, { isResume: options.resume })
     this.#attempts = new Attempts(retryPolicy(options.retries), plan.attempts)
     this.#queue = new RunQueue(plan.runs.without([...plan.suspects.map(({ run }) => run), ...plan.skip]))
     this.#isOrdered = options.order !== 'auto'
@@ -280,8 +280,7 @@ export class Execution {
   }
 
   #executed(last: ProgressEvent, { store, concurrency }: { readonly store: RunStore; readonly concurrency: number }): Executed {
-    const { options, work } = this.#request
-    const executed = { ordinal: this.#planned.record.ordinal, work, isResume: options.resume, store, concurrency }
+    const executed = { ordinal: this.#planned.record.ordinal, work: this.#request.work, store, concurrency }
     return { outcome: this.#tally.outcome(last, executed), error: this.#tally.error(last, executed) }
   }
 }

@@ -3,7 +3,7 @@ import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import { json } from '../engine-globals.js'
 import { type ConfigChange, type ResumeDifference, ResumeDiffersError } from '../errors.js'
-import { type Code, compareCode, parseCode } from '../model/code.js'
+import { type Code, compareCode, parseCode, UNKNOWN_CODE } from '../model/code.js'
 import { decodeFileSource } from '../model/source-text.js'
 import type { ResolvedExecuteOptions } from '../options.js'
 import { configChanges } from './config-changes.js'
@@ -129,4 +129,9 @@ function withSettings(change: ConfigChange, last: ExecutionRecord, next: Executi
     source?.startsWith('file:') ? decodeFileSource(source).settings.findLast((text) => text.startsWith(`${name}=`)) : undefined
   const [setBefore, setNow] = [setting(last), setting(next)]
   return { ...change, ...(setBefore !== undefined && { setBefore }), ...(setNow !== undefined && { setNow }) }
+}
+
+/** Warns, in a program, where the command writes a note. */
+export function warnOfUnknownCode({ isCodeUnknown }: Plan): void {
+  if (isCodeUnknown) process.emitWarning(UNKNOWN_CODE, { code: 'STATESWEEP_UNKNOWN_CODE' })
 }

@@ -15,14 +15,17 @@ const MAX_EXCEPTIONS = 100
 /** Counts what an execution merges, and makes its outcome. */
 export class Tally {
   readonly #plan: Plan
+  readonly #isResume: boolean
   #meter: ProgressMeter
   readonly #failures: RunFailure[] = []
   readonly #returned = new Set<number>()
   /** Errors that came after their run had ended. */
   escaped = 0
 
-  constructor(plan: Plan) {
+  /** `isResume`: it continues an execution. */
+  constructor(plan: Plan, { isResume }: { readonly isResume: boolean }) {
     this.#plan = plan
+    this.#isResume = isResume
     this.#meter = this.#newMeter(0)
   }
 
@@ -79,8 +82,8 @@ export class Tally {
    * One error for all runs that failed; undefined if none did. In a resume, those that failed
    * before in the same execution count, too.
    */
-  error({ counts, ended }: ProgressEvent, { ordinal, work, store, isResume }: Executed): RunsFailedError | undefined {
-    const before = isResume ? countFailures(this.#plan.reasons) : 0
+  error({ counts, ended }: ProgressEvent, { ordinal, work, store }: Executed): RunsFailedError | undefined {
+    const before = this.#isResume ? countFailures(this.#plan.reasons) : 0
     const failed = countFailures(counts) + before
     if (failed === 0) return undefined
     const groups = store.failures({ execution: ordinal, except: this.#plan.stale })
@@ -98,6 +101,4 @@ interface Executed {
   readonly work: Work
   readonly store: RunStore
   readonly concurrency: number
-  /** It continued an execution. */
-  readonly isResume: boolean
 }

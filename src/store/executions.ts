@@ -4,10 +4,15 @@ import type { Lab } from './lab.js'
 
 const LAST = 'WHERE id_experiment = ? ORDER BY ordinal DESC LIMIT 1'
 
-/** The last execution, or undefined if there was none. */
+/**
+ * The last execution, or undefined if there was none. The first databases have no code and no
+ * source, until a session that writes migrates them.
+ */
 export function lastExecution(lab: Lab, idExperiment: string): ExecutionRecord | undefined {
-  const row = lab.db.prepare(`SELECT ordinal, steps, config, seed, code, source FROM executions ${LAST}`).get(idExperiment)
-  return row as ExecutionRecord | undefined
+  const row = lab.db.prepare(`SELECT * FROM executions ${LAST}`).get(idExperiment) as Partial<ExecutionRecord> | undefined
+  if (row === undefined) return undefined
+  const { ordinal, steps, config, seed, code = '[]', source = null } = row as ExecutionRecord
+  return { ordinal, steps, config, seed, code, source }
 }
 
 /** Records that an execution begins, or that it continues. */
@@ -15,7 +20,8 @@ export function recordStart(lab: Lab, idExperiment: string, execution: Execution
   const { ordinal, steps, config, seed, code, source } = execution
   lab.db
     .prepare(
-      `INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)
+      `INSERT INTO executions (id_experiment, ordinal, steps, config, seed, code, source, started, ended)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)
        ON CONFLICT DO UPDATE SET steps = excluded.steps, config = excluded.config, seed = excluded.seed, code = excluded.code,
          source = excluded.source, ended = NULL`,
     )

@@ -5,10 +5,10 @@ import { DatabaseError } from '../errors.js'
 const APPLICATION_ID = 0x73776570
 
 /**
- * One entry per version of the schema: the SQL that leads to it from the version before. Append
- * only; never change one.
+ * One entry per version of the schema: what leads to it from the version before. Append only; never
+ * change one.
  */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly (string | ((db: Database.Database) => void))[] = [
   `CREATE TABLE experiments (
      id_experiment TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, suffix TEXT NOT NULL UNIQUE,
      seed TEXT NOT NULL, fields BLOB NOT NULL, created INTEGER NOT NULL
@@ -28,7 +28,15 @@ const MIGRATIONS: readonly string[] = [
   `CREATE TABLE suspects (
      id_experiment TEXT NOT NULL, run INTEGER NOT NULL, execution INTEGER NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (id_experiment, run)
    );`,
+  addCode,
 ]
+
+/** The first databases of schema 1 had executions without code and source. */
+function addCode(db: Database.Database): void {
+  const columns = db.pragma('table_info(executions)') as readonly { readonly name: string }[]
+  if (columns.some(({ name }) => name === 'code')) return
+  db.exec(`ALTER TABLE executions ADD COLUMN code TEXT NOT NULL DEFAULT '[]'; ALTER TABLE executions ADD COLUMN source TEXT`)
+}
 
 /**
  * Refuses databases of other programs and of newer versions. Returns the version of the schema, 0
@@ -54,7 +62,10 @@ export function migrate(db: Database.Database, version: number): void {
   if (version === MIGRATIONS.length) return
   db.transaction(() => {
     // Another process may have migrated meanwhile.
-    for (const sql of MIGRATIONS.slice(Number(db.pragma('user_version', { simple: true })))) db.exec(sql)
+    for (const migration of MIGRATIONS.slice(Number(db.pragma('user_version', { simple: true })))) {
+      if (typeof migration === 'string') db.exec(migration)
+      else migration(db)
+    }
     db.pragma(`user_version=${MIGRATIONS.length}`)
     db.pragma(`application_id=${APPLICATION_ID}`)
   }).immediate()
