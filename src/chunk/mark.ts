@@ -39,7 +39,7 @@ export function codeOf(mark: Mark): number {
 /** `doubt` is the code of the run that was last in doubt. */
 export function markOf(code: number, since: number, doubt: number = NO_MARK): Mark {
   if (code <= RECORDING_RUN) return { state: 'recording', run: RECORDING_RUN - code, since }
-  if (code === RECORDING) return { state: 'recording', run: undefined, since }
+  if (code === RECORDING || code === NO_MARK) return { state: 'recording', run: undefined, since }
   if (code === CODES.loading) return { state: 'loading', since }
   if (code === CODES.settling) return { state: 'settling', since }
   return { state: 'executing', run: code, since, ...(doubt === code && { inDoubt: true }) }

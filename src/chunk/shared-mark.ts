@@ -49,10 +49,10 @@ export class SharedMark implements Marker {
   }
 
   begin(code: number, since: number): boolean {
-    this.#floats[CODE] = code
-    this.#floats[SINCE] = since
     const sequence = Atomics.load(this.#integers, SEQUENCE)
     if (sequence === CONDEMNED) return false
+    this.#floats[CODE] = code
+    this.#floats[SINCE] = since
     this.#executing = sequence + 1
     return Atomics.compareExchange(this.#integers, SEQUENCE, sequence, this.#executing) === sequence
   }
@@ -95,11 +95,12 @@ export class SharedMark implements Marker {
 
   /**
    * Coordinator: condemns what is marked (only `mark`, if given). True if this call did: then kill
-   * the worker.
+   * the worker. One that records begins nothing more.
    */
   condemn(mark?: Mark): boolean {
     const sequence = Atomics.load(this.#integers, SEQUENCE)
-    if (sequence % 2 !== 1 || (mark !== undefined && this.#floats[CODE] !== codeOf(mark))) return false
+    const isRecording = sequence !== CONDEMNED && mark === undefined && Atomics.load(this.#integers, TAKEN) === 1
+    if (!isRecording && (sequence % 2 !== 1 || (mark !== undefined && this.#floats[CODE] !== codeOf(mark)))) return false
     return Atomics.compareExchange(this.#integers, SEQUENCE, sequence, CONDEMNED) === sequence
   }
 

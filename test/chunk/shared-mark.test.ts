@@ -75,3 +75,12 @@ it('has a run in doubt only while the worker says so, and never the next one', (
   worker.begin(8, 0)
   expect(coordinator.current()).toEqual({ state: 'executing', run: 8, since: 0 })
 })
+
+it('condemns a worker that records: it begins nothing more', () => {
+  const { coordinator, worker } = pair()
+  worker.take(1)
+  expect(coordinator.condemn()).toBe(true)
+  expect(coordinator.interrupted()).toEqual({ state: 'recording', run: undefined, since: 1 })
+  expect(worker.begin(7, 2)).toBe(false)
+  expect(coordinator.condemn()).toBe(false)
+})
