@@ -100,7 +100,7 @@ function examine(file: string, content: Buffer, bytes: string): Omit<Version, 'b
   return { hashes, imports: findImports(tokens) }
 }
 
-export const tokensHash = (script: string): string => sha(scanTokens(script).join('\n'))
+const tokensHash = (script: string): string => sha(scanTokens(script).join('\n'))
 
 function jsonHash(text: string): string | undefined {
   try {
