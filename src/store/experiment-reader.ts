@@ -1,5 +1,6 @@
 import type { Ranges } from '../chunk/ranges.js'
 import { json } from '../engine-globals.js'
+import { type Code, parseCode } from '../model/code.js'
 import type { RunException } from '../model/exception.js'
 import type { FailureGroup } from '../model/outcome.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
@@ -68,6 +69,11 @@ export class ExperimentReader {
   /** The source of the last execution; undefined if the library executed it, or nothing did. */
   source(): string | undefined {
     return this.#read(() => lastExecution(this.#lab, this.#record.idExperiment)?.source ?? undefined)
+  }
+
+  /** The code of the last execution; undefined before the first, and in an older form. */
+  code(): Code | undefined {
+    return this.#read(() => parseCode(lastExecution(this.#lab, this.#record.idExperiment)?.code ?? '{}'))
   }
 
   /**

@@ -38,9 +38,14 @@ it('executes again, by cause, what did not end as done, and nothing else', () =>
     [4, 'done', 2, 1],
     [6, 'done', 2, 1],
   ])
-  expect(folder.run('retry', 'test', '--failed', ...JOBS)).toMatchObject({ status: 0, stderr: expect.stringMatching(/^1 done in/) })
+  expect(folder.run('retry', 'test', '--failed', ...JOBS)).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/^From statesweep run a\.sweep\.ts\n1 done in/),
+  })
   expect(folder.run('run', 'a.sweep.ts', ...JOBS).stderr).toMatch(/^2 done in .*\n10 done before\n/)
-  expect(folder.run('retry', 'test', '--failed', ...JOBS).stderr).toMatch(/^Nothing left to execute: 12 done\n/)
+  expect(folder.run('retry', 'test', '--failed', ...JOBS).stderr).toMatch(
+    /^From statesweep run a\.sweep\.ts\nNothing left to execute: 12 done\n/,
+  )
 }, 60_000)
 
 it('says what it lacks', () => {

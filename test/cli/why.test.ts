@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createFolder, sweepFile } from './run-command.js'
 
 const INLINE = ['--backend', 'inline'] as const
@@ -50,7 +50,7 @@ describe('why', () => {
     expect(why('1', 'test').stdout).toMatch(
       /: it failed\.\n[\s\S]* {2}exception +step "work": Error: two\n {2}again +statesweep retry test --failed\n$/,
     )
-    expect(why('2').stdout).toContain('it is no longer in the sweep file; its result stays')
+    expect(why('2', '--file', 'a.sweep.ts').stdout).toContain('it is no longer in the sweep file; its result stays')
     const { id_run: id } = JSON.parse(why('1', '--json').stdout)
     expect(JSON.parse(why(id, '--json').stdout)).toMatchObject({
       run: 1,
@@ -72,10 +72,33 @@ describe('why', () => {
     using folder = createFolder({ 'a.sweep.ts': file('1, 2') })
     folder.run('run', 'a.sweep.ts', ...INLINE)
     folder.write('a.sweep.ts', file('1, 2', 'run.fields.x = 1'))
-    expect(folder.run('why', '0').stdout).toContain(
+    expect(folder.run('why', '0', '--file', 'a.sweep.ts').stdout).toContain(
       'but refused  2 runs were made by another version of step "work" (changed: a.sweep.ts); pass --keep or --fresh.',
     )
     folder.write('a.sweep.ts', 'export default {')
-    expect(folder.run('why', '1').stdout).toMatch(/it failed\.\n[\s\S]*but refused {2}.*syntax error/)
+    expect(folder.run('why', '1', '--file', 'a.sweep.ts').stdout).toMatch(/it failed\.\n[\s\S]*but refused {2}.*syntax error/)
   }, 30_000)
+
+  it('executes no code that the database names, and says where the code may have changed', () => {
+    const mark = `import { writeFileSync } from 'node:fs'\nif (process.env.MARK) writeFileSync(process.env.MARK, '')\n`
+    using folder = createFolder({ 'a.sweep.ts': `${mark}${file('1, 2')}`, 'params.csv': 'i\n1\n2\n' })
+    folder.run('run', 'a.sweep.ts', ...INLINE)
+    folder.run('import', 'params.csv', 'a.sweep.ts', ...INLINE)
+    process.env.MARK = join(folder.path, 'executed')
+    onTestFinished(() => void delete process.env.MARK)
+    for (const name of ['test', 'params']) {
+      const { stdout } = folder.run('why', '0', name)
+      expect(stdout).toMatch(/it is done\./)
+      expect(stdout).not.toContain('may have changed')
+    }
+    folder.write('a.sweep.ts', `${mark}${file('1, 2', 'run.fields.x = 1')}`)
+    for (const name of ['test', 'params']) {
+      expect(folder.run('why', '0', name).stdout).toMatch(/code +may have changed: --file a\.sweep\.ts loads the sweep file and tells/)
+    }
+    expect(existsSync(process.env.MARK)).toBe(false)
+    expect(folder.run('why', '0', 'test', '--file', 'a.sweep.ts').stdout).toContain('but refused')
+    expect(existsSync(process.env.MARK)).toBe(true)
+    folder.write('a.sweep.ts', 'throw new Error("loaded")')
+    expect(folder.run('retry', 'test', '--failed').stderr).toMatch(/^From statesweep run a\.sweep\.ts\n[\s\S]*loaded/)
+  }, 60_000)
 })

@@ -6,10 +6,13 @@ import { readLabLater } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, jsonSummaryOption } from '../parse/execution-options.js'
 import { parseDuration } from '../parse/option-values.js'
-import { loadRecordedSweep } from '../sources/recorded-sweep.js'
+import { loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
+import { wordsFor } from '../sources/source.js'
 import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { divertStdout } from '../terminal/output.js'
+import { formatPath } from '../terminal/path.js'
+import { shellCommand } from '../terminal/shell-command.js'
 
 /** `--timeout` is a cause; with a time it is a limit; given twice, it is both. */
 interface Timeout {
@@ -47,7 +50,13 @@ Example:
     .action(async (name: string | undefined, { failed, crashed, timeout, ...flags }: RetryOptions) => {
       const again = causesOf(command, { failed, crashed, timeout })
       if (flags.json) divertStdout()
-      const loaded = await readLabLater(flags.db, (session) => loadRecordedSweep(session, findExperiment(session, name)))
+      const loaded = await readLabLater(flags.db, async (session) => {
+        const experiment = findExperiment(session, name)
+        const source = sourceOf(session, experiment)
+        // Its code runs from here on: the user sees first what the database names.
+        if (source !== undefined) line.err.write(`From ${shellCommand(wordsFor(source, formatPath))}\n`)
+        return await loadRecordedSweep(session, experiment)
+      })
       const { engine, ...execution } = executionOf({ ...flags, ...(timeout?.limit !== undefined && { timeout: timeout.limit }) })
       const processes = loaded.kind === 'command' ? ({ backend: 'processes' } as const) : {}
       const measured = isBenchmark(loaded)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Explanation, explainRun } from '../inspect/explain-run.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { renderExplanation } from '../inspect/render-explanation.js'
@@ -9,6 +10,7 @@ import { formatPath } from '../terminal/path.js'
 
 interface WhyOptions {
   readonly db: string
+  readonly file?: string
   readonly json?: true
 }
 
@@ -19,9 +21,10 @@ export const addWhy: AddCommand = (program, { out }) => {
     .argument('<run>', 'number of the run, its id, or the beginning of the id')
     .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
+    .option('--file <file>', 'load this sweep file and compare with it; without, no code is executed')
     .option('--json', 'print a JSON object')
-    .action(async (run: string, name: string | undefined, { db, json }: WhyOptions) => {
-      const explanation = await readLabLater(db, (session) => explainRun(session, { run, name }))
+    .action(async (run: string, name: string | undefined, { db, file, json }: WhyOptions) => {
+      const explanation = await readLabLater(db, (session) => explainRun(session, { run, name, file: file && resolve(file) }))
       const database = { path: db, defaultPath: defaultDatabase() }
       out.write(json ? `${toJson(toPlain(explanation), 2)}\n` : `${renderExplanation(explanation, database).join('\n')}\n`)
     })

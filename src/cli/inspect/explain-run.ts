@@ -1,10 +1,13 @@
+import { pathToFileURL } from 'node:url'
 import type { Reason } from '../../coordinator/plan.js'
 import { ResumeDiffersError, StatesweepError } from '../../errors.js'
 import type { Experiment } from '../../experiment.js'
+import { compareCode } from '../../model/code.js'
 import type { Session } from '../../session.js'
+import { codeOf } from '../../steps/identity/code-of.js'
 import type { RunEnd } from '../../store/experiment-reader.js'
 import { type LoadedSweep, planSweep } from '../../sweep.js'
-import { loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
+import { codeFile, loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
 import type { SweepSource } from '../sources/source.js'
 import { findExperiment } from './find-experiment.js'
 import { findRun } from './find-run.js'
@@ -23,6 +26,8 @@ export interface Explanation {
   readonly source: SweepSource | undefined
   /** Why the command would be refused as a whole. */
   readonly refused: string | undefined
+  /** The sweep file, if its code may have changed: only loading it can tell. */
+  readonly unclear: string | undefined
 }
 
 /** The reasons for which a run is executed. */
@@ -31,41 +36,63 @@ const EXECUTES: ReadonlySet<Reason> = new Set(['new', 'pending', 'earlier', 'aga
 /** Throws ExperimentNotFoundError, ExperimentAmbiguousError, RunUnclearError. */
 export async function explainRun(
   session: Session,
-  { run: wanted, name }: { readonly run: string; readonly name: string | undefined },
+  { run: wanted, name, file }: { readonly run: string; readonly name: string | undefined; readonly file?: string | undefined },
 ): Promise<Explanation> {
   const experiment = session.loadExperiment(findExperiment(session, name))
   const { run, idRun } = findRun(session, wanted, experiment.name)
-  const { reason, source, refused } = await reasonFor(session, experiment, run)
+  const why = await reasonFor(session, experiment, { run, file })
   return {
     experiment: experiment.name,
     run,
     idRun,
     params: pointOf(experiment, run).params,
-    executes: EXECUTES.has(reason),
-    reason,
+    executes: EXECUTES.has(why.reason),
+    ...why,
     result: session.reader(experiment.name)?.end(run),
-    source,
-    refused,
   }
 }
 
-/** By the sweep file or command line; by the results alone if there is none or it fails to load. */
+/**
+ * By the command line, or the sweep file that was given; by the results alone if there is none or
+ * it fails to load. Executes no file that only the database names.
+ */
 async function reasonFor(
   session: Session,
   experiment: Experiment,
-  run: number,
-): Promise<Pick<Explanation, 'reason' | 'source' | 'refused'>> {
+  { run, file }: { readonly run: number; readonly file: string | undefined },
+): Promise<Pick<Explanation, 'reason' | 'source' | 'refused' | 'unclear'>> {
   const source = sourceOf(session, experiment.name)
   const byResults = async () => (await experiment.plan([], { resume: true, keep: true })).explain(run).reason
-  if (source === undefined) return { reason: await byResults(), source, refused: undefined }
+  const code = source === undefined || file !== undefined ? undefined : codeFile(source)
+  if (source === undefined || code !== undefined) {
+    const unclear = code !== undefined && !(await isAsExecuted(session, experiment.name, code)) ? code : undefined
+    return { reason: await byResults(), source, refused: undefined, unclear }
+  }
   try {
-    const loaded = await loadRecordedSweep(session, experiment.name)
+    const loaded = await loadRecordedSweep(session, experiment.name, file)
     const { explain } = await planSweep(session, loaded, { keep: true })
-    return { reason: explain(run).reason, source, refused: await refusal(session, loaded) }
+    return { reason: explain(run).reason, source, refused: await refusal(session, loaded), unclear: undefined }
   } catch (error) {
     if (!(error instanceof StatesweepError)) throw error
-    return { reason: await byResults(), source, refused: error.message }
+    return { reason: await byResults(), source, refused: error.message, unclear: undefined }
   }
+}
+
+/** True if the sweep file has the code that was executed last, by its tokens. */
+async function isAsExecuted(session: Session, name: string, file: string): Promise<boolean> {
+  const before = session.reader(name)?.code()
+  if (before === undefined) return false
+  const step = {
+    kind: 'sweep',
+    url: pathToFileURL(file).href,
+    count: before.steps.length,
+    names: [],
+    fileHash: '',
+    sourceHash: '',
+    label: '',
+  } as const
+  const now = await codeOf(before.steps.map((_, index) => ({ ...step, index })))
+  return compareCode(before, now).steps.length === 0
 }
 
 async function refusal(session: Session, loaded: LoadedSweep): Promise<string | undefined> {

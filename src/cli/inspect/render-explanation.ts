@@ -7,7 +7,7 @@ import type { Explanation } from './explain-run.js'
 
 /** Explains to people why the next execution executes or skips a run. */
 export function renderExplanation(explanation: Explanation, database: { path: string; defaultPath: string }): string[] {
-  const { experiment, run, idRun, params, executes, source, refused } = explanation
+  const { experiment, run, idRun, params, executes, source, refused, unclear } = explanation
   const command = source === undefined ? 'Executing again with { resume: true }' : shellCommand(wordsFor(source, formatPath), database)
   const values = Object.entries(params).map(([name, value]) => `${singleLine(name)} = ${formatCell(value)}`)
   return [
@@ -17,6 +17,9 @@ export function renderExplanation(explanation: Explanation, database: { path: st
       ['params', values.join(', ') || 'none'],
       ...resultEntries(explanation),
       [executes ? 'to execute it' : 'again', executes ? command : way(explanation, database)],
+      ...(unclear === undefined
+        ? []
+        : [['code', `may have changed: --file ${formatPath(unclear)} loads the sweep file and tells`] as const]),
       ...(refused === undefined ? [] : [['but refused', refused] as const]),
     ]),
   ]

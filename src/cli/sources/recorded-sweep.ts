@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { NoSweepFileError } from '../../errors.js'
 import type { Session } from '../../session.js'
 import { concat } from '../../spaces/concat.js'
@@ -13,14 +14,22 @@ export function sourceOf(session: Session, name: string): SweepSource | undefine
   return source === undefined ? undefined : decodeSource(source)
 }
 
+/** The sweep file whose code a source executes when it is loaded; undefined if there is none. */
+export function codeFile(source: SweepSource): string | undefined {
+  if (source.kind === 'file') return source.file
+  const [file] = source.kind === 'list' ? source.words.steps : []
+  return file === undefined || file.includes('#') || source.kind !== 'list' ? undefined : resolve(source.folder, file)
+}
+
 /**
- * Loads the sweep that an experiment was executed from last. For a command line this process
+ * Loads the sweep that an experiment was executed from last; `file` takes the place of its file.
+ * For a command line this process
  * changes to the folder where it was given.
  *
  * @throws NoSweepFileError, InvalidSweepError if the sweep file defines another experiment now,
  * and what loading throws
  */
-export async function loadRecordedSweep(session: Session, name: string): Promise<SourcedSweep> {
+export async function loadRecordedSweep(session: Session, name: string, file?: string): Promise<SourcedSweep> {
   const source = sourceOf(session, name)
   const recorded = () => concat(...session.loadExperiment(name).spaces)
   switch (source?.kind) {
@@ -31,9 +40,9 @@ export async function loadRecordedSweep(session: Session, name: string): Promise
       return called(name, loadCommandSweep(splitDefining(source.words), recorded))
     case 'list':
       enter(source.folder)
-      return called(name, await loadListSweep(source.words, recorded))
+      return called(name, await loadListSweep(file === undefined ? source.words : { ...source.words, steps: [file] }, recorded))
     case 'file':
-      return await loadFileSweep(source.file, source, name)
+      return await loadFileSweep(file ?? source.file, source, name)
   }
 }
 
