@@ -130,6 +130,8 @@ function checkPath(path: string, { real, readonly }: Pick<How, 'real' | 'readonl
     throw new DatabaseError(path, `its name is too long; give it at most ${LONGEST_NAME - LONGEST_ENDING.length} bytes.`)
   }
   if (!existsSync(folder)) throw new DatabaseError(path, `the folder ${folder} does not exist; create it first.`)
+  // SQLite says what is wrong with a folder that is a file.
+  if (!statSync(folder).isDirectory()) return
   if (namesAnotherFile(`${real}-journal`))
     throw new DatabaseError(path, 'SQLite would remove another file by its journal; do not trust it.')
   const stats = statSync(real, { throwIfNoEntry: false })
