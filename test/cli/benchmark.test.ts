@@ -149,11 +149,12 @@ describe('statesweep exec --bench', () => {
     expect(folder.run(...command, '--compare-baseline', 'none.json').status).toBe(2)
   })
 
-  it('names outliers, and warns of a cold start and of what drifts', () => {
+  // What a busy machine disturbs is measured again.
+  it('names outliers, and warns of a cold start and of what drifts', { retry: 2 }, () => {
     using folder = createFolder()
     const slowFirst = 'test -e {x} || sleep 0.3; touch {x}; sleep 0.01'
     const cold = folder.run('exec', slowFirst, '--x', 'a,b', '--bench', '--repeats', '8', '--name', 'cold')
-    expect(cold.stderr).toMatch(/^Outliers? of a: 3\d\d\S* ms \(run 0\)/m)
+    expect(cold.stderr).toMatch(/^Outliers? of a: [3-9]\d\d\S* ms \(run 0\)/m)
     expect(cold.stderr).toContain('Warning: a, b: the first run took the longest')
     const warm = folder.run('exec', slowFirst, '--x', 'c,d', '--bench', '--repeats', '8', '--name', 'warm', '--warmup', '1', '--json')
     const { configurations } = JSON.parse(warm.stdout).benchmark as { configurations: { max: number }[] }
