@@ -173,7 +173,9 @@ export default {
     folder.write('data/a.csv', 'a\n2\n')
     folder.write('more.json', '2')
     // What was given with --input is known to other commands.
-    expect(folder.run('why', '0', '--file', 'a.sweep.mjs').stdout).toContain('but refused  3 runs were made with other data (changed: data/a.csv; more.json)')
+    expect(folder.run('why', '0', '--file', 'a.sweep.mjs').stdout).toContain(
+      'but refused  3 runs were made with other data (changed: data/a.csv; more.json)',
+    )
     rmSync(join(folder.path, 'more.json'))
     expect(folder.run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('Input ') })
   })
