@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks'
-import process from 'node:process'
 import timersModule from 'node:timers'
 import promises from 'node:timers/promises'
 

@@ -130,9 +130,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * stored. Workers import a step that a module exports and compile any other from its text; a step
    * that captures variables is refused before the first run (`ERR_STEP_CAPTURES`). A run that
    * throws fails alone: after the last run one `RunsFailedError` tells of all failures, unless
-   * `onError` is `'continue'`. An experiment to which nothing was
-   * added gets one run without params. A second
-   * `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
+   * `onError` is `'continue'`. An experiment to which nothing was added gets one run without
+   * params. A second `execute` before the first has ended rejects (`ERR_ALREADY_EXECUTING`).
    *
    * @example
    * const squares = createExperiment().addRuns({ x: [1, 2, 3] })
@@ -156,6 +155,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.#isExecuting = true
     try {
       if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
+      // No run has a result yet: workers start while this thread hashes the code.
+      if (this.#saved.runs === 0) backendFor(options)
       const { onPlanned = warnOfUnknownCode } = context
       const request = await this.#request(references, options, context)
       const lock = lab.lock(record, options)
@@ -277,8 +278,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     const { seed, source, inputs, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
     const code = await codeOf(steps, inputs)
-    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) }
-    return { work, selection, options }
+    return {
+      work: { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) },
+      selection,
+      options,
+    }
   }
 
   /** Claims the name in the database and saves fields and spaces. */

@@ -103,7 +103,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],
   'better-sqlite3': ['store', 'chunk/writer'],
   'node:v8': ['codec'],
-  uuid: ['model/ids'],
+  uuid: ['model/experiment-id'],
   'p-limit': ['coordinator'],
   'pure-rand': ['model/random'],
   acorn: ['steps'],

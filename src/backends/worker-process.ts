@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type * as ChildProcesses from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { closeSync } from 'node:fs'
-import { Socket } from 'node:net'
+import type * as Net from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { FileMark, openMarkFile } from '../chunk/file-mark.js'
@@ -11,10 +12,14 @@ import type { Dispatch, EncodedChunk, EncodedExecution } from '../coordinator/co
 import { delay, NativeAbortController, NativePromise } from '../engine-globals.js'
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
+import { onDemand } from '../on-demand.js'
 import { inheritedFlags, isStopped, killGroup } from './child-process.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type Listeners, resultOf, tellOutput } from './messages.js'
 import { Task } from './task.js'
+
+const childProcesses = onDemand<typeof ChildProcesses>('node:child_process')
+const net = onDemand<typeof Net>('node:net')
 
 /**
  * Milliseconds from SIGTERM to SIGKILL for the commands of a condemned run: enough to remove a
@@ -51,7 +56,7 @@ export class WorkerProcess {
 
   constructor({ slot, memory, listeners, onExit }: WorkerProcessOptions) {
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
-    const child = fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
+    const child = childProcesses().fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
       serialization: 'advanced',
       // Leads a group of its own with all commands of steps: they end with it, and a terminal's
       // Ctrl-C does not reach them.
@@ -72,7 +77,7 @@ export class WorkerProcess {
     })
     if (child.stdout !== null) passOn(child.stdout, process.stdout)
     if (child.stderr !== null) passOn(child.stderr, process.stderr)
-    for (const stream of child.stdio) if (stream instanceof Socket) stream.on('error', () => {}).unref()
+    for (const stream of child.stdio) if (stream instanceof net().Socket) stream.on('error', () => {}).unref()
     child.channel?.unref()
     child.unref()
   }

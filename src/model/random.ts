@@ -1,6 +1,9 @@
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import type * as Xoroshiro from 'pure-rand/generator/xoroshiro128plus'
 import { type Hash128, hash128, hashWords } from '../codec/hash.js'
 import { InvalidArgumentError } from '../errors.js'
+import { onDemand } from '../on-demand.js'
+
+const xoroshiro = onDemand<typeof Xoroshiro>('pure-rand/generator/xoroshiro128plus')
 
 /**
  * Random numbers that follow from a seed, the same on every machine and in every order of runs.
@@ -98,7 +101,7 @@ export function seedOf(experimentSeed: number | string, key: Hash128, ordinal: n
 
 /** Source of random bits. */
 export class Generator {
-  #bits: ReturnType<typeof xoroshiro128plusFromState>
+  #bits: ReturnType<typeof Xoroshiro.xoroshiro128plusFromState>
   /** The second number of a pair, see `normalBy`. */
   spare: number | undefined
 
@@ -110,7 +113,7 @@ export class Generator {
     const state = hashWords([a, b, c, d, 0x9e3779b9])
     // The state of zeros, which gives only zeros, is one in 2^128.
     const isZero = (state.a | state.b | state.c | state.d) === 0
-    this.#bits = xoroshiro128plusFromState([state.a, state.b, state.c, isZero ? 1 : state.d])
+    this.#bits = xoroshiro().xoroshiro128plusFromState([state.a, state.b, state.c, isZero ? 1 : state.d])
   }
 
   /** 32 bits. */
@@ -125,7 +128,7 @@ export class Generator {
 
   /** Continues from a position of another generator. */
   moveTo({ state, spare }: RandomPosition): void {
-    this.#bits = xoroshiro128plusFromState(state)
+    this.#bits = xoroshiro().xoroshiro128plusFromState(state)
     this.spare = spare
   }
 }

@@ -1,6 +1,6 @@
 import type { Hash128 } from '../codec/hash.js'
-import { runIds } from '../model/ids.js'
 import { KeyMaker } from '../model/key-maker.js'
+import { runIds } from '../model/run-ids.js'
 import { bare } from './bare.js'
 import { MAX_BITS } from './bitmap.js'
 import { lastAtMost } from './last-at-most.js'

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { validate, version } from 'uuid'
 import { expect, it } from 'vitest'
 import { toHex } from '../../dist/src/codec/hash.js'
-import { experimentName, isUuid, newExperimentId, runIds } from '../../dist/src/model/ids.js'
+import { experimentName, isUuid, newExperimentId } from '../../dist/src/model/experiment-id.js'
 import { KeyMaker } from '../../dist/src/model/key-maker.js'
+import { runIds } from '../../dist/src/model/run-ids.js'
 
 const keyOf = (params: Readonly<Record<string, unknown>>, occurrence: number) => new KeyMaker().keyOf(params, occurrence)
 

@@ -49,6 +49,25 @@ test('TypeScript means what the nearest tsconfig.json says, in the main thread a
   expect(inWorker).toEqual(expected)
 })
 
+test('A script that was made for an import is the one that is hashed without it', async () => {
+  using project = copyCorpus()
+  const files = names.flatMap((name) => readdirSync(join(CORPUS, name)).map((file) => `${name}/${file}`))
+  const scripts = files.filter((file) => /\.[cm]?tsx?$/.test(file)).map((file) => join(project.folder, file))
+  const differing = await project.node(`
+    const { readFileSync } = await import('node:fs')
+    const { importTranspiled, transpile } = await import('${DIST}steps/load/import-transpiled.js')
+    const differing = []
+    for (const file of ${JSON.stringify(scripts)}) {
+      const script = () => transpile(file, readFileSync(file, 'utf8'))
+      const before = await script()
+      await importTranspiled(pathToFileURL(file).href).catch(() => undefined)
+      if ((await script()) !== before) differing.push(file)
+    }
+    show(differing)`)
+  expect(scripts.length).toBeGreaterThan(30)
+  expect(differing).toEqual([])
+})
+
 const LINES = `import { basename } from 'node:path'
 const mark: any = () => undefined
 const where = (depth = 2) => Number(/:(\\d+):\\d+\\)?$/.exec(new Error('here').stack?.split('\\n')[depth] ?? '')?.[1])

@@ -6,7 +6,7 @@ import { type CarriedRun, type ExecutionMessage, encodeExecution, encodeMessage 
 import type { Ranges } from '../../dist/src/chunk/ranges.js'
 import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
 import { encode } from '../../dist/src/codec/encode.js'
-import { runIds } from '../../dist/src/model/ids.js'
+import { runIds } from '../../dist/src/model/run-ids.js'
 import { RecordedSpaces } from '../../dist/src/spaces/recorded-spaces.js'
 import { resolveSteps } from '../../dist/src/steps/resolve/resolve-steps.js'
 import { ChunkRunner } from '../../dist/src/worker/run-chunk.js'

@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import type * as ChildProcesses from 'node:child_process'
 import { existsSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onDemand } from '../../on-demand.js'
+
+const childProcesses = onDemand<typeof ChildProcesses>('node:child_process')
 
 /** The place of GNU time; `time` in shells is another program. */
 const PATH = '/usr/bin/time'
@@ -30,7 +33,8 @@ export function underGnuTime(words: readonly string[]): Timed | undefined {
   return { words: [PATH, '-o', '/dev/fd/3', '-f', '%M', '--', ...words], file: opened, readReport: () => readReport(opened) }
 }
 
-const hasGnuTime = (): boolean => existsSync(PATH) && spawnSync(PATH, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU')
+const hasGnuTime = (): boolean =>
+  existsSync(PATH) && childProcesses().spawnSync(PATH, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU')
 
 /** A file without a name leaves nothing behind, however this process ends. */
 function openScratch(): number {

@@ -1,13 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type * as ChildProcesses from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { NativePromise, performanceNow } from '../../engine-globals.js'
 import { CommandNotStartedError } from '../../errors.js'
+import { onDemand } from '../../on-demand.js'
 import { type Timed, underGnuTime } from './gnu-time.js'
 import type { OutputHead } from './output-head.js'
 import { commandsTime } from './processor-time.js'
 import { whileUnderWay } from './under-way.js'
+
+const childProcesses = onDemand<typeof ChildProcesses>('node:child_process')
 
 export interface CommandSpec {
   /** The program and its arguments. */
@@ -80,7 +84,7 @@ function startCommand({ words, env, cwd, stdin }: CommandSpec, timed: Timed | un
   const [program = '', ...args] = timed?.words ?? words
   const input = stdin === undefined ? 'ignore' : 'text' in stdin ? 'pipe' : openInput(stdin.file)
   try {
-    return spawn(program, args, {
+    return childProcesses().spawn(program, args, {
       stdio: [input, 'pipe', 'pipe', ...(timed === undefined ? [] : [timed.file])],
       env,
       ...(cwd !== undefined && { cwd }),

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, type Stats, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type * as TinyGlobby from 'tinyglobby'
 import { InputFileError } from '../../errors.js'
 import { onDemand } from '../../on-demand.js'
@@ -53,7 +52,7 @@ function statsOf(file: string): Stats | undefined {
 async function hashContent(file: string): Promise<string> {
   const hash = createHash('sha256')
   try {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
+    for await (const bytes of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(bytes)
   } catch (error) {
     throw new InputFileError(file, (error as Error).message, { cause: error })
   }

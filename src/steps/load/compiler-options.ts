@@ -1,6 +1,10 @@
 import { dirname } from 'node:path'
-import { getTsconfig, type TsConfigJsonResolved } from 'get-tsconfig'
+import type * as GetTsconfig from 'get-tsconfig'
+import type { TsConfigJsonResolved } from 'get-tsconfig'
 import { TsconfigError } from '../../errors.js'
+import { onDemand } from '../../on-demand.js'
+
+const tsconfig = onDemand<typeof GetTsconfig>('get-tsconfig')
 
 /** What a tsconfig.json sets that changes what code does. */
 export type CompilerOptions = NonNullable<TsConfigJsonResolved['compilerOptions']>
@@ -23,7 +27,7 @@ export function compilerOptions(file: string): CompilerOptions {
 
 function readOptions(folder: string, file: string): CompilerOptions {
   try {
-    return getTsconfig(folder, 'tsconfig.json', read)?.config.compilerOptions ?? {}
+    return tsconfig().getTsconfig(folder, 'tsconfig.json', read)?.config.compilerOptions ?? {}
   } catch (error) {
     throw new TsconfigError(file, error)
   }

@@ -9,11 +9,12 @@ export function offerImport(): void {
 }
 
 /** Replaces `import(...)` by what fails as it does in Node. */
-export function replaceImports(program: TreeNode): void {
+export function replaceImports(program: TreeNode): boolean {
   walkTree(program, (node) => {
     if (node.type !== 'CallExpression' || !isNode(node.callee) || node.callee.type !== 'Import') return
     Object.assign(node, { callee: registered(KEY), arguments: [name('jitiImport'), ...[node.arguments].flat()] })
   })
+  return true
 }
 
 /** jiti resolves as `require` does, with its code where there is no such module. */

@@ -22,7 +22,7 @@ export function offerImportMeta(): void {
  * Replaces `import.meta`, which only ES modules can say, by an object like it. In `import.meta.url`
  * and its like, the transpiler does so.
  */
-export function replaceImportMeta(program: TreeNode, url: string): void {
+export function replaceImportMeta(program: TreeNode, url: string): boolean {
   const replaced = new Set<unknown>()
   walkTree(program, (node) => {
     const isKnown = node.type === 'MemberExpression' && !node.computed && isNode(node.property) && REPLACED.has(String(node.property.name))
@@ -30,6 +30,7 @@ export function replaceImportMeta(program: TreeNode, url: string): void {
     if (node.type !== 'MetaProperty' || !isNode(node.meta) || node.meta.name !== 'import' || replaced.has(node)) return
     Object.assign(node, { type: 'CallExpression', callee: registered(KEY), arguments: [literal(url), name('jitiESMResolve')] })
   })
+  return true
 }
 
 const made = new Map<string, object>()

@@ -6,7 +6,7 @@ import { isNode, type TreeNode, walkTree } from './babel-tree.js'
  * stands on the lines of its source. A printer cannot go back, so what the compiler has moved
  * across other code, or added, gets no line, and is printed beside its neighbour.
  */
-export function keepLines(program: TreeNode, sourceMap: string): void {
+export function keepLines(program: TreeNode, sourceMap: string): boolean {
   const map = new SourceMap(JSON.parse(sourceMap))
   const nodes: TreeNode[] = []
   walkTree(program, (node) => {
@@ -20,6 +20,7 @@ export function keepLines(program: TreeNode, sourceMap: string): void {
     if (line === undefined || !kept.has(at)) node.loc = null
     else node.loc = { start: { line, column: 0 }, end: { line, column: 0 } }
   })
+  return true
 }
 
 /** Calls that hold no code of the user, but the lines of what they decorate. */

@@ -12,8 +12,14 @@ import { compilerReason, declareParameterFields, findElements, keepImports } fro
 /** jiti's own transpiler. A text that does not parse becomes code that throws its error. */
 export type Transpile = (options: TransformOptions) => string
 
-/** A change of the tree before the transpiler turns it into a script. */
-type Change = (program: TreeNode) => void
+/** Changes the tree before the transpiler turns it into a script; says whether it did. */
+type Change = (program: TreeNode) => boolean
+
+/** What loads files: the transpiler, and what it has made of each file without any change. */
+export interface Loader {
+  readonly transpile: Transpile
+  readonly plain: Map<string, { readonly source: string; readonly script: string }>
+}
 
 /** Whether a text did not parse. */
 export const isFailed = (script: string): boolean => script.startsWith('exports.__JITI_ERROR__ = ')
@@ -25,19 +31,19 @@ export const isFailed = (script: string): boolean => script.startsWith('exports.
  *
  * @throws TsconfigError, TypeScriptLoaderError, ModuleSyntaxError
  */
-export function createTransform(transpile: Transpile): (options: TransformOptions) => TransformResult {
-  return (options) => ({ code: isJsx(options.filename) || options.ts ? transform(options, transpile) : change(options, transpile, []) })
+export function createTransform(loader: Loader): (options: TransformOptions) => TransformResult {
+  return (options) => ({ code: isJsx(options.filename) || options.ts ? transform(options, loader) : change(options, loader, []) })
 }
 
 const isJsx = (file: string | undefined): boolean => /\.[cm]?[jt]sx$/.test(file ?? '')
 
-function transform(options: TransformOptions, transpile: Transpile): string {
+function transform(options: TransformOptions, loader: Loader): string {
   const { filename: file = '', source } = options
   const settings = compilerOptions(file)
-  const { script, reason } = isJsx(file) ? { reason: 'elements' } : transformFast(options, transpile)
+  const { script, reason } = isJsx(file) ? { reason: 'elements' } : transformFast(options, loader)
   if (script !== undefined) return script
   const { code, sourceMap } = compileTypeScript({ file, source, reason }, settings)
-  const exact = change({ ...options, source: code, ts: false }, transpile, [(program) => keepLines(program, sourceMap)])
+  const exact = change({ ...options, source: code, ts: false }, loader, [(program) => keepLines(program, sourceMap)])
   if (isFailed(exact)) throw syntaxError(file, exact, sourceMap)
   return exact
 }
@@ -49,20 +55,21 @@ function syntaxError(file: string, failed: string, sourceMap: string): ModuleSyn
 }
 
 /** A script, or the reason why only the compiler can make it. */
-function transformFast(options: TransformOptions, transpile: Transpile): { script?: string; reason: string } {
+function transformFast(options: TransformOptions, loader: Loader): { script?: string; reason: string } {
   const settings = compilerOptions(options.filename ?? '')
   let reason: string | undefined
   const refuse: Change = (program) => {
     reason = compilerReason(program, settings)
     if (reason !== undefined) throw new Error(reason)
+    return false
   }
   const classes = /\b(?:class|enum)\b/.test(options.source) ? [refuse, declareParameterFields] : []
-  const script = change(options, transpile, [...classes, ...(settings.verbatimModuleSyntax ? [keepImports] : [])])
+  const script = change(options, loader, [...classes, ...(settings.verbatimModuleSyntax ? [keepImports] : [])])
   return isFailed(script) ? { reason: reason ?? 'syntax that jiti cannot read' } : { script, reason: '' }
 }
 
 /** Leaves out a change of what the text has nothing of: to visit each node takes its time. */
-function change(options: TransformOptions, transpile: Transpile, changes: readonly Change[]): string {
+function change(options: TransformOptions, { transpile, plain }: Loader, changes: readonly Change[]): string {
   const { filename = '', source, babel } = options
   const url = pathToFileURL(filename).href
   const all = [
@@ -72,10 +79,13 @@ function change(options: TransformOptions, transpile: Transpile, changes: readon
     // Comes last, since others look for the call that it replaces.
     ...(/\bimport\s*\(/.test(source) ? [replaceImports] : []),
   ]
+  let isChanged = false
   const plugin = () => ({
     pre({ ast: { program } }: { ast: { program: TreeNode } }) {
-      for (const one of all) one(program)
+      for (const one of all) isChanged = one(program) || isChanged
     },
   })
-  return transpile({ ...options, babel: { ...babel, inputSourceMap: false, plugins: [plugin] } })
+  const script = transpile({ ...options, babel: { ...babel, inputSourceMap: false, plugins: [plugin] } })
+  if (!isChanged && options.async && !isFailed(script)) plain.set(filename, { source, script })
+  return script
 }

@@ -33,14 +33,18 @@ function isComputed(member: TreeNode): boolean {
  * Declares the fields of parameter properties (`constructor(readonly x)`), as tsc does: first in
  * the class, so that their order among the keys of an object is the same.
  */
-export function declareParameterFields(program: TreeNode): void {
+export function declareParameterFields(program: TreeNode): boolean {
+  let isChanged = false
   walkTree(program, (node) => {
     if (node.type !== 'ClassBody') return
     const members = nodesOf(node.body)
     const parameters = members.flatMap((member) => (member.kind === 'constructor' ? nodesOf(member.params) : []))
     const fields = parameters.filter(({ type }) => type === 'TSParameterProperty').map(fieldOf)
-    if (fields.length > 0) node.body = [...fields, ...members]
+    if (fields.length === 0) return
+    node.body = [...fields, ...members]
+    isChanged = true
   })
+  return isChanged
 }
 
 function fieldOf({ parameter }: TreeNode): TreeNode {
@@ -53,7 +57,7 @@ function fieldOf({ parameter }: TreeNode): TreeNode {
  * Keeps imports of which only types are used, as `verbatimModuleSyntax` demands: repeats each as
  * one for its effects.
  */
-export function keepImports(program: TreeNode): void {
+export function keepImports(program: TreeNode): boolean {
   program.body = nodesOf(program.body).flatMap((statement) => {
     const { type, importKind, exportKind, source, specifiers } = statement
     const isImport = type === 'ImportDeclaration' && importKind !== 'type' && nodesOf(specifiers).length > 0
@@ -62,18 +66,23 @@ export function keepImports(program: TreeNode): void {
       ? [statement, { type: 'ImportDeclaration', specifiers: [], source, attributes: statement.attributes ?? [] }]
       : [statement]
   })
+  return true
 }
 
 /**
  * Lets `import './a.js'` find `a.tsx`. The transpiler itself finds TypeScript under the name of its
  * JavaScript, but no elements.
  */
-export function findElements(program: TreeNode, url: string): void {
+export function findElements(program: TreeNode, url: string): boolean {
+  let isChanged = false
   walkTree(program, ({ type, source, callee, arguments: args }) => {
     const isCall = type === 'CallExpression' && isNode(callee) && (callee.type === 'Import' || callee.name === 'require')
     const name = isCall ? nodesOf(args)[0] : source
     if (!isNode(name) || name.type !== 'StringLiteral' || !/^\.{1,2}\//.test(String(name.value))) return
     const found = typeScriptAt(String(name.value), url)
-    if (found?.endsWith('x')) Object.assign(name, { value: String(name.value).replace(/(?:\.jsx?)?$/, '.tsx'), extra: undefined })
+    if (!found?.endsWith('x')) return
+    Object.assign(name, { value: String(name.value).replace(/(?:\.jsx?)?$/, '.tsx'), extra: undefined })
+    isChanged = true
   })
+  return isChanged
 }
