@@ -155,8 +155,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.#isExecuting = true
     try {
       if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
-      // No run has a result yet: workers start while this thread hashes the code.
-      if (this.#saved.runs === 0) backendFor(options)
+      if (this.#saved.runs === 0) backendFor(options) // Workers start while this thread hashes.
       const { onPlanned = warnOfUnknownCode } = context
       const request = await this.#request(references, options, context)
       const lock = lab.lock(record, options)
@@ -278,11 +277,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     const { seed, source, inputs, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
     const code = await codeOf(steps, inputs)
-    return {
-      work: { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) },
-      selection,
-      options,
-    }
+    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) }
+    return { work, selection, options }
   }
 
   /** Claims the name in the database and saves fields and spaces. */

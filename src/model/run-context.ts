@@ -1,4 +1,5 @@
 import type { Hash128 } from '../codec/hash.js'
+import type { RunException } from './exception.js'
 import type { RandomPosition } from './random.js'
 
 /** What the engine knows about a run while its steps execute. */
@@ -10,6 +11,18 @@ export interface RunContext {
   readonly slot: number
   readonly attempt: number
   readonly checkpoints: Checkpoints
+  /** Names of the steps. */
+  readonly labels: readonly string[]
+  /** What steps can only read. */
+  readonly given: Given
+}
+
+interface Given {
+  readonly idExperiment: string
+  readonly idRun: string
+  readonly config: object
+  readonly params: object
+  readonly exception: RunException | null
 }
 
 /** What the last attempt of a run left. */

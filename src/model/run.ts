@@ -79,19 +79,15 @@ export class Run<S extends RunShape = Record<never, never>> {
   readonly exception: RunException | null
   vars: Partial<Part<S, 'vars'>>
   readonly steps: readonly string[]
-  /** The state that the run was given, while it executes, and the names of its steps. */
-  readonly #given: RunState<S> | undefined
-  readonly #labels: readonly string[]
   readonly #context: RunContext | undefined
-  #generator: Generator | undefined
-  #random: Random | undefined
-  #restored: Restored | null | undefined
+  /** Made at first use: each private field costs a trivial run 2 percent. */
+  #used: { generator?: Generator; random?: Random; restored?: Restored | null } | undefined
 
   /** Makes a run with this state, outside steps: for subclasses, and for tests of steps. */
   constructor(state: RunState<S>)
   /** The engine makes runs that execute. @internal */
-  constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] })
-  constructor(state: RunState<S>, executing?: { context: RunContext; steps: readonly string[] }) {
+  constructor(state: RunState<S>, context?: RunContext)
+  constructor(state: RunState<S>, context?: RunContext) {
     this.idExperiment = state.idExperiment
     this.idRun = state.idRun
     this.config = state.config
@@ -99,11 +95,9 @@ export class Run<S extends RunShape = Record<never, never>> {
     this.fields = state.fields
     this.state = state.state
     this.exception = state.exception
-    this.vars = executing ? {} : EMPTY
-    this.steps = executing ? executing.steps : NO_STEPS
-    this.#context = executing?.context
-    this.#given = executing && state
-    this.#labels = this.steps
+    this.vars = context ? {} : EMPTY
+    this.steps = context ? context.labels : NO_STEPS
+    this.#context = context
     // A subclass adds its own attributes after this line, and seals itself if it wants to.
     if (new.target === Run) Object.seal(this)
   }
@@ -111,13 +105,14 @@ export class Run<S extends RunShape = Record<never, never>> {
   static {
     contextOf = (run) => run.#context
     checkAttributes = (run) => {
-      const given = run.#given
-      if (given === undefined) return
+      const context = run.#context
+      if (context === undefined) return
+      const { given, labels } = context
       const { idExperiment, idRun, config, params, exception, steps } = run
       // Compared one by one: a loop would cost trivial runs a twentieth of their time.
       const isSame = idRun === given.idRun && params === given.params && config === given.config && idExperiment === given.idExperiment
-      if (isSame && exception === given.exception && steps === run.#labels) return
-      const before = { ...given, steps: run.#labels }
+      if (isSame && exception === given.exception && steps === labels) return
+      const before = { ...given, steps: labels }
       const [name = 'steps'] = READ_ONLY.filter((name) => run[name] !== before[name])
       for (const other of READ_ONLY) Object.assign(run, { [other]: before[other] })
       throw new AttributeError('run', name, 'read-only')
@@ -137,13 +132,16 @@ export class Run<S extends RunShape = Record<never, never>> {
    * whatever the worker, order or backend. Steps only.
    */
   get random(): Random {
-    this.#random ??= randomFrom(this.#ownGenerator(this.#inStep('random')))
-    return this.#random
+    const context = this.#inStep('random')
+    this.#used ??= {}
+    this.#used.random ??= randomFrom(this.#ownGenerator(context))
+    return this.#used.random
   }
 
   #ownGenerator({ seed, key, ordinal }: RunContext): Generator {
-    this.#generator ??= new Generator(seedOf(seed, key, ordinal))
-    return this.#generator
+    this.#used ??= {}
+    this.#used.generator ??= new Generator(seedOf(seed, key, ordinal))
+    return this.#used.generator
   }
 
   /**
@@ -179,7 +177,7 @@ export class Run<S extends RunShape = Record<never, never>> {
   checkpoint(value: unknown): void {
     const context = this.#inStep('checkpoint()', 'call it inside a step')
     try {
-      context.checkpoints.save(context, { value, random: this.#generator?.position ?? null })
+      context.checkpoints.save(context, { value, random: this.#used?.generator?.position ?? null })
     } catch (error) {
       // The codec's frames could fill the stack. Its reader looks for the line of the step.
       if (error instanceof StatesweepError) Error.captureStackTrace(error, this.checkpoint)
@@ -195,13 +193,14 @@ export class Run<S extends RunShape = Record<never, never>> {
    * only.
    */
   get restored(): unknown {
-    if (this.#restored === undefined) {
+    this.#used ??= {}
+    if (this.#used.restored === undefined) {
       const context = this.#inStep('restored')
-      this.#restored = context.checkpoints.restore(context) ?? null
-      const position = this.#restored?.random ?? null
+      this.#used.restored = context.checkpoints.restore(context) ?? null
+      const position = this.#used.restored?.random ?? null
       if (position !== null) this.#ownGenerator(context).moveTo(position)
     }
-    return this.#restored?.value
+    return this.#used.restored?.value
   }
 
   /**

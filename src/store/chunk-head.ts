@@ -8,16 +8,15 @@ export interface Head {
   readonly format: unknown
   readonly experiment: unknown
   readonly execution: unknown
-  readonly count: number
   readonly first: number | null
   readonly last: number | null
 }
 
-/** Reads it with the count of its runs: one statement for all. */
+/** One statement for all. Counting the runs would read the whole file. */
 export const readHead = (table: ResultTables): Head | undefined =>
   table
     .prepared(
-      `SELECT format, experiment, execution, (SELECT count(*) FROM chunk.runs) AS count,
+      `SELECT format, experiment, execution,
          (SELECT min(run) FROM chunk.runs) AS first, (SELECT max(run) FROM chunk.runs) AS last FROM chunk.chunk`,
     )
     .get() as Head | undefined

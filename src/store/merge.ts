@@ -50,12 +50,10 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, executio
       const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
       const rare = rareTables(table)
       table.ensure(named)
-      if (mode === 'fresh') copy(table, named, rare)
-      else replace(table, named, rare)
+      const all = mode === 'fresh' ? copy(table, named, rare) : replace(table, named, rare)
       if (rare.has('logs')) takeLogs(table)
       dropSettled(table)
       if (rare.has('checkpoints')) takeCheckpoints(table)
-      const all = head?.count ?? 0
       const summary = rare.has('unfinished') ? summarize(db, { all, failures }) : allDone(all)
       return { ...summary, ...(isChecked ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
     })
@@ -107,14 +105,18 @@ function removeChunk(file: string): void {
   }
 }
 
-function copy(table: ResultTables, named: readonly Named[], rare: RareTables): void {
+/** Copies all runs of the chunk, which the table must not have yet. Returns their number. */
+function copy(table: ResultTables, named: readonly Named[], rare: RareTables): number {
   const { db, main } = table
-  if (table.matches(named)) db.exec(`INSERT INTO main.${main} SELECT * FROM chunk.runs`)
-  else insertByName(table, named, '')
+  const inserted = table.matches(named)
+    ? db.prepare(`INSERT INTO main.${main} SELECT * FROM chunk.runs`).run()
+    : insertByName(table, named, '')
   takeRest(table, named, { runs: 'true', rare })
+  return inserted.changes
 }
 
-function replace(table: ResultTables, named: readonly Named[], rare: RareTables): void {
+/** Takes in the runs of the chunk that are newer than the table's. Returns how many runs it has. */
+function replace(table: ResultTables, named: readonly Named[], rare: RareTables): number {
   const { db, main } = table
   db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
     SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
@@ -128,13 +130,14 @@ function replace(table: ResultTables, named: readonly Named[], rare: RareTables)
   insertByName(table, named, `WHERE ${runs}`)
   takeRest(table, named, { runs, rare })
   db.exec('DROP TABLE temp.accepted')
+  return db.prepare('SELECT count(*) FROM chunk.runs').pluck().get() as number
 }
 
 /**
  * Columns of the table that the chunk lacks become NULL: a later execution may have dropped a
  * field.
  */
-function insertByName(table: ResultTables, named: readonly Named[], where: string): void {
+function insertByName(table: ResultTables, named: readonly Named[], where: string): Database.RunResult {
   const targets: string[] = []
   const sources: string[] = []
   for (const [number, one] of named.entries()) {
@@ -143,10 +146,11 @@ function insertByName(table: ResultTables, named: readonly Named[], where: strin
     targets.push(quote(column))
     sources.push(`c${number}`)
   }
-  table.db.exec(
+  const insert = table.db.prepare(
     `INSERT OR REPLACE INTO main.${table.main} (${[...LEADING_NAMES, ...targets].join()})
      SELECT ${[...LEADING_NAMES, ...sources].join()} FROM chunk.runs ${where}`,
   )
+  return insert.run()
 }
 
 /** Merges state, and fields beyond the limit of columns, either the chunk's or the table's. */

@@ -1,4 +1,5 @@
 import type { Marker } from '../chunk/mark.js'
+import type { ChunkMessage } from '../chunk/message.js'
 import type { Execution } from './execution.js'
 import type { Idleness } from './idleness.js'
 import type { RunLogs } from './run-logs.js'
@@ -22,4 +23,13 @@ export interface Opened {
   readonly logs: RunLogs
   readonly idleness: Idleness
   release(): void
+}
+
+/** What a chunk needs beside its execution. */
+export interface ChunkRequest {
+  readonly task: ChunkTask
+  readonly message: ChunkMessage
+  readonly slot: number
+  /** True if this worker has executed a run, of any execution. */
+  readonly isWorkerUsed: boolean
 }
