@@ -118,7 +118,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'hyparquet-writer': ['export/parquet'],
   'fastest-levenshtein': ['nearest-name'],
   'string-width': ['cli/terminal/display-width'],
-  'lossless-json': ['cli/parse/params-list'],
+  'lossless-json': ['steps/exact-json'],
   'd3-array': ['statistics', 'cli/statistics'],
 }
 

@@ -97,7 +97,8 @@ describe('statesweep import', () => {
     ['a.jsonl', '  [1]', 'line 1, column 3: expected an object, {"name": value}.'],
     ['a.jsonl', '{}', 'line 1, column 1: the object is empty.'],
     ['a.jsonl', '{"n":1,"m":[{"\\u006e":1,"o":":","n":2}]}', 'line 1, column 33: the name "n" has two values in one object.'],
-    ['a.jsonl', '{"n":"12345678901234567890","m":-12345678901234567890}', 'line 1: -12345678901234567890 is beyond 2^53'],
+    ['a.jsonl', '{"n":"12345678901234567890","m":-12345678901234567890}', 'line 1: -12345678901234567890 is beyond what numbers hold'],
+    ['a.jsonl', '{"n":1e400}', 'line 1: 1e400 is beyond what numbers hold exactly: write it as a text, "1e400".'],
     ['a.txt', 'n\n1', 'its name ends neither in .csv nor in .jsonl: pass --format csv'],
   ])('refuses %s with %j, and executes nothing', (name, text, message) => {
     using folder = createFolder({ 'steps.mjs': STEPS, [name]: text })

@@ -3,8 +3,8 @@ import type * as TinyGlobby from 'tinyglobby'
 import { TextSyntaxError } from '../../errors.js'
 import { onDemand } from '../../on-demand.js'
 import type { Range } from '../../spaces/range.js'
-import { looksLikeRange, parseRange } from './number-range.js'
-import { typedText } from './typed-text.js'
+import { looksLikeRange, paddedRange, parseRange } from './number-range.js'
+import { textValue } from './text-value.js'
 import { readLines } from './value-lines.js'
 
 const glob = onDemand<typeof TinyGlobby>('tinyglobby')
@@ -20,20 +20,21 @@ const GLOB = /(?<!\\)[*?[]/
 /**
  * The values of an axis: `1..9`, `0..1:0.1`, `a,b,c`, `corpus/*.txt`, or several of them, separated
  * by commas; `@file`: one value a line; `-`: the same from standard input. A backslash makes the
- * next character plain. Numbers are numbers, unless the text would be lost: `007`, `1.10`.
+ * next character plain. A value is a number where that says the same as its text.
  *
  * @throws TextSyntaxError with the position, ValueFileError
  */
 export function parseAxisValues(what: string, text: string): readonly unknown[] | Range {
-  if (text === '-') return readLines('-').map(typedText)
-  if (text.startsWith('@')) return readLines(text.slice(1)).map(typedText)
+  if (text === '-') return readLines('-').map(textValue)
+  if (text.startsWith('@')) return readLines(text.slice(1)).map(textValue)
   const items = splitItems(what, text)
   const [only] = items
-  if (only !== undefined && items.length === 1 && looksLikeRange(only.text)) return parseRange(only.text, { what, text, at: only.at })
-  return items.flatMap((item) => {
-    if (looksLikeRange(item.text)) return [...parseRange(item.text, { what, text, at: item.at })]
+  const rangeOf = (item: Item) => paddedRange(item.text, { what, text, at: item.at }) ?? parseRange(item.text, { what, text, at: item.at })
+  if (only !== undefined && items.length === 1 && looksLikeRange(only.text)) return rangeOf(only)
+  return items.flatMap((item): readonly unknown[] => {
+    if (looksLikeRange(item.text)) return [...rangeOf(item)]
     if (GLOB.test(item.text)) return expandGlob(item, { what, text })
-    return [typedText(unescapeItem(item.text))]
+    return [textValue(unescapeItem(item.text))]
   })
 }
 

@@ -1,12 +1,9 @@
 import { extname } from 'node:path'
-import type * as LosslessJson from 'lossless-json'
 import { ValueFileError } from '../../errors.js'
-import { onDemand } from '../../on-demand.js'
+import { parseExactJson } from '../../steps/exact-json.js'
 import { parseCsv } from './parse-csv.js'
 import { typedText } from './typed-text.js'
 import { nameOf, readText } from './value-lines.js'
-
-const json = onDemand<typeof LosslessJson>('lossless-json')
 
 export const LIST_FORMATS = ['csv', 'jsonl'] as const
 export type ListFormat = (typeof LIST_FORMATS)[number]
@@ -62,16 +59,12 @@ function parseJsonLines(path: string, text: string): Params[] {
   })
 }
 
-/** Refuses what `JSON.parse` would lose: digits of large integers, values of a repeated name. */
+/** Refuses what `JSON.parse` would lose: numbers that change, values of a repeated name. */
 function parseJson(line: string, fail: (position: number | undefined, problem: string, cause?: unknown) => never): unknown {
   try {
-    return json().parse(line, undefined, {
-      parseNumber: (text) => {
-        const value = Number(text)
-        if (!/^-?\d+$/.test(text) || Number.isSafeInteger(value)) return value
-        return fail(undefined, `${text} is beyond 2^53, where numbers lose digits: write it as a text, "${text}".`)
-      },
-      onDuplicateKey: ({ key, position }) => fail(position - 1, `the name "${key}" has two values in one object.`),
+    return parseExactJson(line, {
+      number: (text) => fail(undefined, `${text} is beyond what numbers hold exactly: write it as a text, "${text}".`),
+      repeated: (name, position) => fail(position, `the name "${name}" has two values in one object.`),
     })
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error

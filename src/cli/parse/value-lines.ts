@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ValueFileError } from '../../errors.js'
 import { parseCsv } from './parse-csv.js'
-import { typedText } from './typed-text.js'
+import { textValue } from './text-value.js'
 
 /** Reads a file, or standard input for `-`. Throws ValueFileError. */
 export function readText(path: string): string {
@@ -23,6 +23,6 @@ export function readLines(path: string): string[] {
 
 /** Reads the columns of a CSV file by the names in its header. Throws ValueFileError. */
 export function readCsv(path: string): Readonly<Record<string, readonly unknown[]>> {
-  const { names, rows } = parseCsv(readText(path), { file: nameOf(path), toValue: typedText })
+  const { names, rows } = parseCsv(readText(path), { file: nameOf(path), toValue: textValue })
   return Object.fromEntries(names.map((name, at) => [name, rows.map((row) => row[at])]))
 }

@@ -3,6 +3,8 @@ import { nearestName } from '../../nearest-name.js'
 import type { SpaceLike } from '../../spaces/as-space.js'
 import type { Range } from '../../spaces/range.js'
 import type { Sweep } from '../../steps/define/sweep.js'
+import { parseExactJson } from '../../steps/exact-json.js'
+import { exactNumber } from '../../steps/exact-number.js'
 import { splitItems, unescapeItem } from '../parse/axis-values.js'
 import { looksLikeRange, parseRange } from '../parse/number-range.js'
 
@@ -67,15 +69,20 @@ function valueLike(example: unknown, text: string, { what, text: whole, at }: Pl
     case 'string':
       return text
     case 'number':
-      return NUMBER.test(text) ? Number(text) : fail('expected a number, as in the sweep file.')
+      if (!NUMBER.test(text)) return fail('expected a number, as in the sweep file.')
+      return exactNumber(text) ?? fail(`${text} is beyond what numbers hold exactly.`)
     case 'bigint':
       return /^-?\d+$/.test(text) ? BigInt(text) : fail('expected a whole number, as in the sweep file.')
     case 'boolean':
       return text === 'true' || text === 'false' ? text === 'true' : fail('expected true or false, as in the sweep file.')
     default:
       try {
-        return JSON.parse(text)
+        return parseExactJson(text, {
+          number: (digits) => fail(`${digits} is beyond what numbers hold exactly.`),
+          repeated: (name) => fail(`the name "${name}" has two values in one object.`),
+        })
       } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error
         return fail(`expected JSON, since the sweep file has an object (${(error as Error).message}).`)
       }
   }

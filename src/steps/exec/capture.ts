@@ -1,5 +1,7 @@
 import { json } from '../../engine-globals.js'
 import { CaptureError, TextSyntaxError } from '../../errors.js'
+import { parseExactJson } from '../exact-json.js'
+import { exactNumber } from '../exact-number.js'
 import type { OutputHead } from './output-head.js'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -47,21 +49,18 @@ function fail(source: string, position: number, problem: string): never {
   throw new TextSyntaxError('capture', source, position, problem)
 }
 
-const OUTPUT_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const OUTPUT_NUMBER = /^[+-]?(?:0|[1-9]\d*|(?=\.))(?:\.\d*)?(?:e[+-]?\d+)?$/i
 
 /**
- * What a command printed, as a number if it looks like one: `1.50` is 1.5. Integers beyond 2^53
- * stay strings.
+ * What a command printed, as a number if it is one: `1.50` is 1.5, since `%.2f` prints it in one
+ * run and `1.49` in the next. Leading zeros (`00501`), integers beyond 2^53 and `1e400` stay texts.
  */
-function measuredText(text: string): number | string {
-  if (!OUTPUT_NUMBER.test(text)) return text
-  const value = Number(text)
-  return /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value
-}
+const measuredText = (text: string): number | string => (OUTPUT_NUMBER.test(text) ? (exactNumber(text) ?? text) : text)
 
 /**
  * Reads standard output as JSON: the keys of an object become fields, anything else the field
- * `captured`.
+ * `captured`. Integers beyond 2^53 become bigints, other numbers that JavaScript would change
+ * texts.
  */
 export function captureJson(stdout: string): Fields {
   const value = parse(stdout)
@@ -71,12 +70,24 @@ export function captureJson(stdout: string): Fields {
   return { ...value }
 }
 
+/** Long digits or a large exponent: only then is the slower parser needed. */
+const MAY_CHANGE = /\d{16}|e[+-]?\d{3}/i
+const INT64 = 2n ** 63n
+
 function parse(stdout: string): unknown {
   try {
-    return json.parse(stdout)
+    const value: unknown = json.parse(stdout)
+    return MAY_CHANGE.test(stdout) ? parseExactJson(stdout, { number: exactInteger }) : value
   } catch (error) {
     throw new CaptureError(`standard output is not JSON (${(error as Error).message}).`)
   }
+}
+
+/** A bigint where a column can hold it, else the text. */
+function exactInteger(text: string): bigint | string {
+  if (!/^-?\d+$/.test(text)) return text
+  const value = BigInt(text)
+  return value >= -INT64 && value < INT64 ? value : text
 }
 
 /** The text to search. Throws CaptureError if it is too long. */

@@ -10,12 +10,12 @@ export interface ExecOptions {
   readonly cwd?: string
   /**
    * Regular expressions that find fields in standard output: named groups, or one unnamed group for
-   * the field `captured`.
+   * the field `captured`. `1.50` becomes a number; `00501` and integers beyond 2^53 stay texts.
    */
   readonly capture?: readonly string[]
   /**
    * True reads standard output as JSON: the keys of an object become fields, anything else the
-   * field `captured`. Default false.
+   * field `captured`. Integers beyond 2^53 become bigints. Default false.
    */
   readonly captureJson?: boolean
   /**

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAxisValues } from '../../../dist/src/cli/parse/axis-values.js'
+import { textValue } from '../../../dist/src/cli/parse/text-value.js'
 import { readCsv } from '../../../dist/src/cli/parse/value-lines.js'
 import { temporaryFolder } from '../../fixtures/lab.js'
 
@@ -30,18 +32,47 @@ describe('the values of an axis', () => {
     ['5..1:-2', [5, 3, 1]],
     ['7..7', [7]],
     ['1e3..2e3:5e2', [1000, 1500, 2000]],
+    ['08..11', ['08', '09', '10', '11']],
+    ['1..010:4', ['001', '005', '009']],
+    ['0..2', [0, 1, 2]],
+    ['x,08..09', ['x', '08', '09']],
     ['1..3,8,x', [1, 2, 3, 8, 'x']],
     ['a,b', ['a', 'b']],
     ['a\\,b,\\@c,\\*,\\\\', ['a,b', '@c', '*', '\\']],
     ['', ['']],
     [',-v', ['', '-v']],
-    [
-      '0.1,1e-3,-2,007,1.10,+5,1.,12345678901234567890,-0,NaN',
-      [0.1, 0.001, -2, '007', '1.10', '+5', '1.', '12345678901234567890', '-0', 'NaN'],
-    ],
+    ['0.1,-2,3,1500', [0.1, -2, 3, 1500]],
+    ['9007199254740991,9007199254740992', [9007199254740991, '9007199254740992']],
     ['../a..b', ['../a..b']],
   ])('%s', (text, expected) => {
     expect(values(text)).toEqual(expected)
+  })
+
+  it.each('12e3 1e-5 1e3 1E3 1e+21 00501 1.10 1.0 .5 5. +5 -0 1e400 12345678901234567890 0x10 1_000 Infinity NaN ٣'.split(' '))(
+    'are texts where a number would be written otherwise: %s',
+    (text) => {
+      expect(values(text)).toEqual([text])
+      expect(values(`${text},7`)).toEqual([text, 7])
+    },
+  )
+
+  it('keep their texts: a value that became a number gives them back', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.double().map(String),
+      fc.bigInt().map(String),
+      fc.stringMatching(/^[+-]?[0-9.]{1,5}(e[+-]?[0-9]{1,3})?$/),
+    )
+    fc.assert(
+      fc.property(text, (text) => String(textValue(text)) === text),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('of a range with leading zeros are as wide as bash makes them', () => {
+    const ranges = ['08..11', '8..011', '0..010', '-03..2', '-3..02', '2..-010', '001..3', '00..0', '10..07', '99..0101', '-099..-101']
+    const bash = spawnSync('bash', ['-c', ranges.map((range) => `echo {${range}}`).join('\n')], { encoding: 'utf8' })
+    expect(ranges.map((range) => values(range).join(' '))).toEqual(bash.stdout.trimEnd().split('\n'))
   })
 
   it('are a range without its values in memory where there is only one', () => {
@@ -70,6 +101,13 @@ describe('the values of an axis', () => {
     ['1..9:-1', 'the step leads away from 9: use 1. 1..9:-1 5'],
     ['9..1:2', 'the step leads away from 1: use -2. 9..1:2 5'],
     ['a,1..b', 'here a number was expected: 1..9, or 0..1:0.1 with a step. a,1..b 5'],
+    ['a,01..2.5', 'a range with leading zeros has whole numbers: 08..11. a,01..2.5 2'],
+    ['0..1e400', '1e400 is beyond what numbers hold exactly. 0..1e400 3'],
+    ['9007199254740993..9007199254740995', '9007199254740993 is beyond what numbers hold exactly. 9007199254740993..9007199254740995 0'],
+    [
+      '00000001..99999999',
+      'leading zeros make texts, at most 1000000: write the range without them, and printf %03d in the command. 00000001..99999999 0',
+    ],
     ['a\\', 'expected a character after the backslash. a\\ 1'],
     ['x,/no/such/*.txt', 'no file matches /no/such/*.txt. x,/no/such/*.txt 2'],
   ])('%s is refused with the place', (text, expected) => {

@@ -80,6 +80,34 @@ describe('exec', () => {
     expect(records[0]).toMatchObject({ loss: 0.25, model: 'v1', q: null, captured: -1000, id: '12345678901234567890' })
   })
 
+  it('captures texts that a number would change as texts, digit by digit', async () => {
+    const texts = ['00501', '-007', '1e400', '-1e400', '1e-400', '675127116845989888', '1.', '0x1f', 'Infinity', 'NaN']
+    const { records } = await execute(exec('echo {x}', { capture: ['(.*)'] }), texts)
+    expect(records.map(({ captured }) => captured)).toEqual(texts.map((text) => (text === '1.' ? 1 : text)))
+    const numbers = await execute(exec('echo {x}', { capture: ['(.*)'] }), [
+      '1.50',
+      '-0.00',
+      '+5',
+      '.5',
+      '1e-05',
+      '0e9',
+      '9007199254740991',
+    ])
+    expect(numbers.records.map(({ captured }) => captured)).toEqual([1.5, -0, 5, 0.5, 0.00001, 0, 9007199254740991])
+  })
+
+  it('captures numbers of JSON as they are printed, however deep', async () => {
+    const { records } = await execute(exec('printf %s {x}', { captureJson: true }), [
+      '{"id":675127116845989888,"low":-9223372036854775808,"u64":18446744073709551615,"n":9007199254740991,"m":1}',
+      '{"far":1e400,"near":1e-400,"deep":{"ids":[675127116845989889]},"x":0.1234567890123456789,"y":1e3}',
+      '675127116845989888',
+    ])
+    expect(records[0]).toMatchObject({ id: 675127116845989888n, low: -(2n ** 63n), u64: '18446744073709551615', n: 9007199254740991, m: 1 })
+    const deep = { ids: [675127116845989889n] }
+    expect(records[1]).toMatchObject({ far: '1e400', near: '1e-400', deep, x: 0.12345678901234568, y: 1000 })
+    expect(records[2]).toMatchObject({ captured: 675127116845989888n })
+  })
+
   it('fails a run in whose output nothing is found', async () => {
     const { records } = await execute(exec('echo {x}', { capture: ['size=(\\d+)'] }), ['size=1', 'none'])
     expect(records.map(({ status, captured }) => [status, captured])).toEqual([
