@@ -40,7 +40,8 @@ export interface WorkerProcessOptions {
 
 /**
  * A child process that executes chunks, with the file of its marks. It keeps this process alive
- * only while it has a task.
+ * while it has a task, and from when it is ended until it has: a late answer settles its last task
+ * before that.
  */
 export class WorkerProcess {
   readonly #child: ChildProcess
@@ -51,6 +52,7 @@ export class WorkerProcess {
   readonly #exited: Promise<void>
   readonly #opened = new Map<string, Promise<void>>()
   #ending: Promise<void> | undefined
+  #isEnding = false
   /** Why the process cannot go on, in its own words. */
   #lost: string | undefined
 
@@ -144,7 +146,7 @@ export class WorkerProcess {
 
   /** Lets the process end by itself; kills it if it is too busy to. */
   async close(): Promise<void> {
-    this.#child.ref()
+    this.#keepUntilExit()
     if (this.#child.connected) this.#child.disconnect()
     await this.#exitWithin(GRACE)
     await this.#kill()
@@ -168,8 +170,14 @@ export class WorkerProcess {
   }
 
   async #kill(): Promise<void> {
+    this.#keepUntilExit()
     killGroup(this.#child)
     await this.#exited
+  }
+
+  #keepUntilExit(): void {
+    this.#isEnding = true
+    this.#child.ref()
   }
 
   #ask(key: number | string, task: Task): Task {
@@ -196,7 +204,7 @@ export class WorkerProcess {
     const task = this.#tasks.get(key)
     this.#tasks.delete(key)
     if (this.#tasks.size === 0) {
-      this.#child.unref()
+      if (!this.#isEnding) this.#child.unref()
       this.#memory.stop()
     }
     return task

@@ -8,6 +8,7 @@ import { ChunkSizer } from './chunk-size.js'
 import { type Clock, systemClock } from './clock.js'
 import type { Backend, ChunkTerms, EncodedExecution, MergeResult, RunStore, Suspect } from './contracts.js'
 import { type DispatchContext, Dispatcher, type Load } from './dispatcher.js'
+import { holdProcess } from './hold-process.js'
 import { isRepeated, type Plan } from './plan.js'
 import { type Planned, planExecution } from './plan-execution.js'
 import { RunQueue } from './queue.js'
@@ -48,10 +49,7 @@ export interface ExecutionRequest {
   readonly clock?: Clock
 }
 
-/**
- * What came of an execution: its outcome, and the error for its failed runs, undefined if none
- * failed.
- */
+/** What came of an execution; `error` tells of its failed runs, undefined if none failed. */
 export interface Executed {
   readonly outcome: Outcome
   readonly error: RunsFailedError | undefined
@@ -113,8 +111,10 @@ export class Execution {
     const backend = host.backendFor(options)
     const execution = shareExecution(work, options, this.#planned)
     try {
-      await this.#loadSteps(backend, execution)
-      return await this.#executeClaimed({ backend, execution, store: this.#claim(), sizer: new ChunkSizer(backend.concurrency) })
+      return await holdProcess(async () => {
+        await this.#loadSteps(backend, execution)
+        return await this.#executeClaimed({ backend, execution, store: this.#claim(), sizer: new ChunkSizer(backend.concurrency) })
+      })
     } finally {
       backend.end(execution)
     }

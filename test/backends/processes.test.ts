@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -58,6 +58,15 @@ it('executes nothing where the processes die of loading the steps, and is there 
   await experiment.execute(step('double'), processes)
   expect(experiment.runs.columns().status).toEqual(Array(4).fill('done'))
 })
+
+it.each(['processes', 'threads'])(
+  'settles each execution that is aborted on %s while answers wait to be read, and none ends this process',
+  (backend) => {
+    const script = new URL('../fixtures/abort-script.mjs', import.meta.url).pathname
+    const { stdout, status } = spawnSync(process.execPath, [script, backend, '3'], { encoding: 'utf8' })
+    expect({ stdout, status }).toEqual({ stdout: `${'enough\n'.repeat(3)}all settled\n`, status: 0 })
+  },
+)
 
 /**
  * Starts a script that executes on two processes, which write their ids into the folder. Ends it
