@@ -15,7 +15,7 @@ const AROUND = ['--setup', log('setup'), '--prepare', log('prepare'), '--cleanup
 const round = ['prepare a', 'run a', 'prepare b', 'run b']
 
 describe('statesweep exec --bench', () => {
-  it('executes rounds one at a time, with commands before and after, and continues by repetition', () => {
+  it('executes rounds one at a time, with commands before and after, and keeps the times of each run', () => {
     using folder = createFolder()
     const command = ['exec', log('run'), '--x', 'a,b', '--bench', '--warmup', '1', ...AROUND, '--name', 'b', '--json'] as const
     const { stdout, status } = folder.run(...command, '--repeats', '3')
@@ -33,21 +33,12 @@ describe('statesweep exec --bench', () => {
     const runs = records(folder)
     expect(runs.map((run: Record<string, unknown>) => run.params_x)).toEqual(['a', 'b', 'a', 'b', 'a', 'b'])
     for (const { net_ms, wall_ms } of runs) expect(wall_ms).toBeGreaterThan(net_ms)
-    folder.write('log', '')
-    const { configurations } = benchmark
-    expect(JSON.parse(folder.run(...command, '--repeats', '3').stdout)).toMatchObject({
-      counts: { done: 0 },
-      benchmark: { configurations },
-    })
-    expect(logged(folder)).toEqual([''])
-    folder.run(...command, '--repeats', '4')
-    expect(logged(folder)).toEqual(['setup a', 'setup b', ...round, ...round, 'cleanup a', 'cleanup b'])
   })
 
   it('repeats each configuration ten times, and until it was measured for long enough', () => {
     using folder = createFolder()
     const command = ['exec', 'sleep {x}', '--x', '0.01,0.2', '--bench', '--min-time', '1s', '--name', 'b', '--json'] as const
-    const { counts, stale, benchmark } = JSON.parse(folder.run(...command).stdout)
+    const { counts, stale } = JSON.parse(folder.run(...command).stdout)
     const runs: Record<string, number>[] = records(folder)
     expect(runs.slice(0, 20).map(({ params_x }) => params_x)).toEqual(Array.from({ length: 10 }, () => [0.01, 0.2]).flat())
     const of = (x: number) => runs.filter(({ params_x }) => params_x === x).map(({ wall_ms = 0 }) => wall_ms)
@@ -56,16 +47,32 @@ describe('statesweep exec --bench', () => {
     expect(of(0.01).length).toBeGreaterThan(10)
     expect(total(of(0.01))).toBeGreaterThanOrEqual(1000)
     expect({ done: counts.done, stale }).toEqual({ done: runs.length, stale: 0 })
-    expect(JSON.parse(folder.run(...command).stdout)).toMatchObject({
-      counts: { done: 0 },
-      stale: 0,
-      benchmark: { configurations: benchmark.configurations },
-    })
-    // Params that come later are measured as those before were.
-    const more = JSON.parse(folder.run(...command.map((word) => (word === '0.01,0.2' ? '0.01,0.2,0.15' : word))).stdout)
-    expect(more).toMatchObject({ counts: { done: 10 }, kept: { done: runs.length } })
-    expect(JSON.parse(folder.run('why', '0', 'b', '--json').stdout)).toMatchObject({ reason: 'done' })
   })
+
+  it('measures anew each time it is asked, so that a program that became slow fails the gate', () => {
+    using folder = createFolder()
+    const program = (pause: string) => folder.write('prog.sh', `echo {} >> log; sleep ${pause}`)
+    const command = ['exec', 'sh prog.sh {x}', '--x', '1,2', '--bench', '--repeats', '4', '--name', 'b'] as const
+    const gate = ['--compare-baseline', 'base.json', '--fail-above', '50%'] as const
+    program('0.02')
+    expect(folder.run(...command, '--save-baseline', 'base.json').status).toBe(0)
+    expect(folder.run('why', '0', 'b').stdout).toContain('The next execution executes run 0 of "b"')
+    expect(folder.run(...command, '--dry-run').stdout).toBe('sh prog.sh 1\nsh prog.sh 2\n'.repeat(4))
+    program('0.2')
+    const again = folder.run(...command, ...gate)
+    expect(again.status).toBe(1)
+    expect(again.stderr).toMatch(/^Measures anew, in place of \d{4}-\d\d-\d\d \d\d:\d\d$/m)
+    expect(again.stderr).toMatch(/^8 done in /m)
+    expect(logged(folder)).toHaveLength(16)
+    expect(records(folder)).toHaveLength(8)
+    // More repeats, and another combination: all of them are measured together.
+    const more = folder.run(...command.map((word) => (word === '1,2' ? '1,2,3' : word)))
+    expect(more.stderr).toMatch(/^12 done in /m)
+    // Results of another command are not replaced.
+    const other = folder.run('exec', 'true {x}', '--x', '1', '--bench', '--repeats', '2', '--name', 'b')
+    expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining('--fresh') })
+    expect(records(folder)).toHaveLength(12)
+  }, 30_000)
 
   it('measures after kill -9 only what is missing', async () => {
     using folder = createFolder()
@@ -84,9 +91,9 @@ describe('statesweep exec --bench', () => {
     expect(logged(folder).length).toBeLessThan(44)
   }, 60_000)
 
-  it('cleans up what was set up when it is interrupted, and says how to go on', async () => {
+  it('cleans up what was set up when it is interrupted, and goes on when asked again', async () => {
     using folder = createFolder()
-    const command = ['exec', `${log('run')}; sleep 0.05`, '--x', 'a,b', '--bench', '--repeats', '200', ...AROUND, '--name', 'b'] as const
+    const command = ['exec', `${log('run')}; sleep 0.05`, '--x', 'a,b', '--bench', '--repeats', '20', ...AROUND, '--name', 'b'] as const
     const child = folder.start(...command)
     let said = ''
     child.stderr.on('data', (piece) => {
@@ -98,6 +105,10 @@ describe('statesweep exec --bench', () => {
     expect(await exited).toBe(130)
     expect(logged(folder).slice(-2)).toEqual(['cleanup a', 'cleanup b'])
     expect(said).toContain('To continue: statesweep exec')
+    const before = records(folder).filter(({ status }: { status: string }) => status === 'done').length
+    const again = folder.run(...command, '--json')
+    expect(again.stderr).toMatch(/^Goes on from \d{4}-\d\d-\d\d \d\d:\d\d; --fresh measures anew$/m)
+    expect(JSON.parse(again.stdout)).toMatchObject({ counts: { done: 40 - before }, kept: { done: before } })
   }, 60_000)
 
   it('measures nothing where a setup fails, and ends with status 1 where a cleanup does', () => {

@@ -16,11 +16,13 @@ describe('the same command again', () => {
     folder.run('run', 'good.sweep.ts', ...INLINE)
     expect(folder.run('run', 'good.sweep.ts', ...INLINE)).toMatchObject({
       status: 0,
-      stderr: expect.stringMatching(/^Nothing left to execute: 10 done\n/),
+      stderr: expect.stringMatching(/^Nothing left to execute: 10 done, the last \d+ s ago; --fresh executes all again\n/),
     })
     folder.run('run', 'bad.sweep.ts', '--db', 'bad.db', ...INLINE)
     const { status, stderr } = folder.run('run', 'bad.sweep.ts', '--db', 'bad.db', ...INLINE)
-    expect(stderr).toMatch(/^Nothing left to execute: 9 done, 1 failed\n1 failed in step "work": Error: three\n/)
+    expect(stderr).toMatch(
+      /^Nothing left to execute: 9 done, 1 failed, the last \d+ s ago; --fresh .*\n1 failed in step "work": Error: three\n/,
+    )
     expect(stderr).toContain('statesweep retry test --failed --db bad.db')
     expect(status).toBe(1)
   })
@@ -188,7 +190,7 @@ export default {
     const first = folder.run('run', 'a.sweep.mjs', ...INLINE)
     expect(first).toMatchObject({ status: 0, stderr: expect.stringContaining('The code of earlier results cannot be compared') })
     const second = folder.run('run', 'a.sweep.mjs', ...INLINE)
-    expect(second).toMatchObject({ status: 0, stderr: expect.stringMatching(/^Nothing left to execute: 3 done\n/) })
+    expect(second).toMatchObject({ status: 0, stderr: expect.stringMatching(/^Nothing left to execute: 3 done, /) })
   })
 })
 

@@ -30,7 +30,8 @@ is the text {x}.
 Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'
         @file (its lines)   - (lines of standard input)   \\, (a comma)
 
-The same command again executes only runs without a result.
+The same command again executes only runs without a result. A benchmark measures
+anew, unless it was interrupted.
 
 --bench measures each combination at least 10 times and for 3 seconds, or
 --repeats times, in rounds. The table at the end compares all with the fastest:
@@ -89,8 +90,8 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
   if (isBenchmark(loaded)) {
     // Only benchmarks pay for loading the statistics.
     const { benchmark, firstRounds } = await import('../execute/benchmark.js')
-    const sweep = given.dryRun ? firstRounds(loaded, given) : loaded
-    return await executeAndReport(line, sweep, { ...given, procedure: benchmark(line, loaded, readingOf(options)) })
+    const { sweep, execution: measuring } = given.dryRun ? await firstRounds(loaded, given) : { sweep: loaded, execution: given }
+    return await executeAndReport(line, sweep, { ...measuring, procedure: benchmark(line, loaded, readingOf(options)) })
   }
   const follow = keepOrder(line, { tag: tag === true, mayRetry: Boolean(engine.retries) })
   const procedure: Procedure = isOrdered || tag ? { follow } : {}

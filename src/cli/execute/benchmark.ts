@@ -7,7 +7,7 @@ import type { Session } from '../../session.js'
 import type { Params } from '../../spaces/space.js'
 import { planSweep } from '../../sweep.js'
 import { pointOf } from '../inspect/point-of.js'
-import { readLab } from '../inspect/read-lab.js'
+import { readLabLater } from '../inspect/read-lab.js'
 import type { Execution } from '../parse/execution-options.js'
 import type { ReadingOptions } from '../sources/benchmark-options.js'
 import type { BenchmarkSweep } from '../sources/sourced-sweep.js'
@@ -18,6 +18,7 @@ import { groupSamples, samplesOf } from '../statistics/samples.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { formatCount } from '../terminal/number.js'
+import { formatDate } from '../terminal/time.js'
 import { executeBeside, failureOf, withCommand } from './benchmark-commands.js'
 import type { Procedure } from './execute-and-report.js'
 import { executeSweep, type SweepExecution } from './execute-sweep.js'
@@ -29,8 +30,10 @@ export function benchmark(line: CommandLine, loaded: BenchmarkSweep, reading: Re
   let warnings: readonly string[] = []
   let isClean = true
   return {
-    async execute(session, _, execution) {
+    async execute(session, _, asked) {
       checkReading(session, loaded, reading)
+      const execution = await measuredAnew(session, loaded, asked)
+      tellBefore(session, loaded, { asked, execution })
       const sweep = sweepFor(isFresh(execution) ? undefined : session, loaded, execution)
       const configurations = await configurationsLeft(session, sweep, execution)
       if (configurations.length === 0) return await executeSweep(session, sweep, execution)
@@ -70,13 +73,43 @@ function sweepFor(session: Session | undefined, loaded: BenchmarkSweep, executio
   return { ...loaded, sweep: { ...loaded.sweep, params: roundsOf(samples, least) } }
 }
 
-/** The same for a dry run; there need not be a database. */
-export function firstRounds(loaded: BenchmarkSweep, execution: Execution): BenchmarkSweep {
-  const { path } = execution
-  return isFresh(execution) || !existsSync(path) ? sweepFor(undefined, loaded) : readLab(path, (session) => sweepFor(session, loaded))
+/** What a dry run plans: the rounds known so far. There need not be a database. */
+export async function firstRounds(loaded: BenchmarkSweep, asked: Execution): Promise<{ sweep: BenchmarkSweep; execution: Execution }> {
+  if (isFresh(asked) || !existsSync(asked.path)) return { sweep: sweepFor(undefined, loaded), execution: asked }
+  return await readLabLater(asked.path, async (session) => {
+    const execution = await measuredAnew(session, loaded, asked)
+    return { sweep: sweepFor(isFresh(execution) ? undefined : session, loaded), execution }
+  })
 }
 
 const isFresh = ({ engine }: Pick<Execution, 'engine'>): boolean => engine.ifExists === 'replace'
+
+/**
+ * The execution, starting over where these words have measured to the end before: the program may
+ * be another one now, and only a measurement that was interrupted goes on. Rejects as the execution
+ * would.
+ */
+async function measuredAnew<T extends Pick<Execution, 'engine'>>(session: Session, loaded: BenchmarkSweep, asked: T): Promise<T> {
+  const { engine } = asked
+  const { name } = loaded.sweep
+  const isAsked = isFresh(asked) || engine.again !== undefined || engine.keep === true
+  if (isAsked || !session.experimentNames.includes(name)) return asked
+  const { plan } = await planSweep(session, sweepFor(session, loaded), engine)
+  const wasInterrupted = plan.reasons.pending > 0 && session.reader(name)?.source() === loaded.source
+  return wasInterrupted ? asked : { ...asked, engine: { ...engine, ifExists: 'replace' } }
+}
+
+/** Says what becomes of the times that are there. */
+function tellBefore(
+  session: Session,
+  { sweep: { name } }: BenchmarkSweep,
+  { asked, execution }: { readonly asked: SweepExecution; readonly execution: SweepExecution },
+): void {
+  const last = session.reader(name)?.lastExecution()
+  if (last === undefined || isFresh(asked) || asked.engine.again !== undefined) return
+  const date = formatDate(last.ended ?? last.started)
+  tell(execution, isFresh(execution) ? `Measures anew, in place of ${date}` : `Goes on from ${date}; --fresh measures anew`)
+}
 
 /** The combinations with a run to execute. Rejects as the execution would. */
 async function configurationsLeft(session: Session, sweep: BenchmarkSweep, { engine }: SweepExecution): Promise<Params[]> {

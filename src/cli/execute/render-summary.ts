@@ -6,7 +6,7 @@ import { formatCount, formatStatuses } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
-import { formatDuration } from '../terminal/time.js'
+import { formatDuration, formatSeconds } from '../terminal/time.js'
 import type { SweepEnd } from './sweep-end.js'
 
 /** Columns of the proposed query: the last ones, since fields follow params. More do not fit. */
@@ -29,7 +29,7 @@ export function renderSummary(
   ]
   const yellow = (line: string) => style('yellow', line)
   return [
-    style(failures.length > 0 || escaped > 0 ? 'yellow' : 'green', headline(outcome)),
+    style(failures.length > 0 || escaped > 0 ? 'yellow' : 'green', headline(end, args)),
     ...before(outcome).map((line) => style('dim', line)),
     ...waiting(outcome),
     ...whyNotAll(outcome).map(yellow),
@@ -44,10 +44,13 @@ export function renderSummary(
 /** The same command again, but for what would start over. */
 const continuing = (args: readonly string[]): string[] => args.filter((word) => word !== '--fresh')
 
-function headline({ ended: why, counts, total, kept, concurrency, elapsed_ms: elapsed, speed_up: factor }: Outcome): string {
+function headline({ outcome, madeAt }: SweepEnd, [command]: readonly string[]): string {
+  const { ended: why, counts, total, kept, concurrency, elapsed_ms: elapsed, speed_up: factor } = outcome
   if (total === 0 && why === 'complete') {
     const had = formatStatuses(kept)
-    return had === '' ? 'Nothing to execute: there are no runs' : `Nothing left to execute: ${had}`
+    if (had === '') return 'Nothing to execute: there are no runs'
+    const age = madeAt === null ? '' : `, the last ${formatSeconds(Date.now() - madeAt)} ago`
+    return `Nothing left to execute: ${had}${age}${command === 'retry' ? '' : '; --fresh executes all again'}`
   }
   const ended = countEnded(counts)
   const of = ended === total ? '' : ` of ${formatCount(total)}`

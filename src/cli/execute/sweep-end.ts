@@ -14,6 +14,8 @@ export interface SweepEnd {
   readonly columns: readonly string[]
   /** The first run, by number, with an escaped error in its log. */
   readonly firstEscaped: number | null
+  /** When the last result came, in milliseconds since the epoch; null if there is none. */
+  readonly madeAt: number | null
 }
 
 interface Ended {
@@ -27,7 +29,7 @@ interface Ended {
 export function sweepEndOf(session: Session, name: string, { why, error, planned, last }: Ended): SweepEnd {
   const report = planned?.experiment.outcome
   const { counts, total, skipped, elapsed, busy } = last
-  const { table, failures, columns, firstEscaped } = stored(session, name, { why, error, planned, last })
+  const { table, failures, ...found } = stored(session, name, { why, error, planned, last })
   return {
     outcome: {
       experiment: name,
@@ -51,17 +53,16 @@ export function sweepEndOf(session: Session, name: string, { why, error, planned
       returned: report?.returned ?? [],
     },
     error,
-    columns,
-    firstEscaped,
+    ...found,
   }
 }
 
 /** Null before anything ran. */
 export const speedUp = (busy: number, elapsed: number): number | null => (elapsed > 0 ? busy / elapsed : null)
 
-type Stored = Pick<Outcome, 'table' | 'failures'> & Pick<SweepEnd, 'columns' | 'firstEscaped'>
+type Stored = Pick<Outcome, 'table' | 'failures'> & Pick<SweepEnd, 'columns' | 'firstEscaped' | 'madeAt'>
 
-const NOTHING_STORED: Stored = { table: null, failures: [], columns: [], firstEscaped: null }
+const NOTHING_STORED: Stored = { table: null, failures: [], columns: [], firstEscaped: null, madeAt: null }
 
 /** What the database says; nothing if the database is what broke. */
 function stored(session: Session, name: string, { error, planned }: Ended): Stored {
@@ -73,6 +74,7 @@ function stored(session: Session, name: string, { error, planned }: Ended): Stor
       table: reader.table ?? null,
       failures: reader.failures(planned?.plan.stale),
       columns: reader.resultColumns,
+      madeAt: reader.lastExecution()?.ended ?? null,
       firstEscaped: escaped === 0 || execution === null ? null : (reader.firstEscaped(execution) ?? null),
     }
   } catch (another) {

@@ -9,6 +9,7 @@ import type { RunEnd } from '../../store/experiment-reader.js'
 import { type LoadedSweep, planSweep } from '../../sweep.js'
 import { codeFile, loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
 import type { SweepSource } from '../sources/source.js'
+import { isBenchmark } from '../sources/sourced-sweep.js'
 import { findExperiment } from './find-experiment.js'
 import { findRun } from './find-run.js'
 import { pointOf } from './point-of.js'
@@ -70,8 +71,10 @@ async function reasonFor(
   }
   try {
     const loaded = await loadRecordedSweep(session, experiment.name, file)
-    const { explain } = await planSweep(session, loaded, { keep: true })
-    return { reason: explain(run).reason, source, refused: await refusal(session, loaded), unclear: undefined }
+    const { plan, explain } = await planSweep(session, loaded, { keep: true })
+    // A benchmark that was not interrupted measures anew.
+    const reason = isBenchmark(loaded) && plan.reasons.pending === 0 ? 'earlier' : explain(run).reason
+    return { reason, source, refused: await refusal(session, loaded), unclear: undefined }
   } catch (error) {
     if (!(error instanceof StatesweepError)) throw error
     return { reason: await byResults(), source, refused: error.message, unclear: undefined }
