@@ -42,7 +42,9 @@ const sweep = (name, runs) => `import { defineSweep, range } from 'statesweep'
 import { work } from './work.mjs'
 export default defineSweep({ name: '${name}', params: { i: range(${runs}) }, config: { name: '${name}', gen: 1 }, steps: [work] })
 `
-const RUNS = { threads: 600, processes: 300, fresh: 200, list: 250, batch: 250 }
+/** As much work as the time: idle, a machine of two cores completes this in half a minute. */
+const HALF_MINUTE = { threads: 600, processes: 300, fresh: 200, list: 250, batch: 250 }
+const RUNS = Object.fromEntries(Object.entries(HALF_MINUTE).map(([name, runs]) => [name, Math.ceil(runs * Math.max(1, seconds / 30))]))
 
 const folder = mkdtempSync(join(tmpdir(), 'statesweep-soak-'))
 const write = (name, text) => writeFileSync(join(folder, name), text)
