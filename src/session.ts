@@ -61,7 +61,13 @@ export class Session implements Database {
     const wanted = { idExperiment, name: name ?? experimentName(idExperiment), seed, fields: { ...fields } }
     const replaces = ifExists === 'replace' ? findExperiment(this.#lab, { name: wanted.name }) : undefined
     if (replaces !== undefined) return this.#experiment({ record: { ...wanted, suffix: replaces.suffix, created: dateNow() }, replaces })
-    return this.#experiment({ record: claimExperiment(this.#lab, wanted) })
+    try {
+      return this.#experiment({ record: claimExperiment(this.#lab, wanted) })
+    } catch (error) {
+      // Another process has created it in between.
+      if (error instanceof ExperimentExistsError && ifExists === 'replace') return this.createExperiment<S>(wanted.name, options)
+      throw error
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { InvalidSweepError, StatesweepError } from './errors.js'
+import { ExperimentExistsError, InvalidSweepError, StatesweepError } from './errors.js'
 import type { Experiment } from './experiment.js'
 import type { ExecutionContext } from './experiment-origin.js'
 import { type ExecuteOptions, type ExperimentOptions, resolveExperimentOptions } from './options.js'
@@ -43,14 +43,32 @@ export async function runSweep(session: Session, loaded: LoadedSweep, options: R
   const { ifExists, onPlanned, again, limit, ...execute } = options
   const { name } = loaded.sweep
   const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
-  const exists = session.experimentNames.includes(name)
-  const made = { seed, ...(ifExists === 'replace' && { ifExists }) }
-  const experiment = exists && ifExists !== 'replace' ? session.openExperiment(name) : session.createExperiment(name, made)
+  const { experiment, exists } = openOrCreate(session, { name, seed, ifExists })
   try {
     if (again === undefined) experiment.addRuns(space)
     return await experiment.executeReferences(references, given, { ...context, onPlanned: (plan) => onPlanned?.(experiment, plan) })
   } catch (error) {
     if (!exists) releaseUnused(session, experiment)
+    throw error
+  }
+}
+
+interface Wanted {
+  readonly name: string
+  readonly seed: number | string
+  readonly ifExists: ExperimentOptions['ifExists'] | undefined
+}
+
+/** Opens an experiment that exists, with whatever seed, unless it is to be replaced. */
+function openOrCreate(session: Session, { name, seed, ifExists }: Wanted): { experiment: Experiment; exists: boolean } {
+  const exists = session.experimentNames.includes(name)
+  if (ifExists === 'replace') return { experiment: session.createExperiment(name, { seed, ifExists }), exists }
+  if (exists) return { experiment: session.loadExperiment(name), exists }
+  try {
+    return { experiment: session.createExperiment(name, { seed }), exists }
+  } catch (error) {
+    // Another process has created it in between.
+    if (error instanceof ExperimentExistsError) return { experiment: session.loadExperiment(name), exists: true }
     throw error
   }
 }

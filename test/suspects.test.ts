@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { createSession, type ProgressEvent, range, stepRef } from 'statesweep'
 import { expect, it, onTestFinished } from 'vitest'
-import { noisy, temporaryFolder } from './fixtures/lab.js'
+import { noisy, step, temporaryFolder } from './fixtures/lab.js'
 
 /**
  * An experiment of so many runs, of which the first few were under way when a process died; `tries`
@@ -49,11 +49,23 @@ it('keeps the others suspected when it is aborted while they are tried one by on
     if (ended === 1) controller.abort(new Error('now'))
   }
   const options = { backend: 'threads', concurrency: 1, resume: true } as const
-  const step = stepRef(pathToFileURL(file), 'nothing')
-  await expect(experiment.execute(step, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('now')
+  const nothing = stepRef(pathToFileURL(file), 'nothing')
+  await expect(experiment.execute(nothing, { ...options, signal: controller.signal, onProgress })).rejects.toThrow('now')
   expect(suspected()).toEqual([1, 2, 3].map((run) => ({ run, tries: 0 })))
-  await experiment.execute(step, options)
+  await experiment.execute(nothing, options)
   expect(experiment.runs.columns().status).toEqual(Array(6).fill('done'))
+  expect(suspected()).toEqual([])
+})
+
+it('acquits runs that are done, though their process died before it could', async () => {
+  const { experiment, suspected } = afterDeath({ runs: 6, suspects: 0 })
+  const options = { backend: 'inline', resume: true } as const
+  await experiment.execute(step('double'), options)
+  new Database(experiment.db?.path)
+    .prepare('INSERT INTO suspects SELECT ?, value, 1, 0 FROM json_each(?)')
+    .run(experiment.idExperiment, '[2,4]')
+  expect(suspected()).toHaveLength(2)
+  await experiment.execute(step('double'), options)
   expect(suspected()).toEqual([])
 })
 

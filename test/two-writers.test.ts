@@ -222,3 +222,35 @@ it.each([
   expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
   expect(columns).toEqual(expected.map(([name]) => name))
 })
+
+/** Each of two threads does the same with names 0 to 39, name by name at the same moment. */
+async function sideBySide(text: string): Promise<void> {
+  const { path } = twoSessions()
+  const turns = new Int32Array(new SharedArrayBuffer(4))
+  const code = `import('statesweep').then(async ({ createSession }) => {
+    const { workerData: { path, turns } } = require('node:worker_threads')
+    const { runSweep } = await import('${new URL('../dist/src/sweep.js', import.meta.url)}')
+    const own = await import('${new URL('../dist/src/session.js', import.meta.url)}')
+    const session = own.createSession({ path })
+    for (let n = 0; n < 40; n++) {
+      Atomics.add(turns, 0, 1)
+      while (Atomics.load(turns, 0) < 2 * (n + 1));
+      await (${text})(session, 'x' + n, runSweep)
+    }
+    session.close()
+  })`
+  const work = () => once(new Worker(code, { eval: true, workerData: { path, turns } }), 'exit')
+  expect((await Promise.all([work(), work()])).flat()).toEqual([0, 0])
+}
+
+it('an experiment can be replaced that another process creates at the same moment', async () => {
+  await sideBySide(`(session, name) => session.createExperiment(name, { ifExists: 'replace' })`)
+})
+
+it('a sweep can be executed whose experiment another process creates at the same moment', async () => {
+  await sideBySide(`(session, name, runSweep) =>
+    runSweep(session, { sweep: { name, params: { i: [1] }, steps: [(run) => {}] }, source: '' }, { backend: 'inline', concurrency: 1 })
+      .catch((error) => {
+        if (error.code !== 'ERR_LOCKED') throw error
+      })`)
+})

@@ -14,7 +14,7 @@ import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import type { ResultTables } from './result-tables.js'
 import { type RunRow, readRows } from './run-rows.js'
 import { settleColumns } from './settle-columns.js'
-import { acquit, suspect, suspectsOf } from './suspects.js'
+import { acquit, acquitDone, suspect, suspectsOf } from './suspects.js'
 
 /** Rows to read at a time for a message down: a few large rows fill it. */
 const READ_ROWS = 32
@@ -146,6 +146,7 @@ export class LabRunStore implements RunStore {
     this.#lab.guard(() => {
       // Merges files that could not be merged before, or came twice.
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file, terms)
+      acquitDone(this.table)
       settleColumns(this.table)
       recordEnd(this.#lab, this.#idExperiment, terms.execution)
       this.#lab.folders.removeEmpty(this.#idExperiment)

@@ -1,5 +1,6 @@
 import type { Recovered, Suspect } from '../coordinator/contracts.js'
 import type { Lab } from './lab.js'
+import type { ResultTables } from './result-tables.js'
 
 /** What the chunk file of a dead process says: the runs of its chunk, and those with a result. */
 type LeftOver = Pick<Recovered, 'execution' | 'assigned' | 'runs'>
@@ -47,4 +48,11 @@ export function acquit(lab: Lab, idExperiment: string, runs: readonly number[]):
       for (const run of runs) remove.run(idExperiment, run)
     })
     .immediate()
+}
+
+/** Acquits suspects that are done: their process died after it had recorded them. */
+export function acquitDone({ writable, idExperiment, main, exists }: ResultTables): void {
+  if (!exists) return
+  const isDone = `SELECT 1 FROM ${main} AS result WHERE result.run = suspects.run AND execution = suspects.execution AND status = 'done'`
+  writable.prepare(`DELETE FROM suspects WHERE id_experiment = ? AND EXISTS (${isDone})`).run(idExperiment)
 }
