@@ -1,8 +1,8 @@
 import type { CarriedRun, Checkpoint, ChunkMessage, Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { encode } from '../codec/encode.js'
-import type { Attempts } from './attempts.js'
 import type { ChunkTerms, RunStore } from './contracts.js'
+import type { Attempts } from './retries.js'
 import type { RunSet } from './run-set.js'
 
 /**

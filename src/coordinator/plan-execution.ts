@@ -9,7 +9,7 @@ import type { ResolvedExecuteOptions } from '../options.js'
 import { configChanges } from './config-changes.js'
 import type { ExecutionRecord, RunResult, RunStore } from './contracts.js'
 import { type Plan, type PlanTerms, planRuns, type Reason, reasonFor } from './plan.js'
-import { retryPolicy } from './retry.js'
+import { retryPolicy } from './retries.js'
 import { runsToSkip, staleRuns } from './selection.js'
 import type { Selection, Work } from './work.js'
 

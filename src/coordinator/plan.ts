@@ -1,7 +1,7 @@
 import type { Ranges } from '../chunk/ranges.js'
 import { countEnded, type FailureStatus, noCounts, type Status } from '../model/status.js'
 import type { RunResult, Suspect } from './contracts.js'
-import { mayRetry, type RetryPolicy } from './retry.js'
+import { mayRetry, type RetryPolicy } from './retries.js'
 import { RunSet } from './run-set.js'
 
 /**

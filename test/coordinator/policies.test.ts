@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ChunkSizer } from '../../dist/src/coordinator/chunk-size.js'
 import { planRuns, reasonFor } from '../../dist/src/coordinator/plan.js'
 import { ProgressMeter } from '../../dist/src/coordinator/progress.js'
-import { retryPolicy } from '../../dist/src/coordinator/retry.js'
+import { retryPolicy } from '../../dist/src/coordinator/retries.js'
 import { RunSet } from '../../dist/src/coordinator/run-set.js'
 
 describe('the size of a chunk', () => {
