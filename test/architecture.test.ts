@@ -114,7 +114,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'get-tsconfig': ['steps/load/compiler-options'],
   commander: ['cli'],
   'csv-parse': ['cli'],
-  tinyglobby: ['cli', 'steps/identity/hash-inputs'],
+  tinyglobby: ['steps/identity/hash-inputs'],
   'hyparquet-writer': ['export/parquet'],
   'fastest-levenshtein': ['nearest-name'],
   'string-width': ['cli/terminal/display-width'],

@@ -1,21 +1,15 @@
-import { isAbsolute } from 'node:path'
-import type * as TinyGlobby from 'tinyglobby'
 import { TextSyntaxError } from '../../errors.js'
-import { onDemand } from '../../on-demand.js'
 import type { Range } from '../../spaces/range.js'
+import { expandGlob, isFound, isGlob } from '../../steps/glob/expand-glob.js'
 import { looksLikeRange, paddedRange, parseRange } from './number-range.js'
 import { textValue } from './text-value.js'
 import { readLines } from './value-lines.js'
-
-const glob = onDemand<typeof TinyGlobby>('tinyglobby')
 
 interface Item {
   readonly text: string
   /** Where it stands in the whole. */
   readonly at: number
 }
-
-const GLOB = /(?<!\\)[*?[]/
 
 /**
  * The values of an axis: `1..9`, `0..1:0.1`, `a,b,c`, `corpus/*.txt`, or several of them, separated
@@ -33,7 +27,7 @@ export function parseAxisValues(what: string, text: string): readonly unknown[] 
   if (only !== undefined && items.length === 1 && looksLikeRange(only.text)) return rangeOf(only)
   return items.flatMap((item): readonly unknown[] => {
     if (looksLikeRange(item.text)) return [...rangeOf(item)]
-    if (GLOB.test(item.text)) return expandGlob(item, { what, text })
+    if (isGlob(item.text)) return filesOf(item, { what, text })
     return [textValue(unescapeItem(item.text))]
   })
 }
@@ -57,12 +51,22 @@ export function splitItems(what: string, text: string): Item[] {
   return items
 }
 
-/** Paths in code-unit order, folders included; `./` before a dash, no option. */
-function expandGlob({ text: pattern, at }: Item, { what, text }: { readonly what: string; readonly text: string }): string[] {
-  const found = glob().globSync(pattern, { expandDirectories: false, onlyFiles: false, absolute: isAbsolute(pattern) })
-  if (found.length === 0) throw new TextSyntaxError(what, text, at, `no file matches ${pattern}.`)
-  return found
-    .map((path) => path.replace(/(?<=.)\/$/, ''))
-    .map((path) => (path.startsWith('-') ? `./${path}` : path))
-    .sort()
+/**
+ * What a shell makes of a pattern: paths in code-unit order, folders included; if there is none,
+ * the file whose name it is. `./` before a dash, no option.
+ */
+function filesOf({ text: pattern, at }: Item, { what, text }: { readonly what: string; readonly text: string }): string[] {
+  const refuse = (problem: string): never => {
+    throw new TextSyntaxError(what, text, at, problem)
+  }
+  const unreadable = (name: string) =>
+    refuse(`the name of the file ${name} is not UTF-8, so no command can be given it: rename it, or write a pattern that leaves it out.`)
+  const found = expandGlob(pattern, { folder: '', refuse: unreadable })
+  const literal = unescapeItem(pattern)
+  if (found.length === 0 && !isFound(literal))
+    return refuse(`no file matches ${pattern}: for the text itself, write ${escapeGlob(pattern)}`)
+  return (found.length === 0 ? [literal] : found).map((path) => (path.startsWith('-') ? `./${path}` : path))
 }
+
+/** The same text with a backslash before each character that makes a pattern. */
+const escapeGlob = (pattern: string): string => pattern.replaceAll(/\\.|[*?[]/gs, (one) => (one.length > 1 ? one : `\\${one}`))

@@ -4,6 +4,7 @@ import { relative, resolve, sep } from 'node:path'
 import type * as TinyGlobby from 'tinyglobby'
 import { InputFileError } from '../../errors.js'
 import { onDemand } from '../../on-demand.js'
+import { expandGlob } from '../glob/expand-glob.js'
 
 const glob = onDemand<typeof TinyGlobby>('tinyglobby')
 
@@ -26,19 +27,31 @@ export async function hashInputs({ folder, paths }: Inputs): Promise<Record<stri
   return hashes
 }
 
-function filesAt(path: string, folder: string): string[] {
+function filesAt(path: string, folder: string): readonly string[] {
   const stats = statsOf(resolve(folder, path))
   if (stats?.isFile()) return [resolve(folder, path)]
-  const options = {
-    cwd: stats === undefined ? folder : resolve(folder, path),
-    absolute: true,
-    dot: stats !== undefined,
-    expandDirectories: false,
+  if (stats !== undefined) return nonEmpty(path, filesIn(resolve(folder, path)), 'the folder is empty')
+  const refuse = (name: string): never => {
+    throw new InputFileError(path, `the name of the file ${name} is not UTF-8`)
   }
-  const found = glob().globSync(stats === undefined ? path : '**', options)
-  if (found.length === 0) throw new InputFileError(path, stats === undefined ? 'no such file' : 'the folder is empty')
-  return found.map((file) => resolve(file))
+  const found = expandGlob(path, { folder, refuse }).map((file) => resolve(folder, file))
+  return nonEmpty(
+    path,
+    found.filter((file) => statsOf(file)?.isFile()),
+    'no such file',
+  )
 }
+
+function nonEmpty(path: string, files: readonly string[], problem: string): readonly string[] {
+  if (files.length === 0) throw new InputFileError(path, problem)
+  return files
+}
+
+/** All files in a folder, hidden ones and those behind links included. */
+const filesIn = (folder: string): string[] =>
+  glob()
+    .globSync('**', { cwd: folder, absolute: true, dot: true, expandDirectories: false })
+    .map((file) => resolve(file))
 
 /** Undefined for a pattern, and for a path that leads nowhere. */
 function statsOf(file: string): Stats | undefined {

@@ -109,7 +109,7 @@ describe('the values of an axis', () => {
       'leading zeros make texts, at most 1000000: write the range without them, and printf %03d in the command. 00000001..99999999 0',
     ],
     ['a\\', 'expected a character after the backslash. a\\ 1'],
-    ['x,/no/such/*.txt', 'no file matches /no/such/*.txt. x,/no/such/*.txt 2'],
+    ['x,/no/such/*.txt', 'no file matches /no/such/*.txt: for the text itself, write /no/such/\\*.txt x,/no/such/*.txt 2'],
   ])('%s is refused with the place', (text, expected) => {
     expect(placeOf(text)).toBe(expected)
   })
@@ -123,6 +123,11 @@ describe('the values of an axis', () => {
     try {
       process.chdir(folder)
       expect(values('*.txt')).toEqual([',.txt', './-rf.txt', 'a.txt', 'b 1.txt', 'd.txt'])
+      // As in a shell, a pattern that finds nothing is the file of that name.
+      writeFileSync('e[1].md', '')
+      expect(values('e[1].md,[!ac]*.md,e\\[1].md,e[1.md')).toEqual(['e[1].md', 'e[1].md', 'e[1].md', 'e[1.md'])
+      expect(() => values('x?')).toThrow('no file matches x?: for the text itself, write x\\?')
+      expect(values('x\\?,\\\\\\*,[,a]')).toEqual(['x?', '\\*', '[', 'a]'])
     } finally {
       process.chdir(before)
     }
