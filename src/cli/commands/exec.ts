@@ -7,7 +7,7 @@ import { type ExecutionFlags, executionOf, executionOptions, planningOptions } f
 import { checkBenchmark, type ReadingOptions, readingOf, readingOptions } from '../sources/benchmark-options.js'
 import { definingOptions } from '../sources/command-options.js'
 import { loadCommandSweep } from '../sources/command-sweep.js'
-import { splitWords } from '../sources/command-words.js'
+import { sortWords } from '../sources/command-words.js'
 import { isBenchmark } from '../sources/sourced-sweep.js'
 import type { AddCommand, CommandLine } from '../terminal/command-line.js'
 import { divertStdout } from '../terminal/output.js'
@@ -79,7 +79,7 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
   checkBenchmark(options)
   if (options.json) divertStdout()
   const words = line.args.slice(line.args.indexOf(command.name()) + 1)
-  const loaded = loadCommandSweep(splitWords(words, { all: command.options, defining: definingOptions() }))
+  const loaded = loadCommandSweep(sortWords(words, { all: command.options, defining: definingOptions() }))
   const { serial, keepOrder: isOrdered, tag, ...flags } = withoutDefining(options)
   const { engine, ...execution } = executionOf(flags)
   const ordered = isOrdered || tag ? ({ order: 'given' } as const) : {}

@@ -6,6 +6,7 @@ import { pointOf } from '../inspect/point-of.js'
 import { defaultDatabase } from '../parse/db-option.js'
 import type { Execution } from '../parse/execution-options.js'
 import { checkShell } from '../sources/check-shell.js'
+import { checkValues } from '../sources/check-values.js'
 import { commandTextFor } from '../sources/command-text.js'
 import type { SourcedSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
@@ -38,6 +39,7 @@ export async function executeAndReport(
   loaded: SourcedSweep,
   execution: Execution & { readonly procedure?: Procedure },
 ): Promise<void> {
+  if (loaded.kind === 'command') checkValues(loaded)
   if (execution.dryRun) return await dryRun(line, loaded, execution)
   if (loaded.kind === 'command') checkShell(loaded)
   const { outcome, error } = await executeStored(line, loaded, execution)

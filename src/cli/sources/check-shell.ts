@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { ExecUsageError } from '../../errors.js'
 import { DEFAULT_SHELL } from '../../steps/exec/compile-command.js'
+import { parseShell } from '../../steps/exec/shell.js'
 import type { CommandSweep } from './sourced-sweep.js'
 
 /**
@@ -11,9 +12,11 @@ import type { CommandSweep } from './sourced-sweep.js'
  * @throws ExecUsageError
  */
 export function checkShell({ command, options: { shell = DEFAULT_SHELL, env = {} } }: CommandSweep): void {
-  if (typeof command !== 'string' || isFound(shell, env.PATH ?? process.env.PATH ?? '')) return
+  if (typeof command !== 'string') return
+  const [program = ''] = parseShell(shell).words
+  if (isFound(program, env.PATH ?? process.env.PATH ?? '')) return
   throw new ExecUsageError(
-    `There is no shell "${shell}": exec needs a POSIX shell (on Windows that of Git or WSL). Name one with --shell, or pass --no-shell.`,
+    `There is no shell "${program}": exec needs a POSIX shell (on Windows that of Git or WSL). Name one with --shell, or pass --no-shell.`,
   )
 }
 

@@ -35,7 +35,9 @@ export const definingOptions = (): readonly Option[] => [
   ),
   new Option('--repeats <n>', 'execute each combination n times').argParser(parseLimit),
   new Option('--name <name>', 'name of the experiment (default: made from the command)'),
-  new Option('--shell <program>', 'shell that executes the command, with -c; on Windows that of Git or WSL').default(DEFAULT_SHELL),
+  new Option('--shell <program>', "shell that executes the command, with arguments if any: fish, 'bash --norc', python3").default(
+    DEFAULT_SHELL,
+  ),
   new Option('--no-shell', 'execute the program itself: --no-shell -- PROGRAM ARGUMENTS'),
   new Option('--capture <regex>', 'fields from standard output: size=(?<size>\\d+); an unnamed group is the field captured').argParser(
     collect,

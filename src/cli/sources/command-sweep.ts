@@ -10,12 +10,13 @@ import { checkSweep } from '../../steps/define/check-sweep.js'
 import { compileCommand, DEFAULT_SHELL, placeholdersIn } from '../../steps/exec/compile-command.js'
 import type { ExecOptions } from '../../steps/exec/exec-options.js'
 import { OWN_PLACEHOLDERS, paramOf } from '../../steps/exec/placeholder-values.js'
+import { splitWords } from '../../steps/exec/split-words.js'
 import type { Placeholder } from '../../steps/exec/template.js'
 import { executionOptions } from '../parse/execution-options.js'
 import { benchmarkOf } from './benchmark-options.js'
 import { axesOf } from './command-axes.js'
 import { type DefiningOptions, definingOptions } from './command-options.js'
-import { type CommandWords, splitWords } from './command-words.js'
+import { type CommandWords, sortWords } from './command-words.js'
 import { encodeSource } from './source.js'
 import type { CommandSweep } from './sourced-sweep.js'
 
@@ -47,7 +48,7 @@ export function loadCommandSweep(words: CommandWords, recorded?: () => SpaceLike
 
 /** The words of a sweep that was recorded. */
 export const splitDefining = (defining: readonly string[]): CommandWords =>
-  splitWords(defining, { all: definingOptions(), defining: definingOptions() })
+  sortWords(defining, { all: definingOptions(), defining: definingOptions() })
 
 function parseDefining(words: readonly string[]): DefiningOptions {
   const command = new Command().allowUnknownOption().allowExcessArguments().exitOverride()
@@ -57,12 +58,19 @@ function parseDefining(words: readonly string[]): DefiningOptions {
 
 function commandOf(words: readonly string[], shell: string | false): string | readonly string[] {
   const [text = ''] = words
-  if (shell === false) return words.length === 1 ? text.trim().split(/\s+/) : words
+  if (shell === false) return words.length === 1 ? splitProgram(text) : words
   if (words.length > 1)
     throw new ExecUsageError(
       `The command has ${words.length} words: put it in quotes, or pass --no-shell -- ${words.slice(0, 2).join(' ')} ...`,
     )
   return text
+}
+
+/** Words in quotes stay one, as in a shell; nothing else of it is read. */
+function splitProgram(text: string): readonly string[] {
+  const words = splitWords(text, 'the command')
+  if (words.length === 0) throw new ExecUsageError('The command is empty: pass --no-shell -- PROGRAM ARGUMENTS.')
+  return words
 }
 
 function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory, bench, prepare }: DefiningOptions): ExecOptions {

@@ -17,6 +17,6 @@ export function commandTextFor(loaded: SourcedSweep): (run: number, params: Read
   const specFor = compileCommand(command, options)
   return (run, params) => {
     const { words } = specFor({ ...LATER, ...params, run })
-    return typeof command === 'string' ? (words[2] ?? '') : words.map(shellWord).join(' ')
+    return typeof command === 'string' ? (words.at(-1) ?? '') : words.map(shellWord).join(' ')
   }
 }

@@ -17,7 +17,7 @@ interface Known {
 }
 
 /** Throws ExecUsageError for an axis without values. */
-export function splitWords(words: readonly string[], known: Known): CommandWords {
+export function sortWords(words: readonly string[], known: Known): CommandWords {
   const command: string[] = []
   const axes: { name: string; values: string }[] = []
   const defining: string[] = []

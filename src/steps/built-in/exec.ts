@@ -34,6 +34,7 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
  * arguments.
  *
  * `{x}` stands for the param `x`, quoted, so that no value is code; `{=x}` inserts it unquoted.
+ * Where a shell calculates, `$(( {x} ))`, it takes numbers only: another value fails its run.
  * `{file.name}`, `{file.stem}`, `{file.dir}` and `{file.ext}` are parts of a path; `{slot}`,
  * `{run}` and `{attempt}` belong to the run. `{{x}}` is the text `{x}`; other braces, and `${x}`,
  * are text.

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { ExecOptions } from './exec-options.js'
 import { type PlaceholderValues, valueText } from './placeholder-values.js'
 import type { CommandSpec } from './run-command.js'
+import { parseShell } from './shell.js'
 import { compileScript } from './shell-script.js'
 import { type Placeholder, parseTemplate, placeholdersOf } from './template.js'
 
@@ -50,8 +51,9 @@ function inputOf(template: string, text: string): CommandSpec['stdin'] {
 }
 
 function scriptWords(text: string, shell: string): (textOf: TextOf) => readonly string[] {
-  const script = compileScript(text, parseTemplate(text))
-  return (textOf) => [shell, '-c', script(textOf)]
+  const parsed = parseShell(shell)
+  const script = compileScript(text, parseTemplate(text), parsed)
+  return (textOf) => [...parsed.words, script(textOf)]
 }
 
 function programWords(words: readonly string[]): (textOf: TextOf) => readonly string[] {

@@ -1,6 +1,10 @@
 /** The options of `exec(command, options)`. Strings may hold placeholders, as the command may. */
 export interface ExecOptions {
-  /** The shell for a command that is a string. Default `/bin/sh`. */
+  /**
+   * The shell for a command that is a string, with arguments if any: `fish`, `bash --norc`. In
+   * anything but a POSIX shell and fish (`python3`), placeholders of the command take numbers only.
+   * Default `/bin/sh`.
+   */
   readonly shell?: string
   /** Standard input: a string, or `@` and the path of a file. Default: empty. */
   readonly stdin?: string

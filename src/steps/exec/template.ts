@@ -15,7 +15,7 @@ export type TemplatePart = string | Placeholder
  * Neither `{{x}}`, which is the text `{x}`, nor `${x}`, which belongs to the shell, is a
  * placeholder. All other braces are text, too: `{print $1}`, `{a,b}`.
  */
-const TOKEN = /\$\{|\{\{([^{}]*)\}\}|\{(=?)([\p{L}_][\p{L}\p{N}_.-]*)\}/gu
+export const TOKEN = /\$\{|\{\{([^{}]*)\}\}|\{(=?)([\p{L}_][\p{L}\p{N}_.-]*)\}/gu
 
 /** Texts and placeholders in turn. `what` names the text in errors. */
 export function parseTemplate(text: string, what = 'the command'): readonly TemplatePart[] {

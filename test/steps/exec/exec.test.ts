@@ -156,6 +156,12 @@ describe('exec', () => {
     expect(new Set(slots.records.map(({ stdout }) => stdout))).toEqual(new Set(['0\n', '1\n']))
   })
 
+  it('fails the run of a value that cannot stand where the shell calculates, and no other', async () => {
+    const { records } = await execute(exec('echo $(( {x} + 1 ))', { shell: 'bash --norc' }), ['a[$(ls)]', 41, '2.'])
+    expect(records.map(({ stdout }) => stdout)).toEqual([undefined, '42\n', undefined])
+    expect(records[0]?.exception).toMatchObject({ code: 'ERR_TEXT_SYNTAX', message: expect.stringContaining('{x} takes numbers only') })
+  })
+
   it('says of a command that cannot be started what is missing', async () => {
     const missing = await execute(exec(['no-such-program', '{x}']))
     expect(missing.records[0]?.exception).toMatchObject({
