@@ -112,4 +112,11 @@ export function grid<const A extends Axes>(axes: A): Space<ParamsOf<A>> {
   return new Grid(toAxisList(axes))
 }
 
-export const reviveGrid: ReviveSpace = (definition) => new Grid((definition as GridDefinition).axes.map(reviveAxis))
+export const gridOf = (axes: readonly Axis[]): Space => new Grid(axes)
+
+/** The axes of a grid; undefined for any other space. */
+export function axesOf({ definition }: Space): readonly Axis[] | undefined {
+  return definition.kind === 'grid' ? (definition as GridDefinition).axes.map(reviveAxis) : undefined
+}
+
+export const reviveGrid: ReviveSpace = (definition) => gridOf((definition as GridDefinition).axes.map(reviveAxis))

@@ -42,11 +42,42 @@ describe('filter', () => {
     }
   })
 
-  test('refuses more points than it could visit in half a minute, before it asks for the first, with the way out', () => {
+  test('refuses more points than it could visit in half a minute, after it has asked for one, with the way out', () => {
     let calls = 0
-    const attempt = () => filter({ a: range(60_000), b: range(60_000) }, () => ++calls > 0)
+    const attempt = () => filter({ a: range(60_000), b: range(60_000) }, ({ a, b }) => ++calls > 0 && a < b)
     expect(attempt).toThrow(expect.objectContaining({ code: 'ERR_SPACE_TOO_LARGE', size: 3.6e9, limit: 1e8 }))
     expect(attempt).toThrow(/filter the values of each axis before/)
-    expect(calls).toBe(0)
+    expect(calls).toBe(2) // one for each attempt
+  })
+
+  test('asks once for each value of an axis of a large grid, if the predicate looks at no other', () => {
+    let calls = 0
+    const space = filter({ a: range(60_000), b: range(60_000) }, ({ b }) => ++calls > 0 && b >= 59_998)
+    expect([calls, space.size]).toEqual([60_001, 120_000])
+    expect(pointsOf(filter(space, ({ a }) => a > 59_998)).map(({ params }) => params)).toEqual([
+      { a: 59_999, b: 59_998 },
+      { a: 59_999, b: 59_999 },
+    ])
+    const empty = filter({ a: range(60_000), b: ['x', 'y', 'z'] }, ({ a }) => a < 0)
+    expect([empty.size, empty.names, empty.multiplicity({ a: 0, b: 'x' })]).toEqual([0, ['a', 'b'], 0])
+  })
+
+  test.each<[string, (params: { a: number; b: number }) => boolean]>([
+    ['looks at a second axis for some values', ({ a, b }) => a > 998 && b > 0],
+    ['looks at all params at once', (params) => Object.values(params).every((value) => value > 0)],
+    ['copies its params', (params) => ({ ...params }).a > 5],
+    ['asks for a param', (params) => 'a' in params && params.b > 990],
+    ['looks at one axis', ({ b }) => b % 2 === 0],
+    ['looks at none', () => true],
+  ])('keeps the same points of a large grid as point by point, if the predicate %s', (_, predicate) => {
+    const large = filter({ a: range(1000), b: range(1001) }, predicate)
+    let kept = 0
+    for (let a = 0; a < 1000; a++) for (let b = 0; b < 1001; b++) if (predicate({ a, b })) kept++
+    expect(large.size).toBe(kept)
+    for (const index of [0, kept >> 1, kept - 1]) {
+      const point = large.at(index)
+      expect(predicate(point.params)).toBe(true)
+      expect(large.indexOf(point)).toBe(index)
+    }
   })
 })
