@@ -65,9 +65,11 @@ describe('statesweep exec --bench', () => {
     expect(again.stderr).toMatch(/^8 done in /m)
     expect(logged(folder)).toHaveLength(16)
     expect(records(folder)).toHaveLength(8)
-    // More repeats, and another combination: all of them are measured together.
-    const more = folder.run(...command.map((word) => (word === '1,2' ? '1,2,3' : word)))
+    // More combinations: all of them are measured together, and compared with what the baseline has.
+    const more = folder.run(...command.map((word) => (word === '1,2' ? '1,3,4' : word)), ...gate)
     expect(more.stderr).toMatch(/^12 done in /m)
+    expect(more.stderr).toContain('The baseline does not have x=3, x=4: not compared.\nOnly the baseline has x=2: not compared.')
+    expect(more.stderr).toMatch(/1 group above the reference by more than 50%, not by chance: x=1 \(\d+\.\d\d times\)\n/)
     // Results of another command are not replaced.
     const other = folder.run('exec', 'true {x}', '--x', '1', '--bench', '--repeats', '2', '--name', 'b')
     expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining('--fresh') })
@@ -154,7 +156,7 @@ describe('statesweep exec --bench', () => {
     folder.write('pause', '0.2')
     expect(folder.run(...command, ...baseline)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('2 groups above the reference by more than 80%, not by chance'),
+      stderr: expect.stringContaining('2 groups above the reference by more than 80%, not by chance: x=1 ('),
     })
     expect(folder.run(...command, '--reference', 'x=7')).toMatchObject({ status: 2, stderr: expect.stringContaining('x=7') })
     expect(folder.run(...command, '--compare-baseline', 'none.json').status).toBe(2)

@@ -67,7 +67,7 @@ describe('statesweep stats', () => {
     const slower = folder.run(...args, '--where', `params_by = 'slow'`, '--compare-baseline', 'base.json', '--fail-above', '5%')
     expect(slower).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('2 groups above the reference by more than 5%, not by chance.'),
+      stderr: expect.stringContaining('2 groups above the reference by more than 5%, not by chance: rate=1 ('),
     })
     const few = folder.run(
       ...args,
@@ -78,7 +78,33 @@ describe('statesweep stats', () => {
       '--fail-above',
       '5%',
     )
-    expect(few).toMatchObject({ status: 0, stderr: expect.stringContaining('2 groups cannot be judged') })
+    expect(few).toMatchObject({ status: 0, stderr: expect.stringContaining('Add repeats. (rate=1, rate=2') })
+  })
+
+  it('compares what a baseline and the runs of now both have, and names the rest', () => {
+    using folder = createLab()
+    const where = (condition: string) => ['stats', '--metric', 'loss', '--by', 'by,rate', '--where', condition] as const
+    const compare = ['--compare-baseline', 'base.json', '--fail-above', '5%'] as const
+    folder.run(...where("params_by = 'quick' OR params_rate = 1"), '--save-baseline', 'base.json')
+    const part = folder.run(...where("params_by = 'slow'"), ...compare)
+    expect(part).toMatchObject({ status: 0, stdout: expect.stringMatching(/^slow +1 .* 1\.000 /m) })
+    expect(part.stderr).toMatch(/^The baseline does not have by=slow rate=2: not compared\.$/m)
+    expect(part.stderr).toMatch(/^Only the baseline has by=quick rate=1, by=quick rate=2: not compared\.$/m)
+    // A param that varied then and does not now is the same param.
+    folder.run('stats', '--metric', 'loss', '--save-baseline', 'all.json')
+    const fixed = folder.run(
+      'stats',
+      '--metric',
+      'loss',
+      '--where',
+      "params_by = 'slow' AND params_rate = 1",
+      '--compare-baseline',
+      'all.json',
+    )
+    expect(fixed).toMatchObject({ status: 0, stderr: expect.stringContaining('Only the baseline has ') })
+    folder.run(...where("params_by = 'quick' AND params_rate = 1"), '--save-baseline', 'base.json')
+    const none = folder.run(...where("params_by = 'slow'"), ...compare)
+    expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('it has none of these groups; it has by=quick rate=1.') })
   })
 
   it.each([
@@ -130,7 +156,9 @@ describe('statesweep compare', () => {
     expect(lines[1]).toMatch(/^quick {5}1 {2}104\.5 ± 2\.2 {2}154\.5 ± 2\.2 {2}1\.478 {2}1\.4\d\d to 1\.5\d\d {2}large \(1\.00\)$/)
     expect(lines).toHaveLength(3)
     expect(status).toBe(1)
-    expect(stderr).toBe('Skipped 4 groups found in only one experiment.\n2 groups above the reference by more than 10%, not by chance.\n')
+    expect(stderr).toMatch(
+      /^Skipped 4 groups found in only one experiment: .*\n2 groups above the reference by more than 10%, not by chance: .* times\)\n$/,
+    )
     const [row] = JSON.parse(folder.run('compare', 'losses', 'later', '--metric', 'loss', '--json').stdout)
     expect(row).toMatchObject({
       params_by: 'quick',

@@ -5,10 +5,10 @@ import { type RowOptions, statusOption, whereOption } from '../parse/row-options
 import { byOption, failAboveOption, metricOption, type StatisticsOptions } from '../parse/statistics-options.js'
 import { type ComparedGroup, compareGroups, comparisonToPlain } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
-import { groupValues } from '../statistics/group-values.js'
+import { groupValues, nameOfGroup, someOf } from '../statistics/group-values.js'
 import { comparisonColumns, pointColumns } from '../statistics/summary-columns.js'
 import type { AddCommand } from '../terminal/command-line.js'
-import { jsonRows } from '../terminal/json.js'
+import { jsonRows, toJson } from '../terminal/json.js'
 import { formatCount, formatMean } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
 import type { Column } from '../terminal/table.js'
@@ -52,13 +52,18 @@ Example:
           one.runs.columnNames().filter((name) => name.startsWith('params_') && known.includes(name) && name !== `params_${options.metric}`)
         const [from, to] = [one, other].map((experiment) => groupValues(experiment, { ...options, by: shared }))
         const compared = compareGroups(from?.groups ?? [], to?.groups ?? [])
-        return { names: to?.by ?? [], groups: compared, left: (from?.groups.length ?? 0) + (to?.groups.length ?? 0) - 2 * compared.length }
+        const matched = new Set(compared.map((group) => toJson(group.by)))
+        const all = [...(from?.groups ?? []), ...(to?.groups ?? [])]
+        return { names: to?.by ?? [], groups: compared, left: all.filter((group) => !matched.has(toJson(group.by))) }
       })
       if (json) for (const text of jsonRows(groups.map((group) => toPlain(names, group)))) out.write(text)
       else if (groups.length > 0) printTable({ out, err }, tableOf(names, groups, { a, b }))
       if (groups.length === 0) err.write(`"${a}" and "${b}" have no group of runs in common.\n`)
-      else if (left > 0) err.write(err.style('dim', `Skipped ${formatCount(left, 'group')} found in only one experiment.\n`))
-      if (limit !== undefined) failAbove(line, limit, groups)
+      else if (left.length > 0) {
+        const skipped = someOf(left.map((group) => nameOfGroup(names, group.by)))
+        err.write(err.style('dim', `Skipped ${formatCount(left.length, 'group')} found in only one experiment: ${skipped}\n`))
+      }
+      if (limit !== undefined) failAbove(line, { limit, by: names, groups })
     })
 }
 

@@ -16,7 +16,7 @@ import {
   saveBaselineOption,
 } from '../parse/statistics-options.js'
 import { saveBaseline } from '../statistics/baseline.js'
-import { type ComparedGroup, comparisonsIn, comparisonsOf, comparisonToPlain } from '../statistics/comparisons.js'
+import { type ComparedGroup, comparisonsIn, comparisonsOf, comparisonToPlain, tellLeftOut } from '../statistics/comparisons.js'
 import { failAbove } from '../statistics/fail-above.js'
 import { type Group, type Grouped, groupValues } from '../statistics/group-values.js'
 import { comparisonColumns, labelOf, labelParts, summaryColumns } from '../statistics/summary-columns.js'
@@ -70,15 +70,16 @@ Examples:
       const grouped = readLab(db, (session) => groupValues(session.loadExperiment(findExperiment(session, name)), options))
       const compared = comparisonsOf(grouped, options)
       if (options.saveBaseline !== undefined) saveBaseline(resolve(options.saveBaseline), grouped)
-      print(line, { grouped, compared, json: json === true })
+      print(line, { grouped, compared: compared?.groups, json: json === true })
+      if (compared !== undefined) tellLeftOut(line, compared)
       if (plot !== undefined && !json) printPlot(line.out, plot, grouped.groups)
-      if (options.failAbove !== undefined) failAbove(line, options.failAbove, compared ?? [])
+      if (options.failAbove !== undefined) failAbove(line, { limit: options.failAbove, by: grouped.by, groups: compared?.groups ?? [] })
     })
 }
 
 function print(
   { out, err }: Pick<Parameters<AddCommand>[1], 'out' | 'err'>,
-  { grouped, compared, json }: { grouped: Grouped; compared: ComparedGroup[] | undefined; json: boolean },
+  { grouped, compared, json }: { grouped: Grouped; compared: readonly ComparedGroup[] | undefined; json: boolean },
 ): void {
   const rows = summaryRows(grouped)
   const byPoint = new Map(compared?.map((one) => [one.by, one]))

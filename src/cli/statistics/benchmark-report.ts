@@ -10,7 +10,7 @@ import { formatNumber, formatPercent } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
 import { saveBaseline } from './baseline.js'
 import { benchmarkColumns, outlierText } from './benchmark-columns.js'
-import { type ComparedGroup, compareGroups, comparisonsIn, comparisonsOf, comparisonToPlain } from './comparisons.js'
+import { type ComparedGroup, compareGroups, comparisonsIn, comparisonsOf, comparisonToPlain, tellLeftOut } from './comparisons.js'
 import { failAbove } from './fail-above.js'
 import type { Group, Grouped } from './group-values.js'
 import { groupSamples, type Sample, samplesOf } from './samples.js'
@@ -43,12 +43,13 @@ export function reportBenchmark(line: CommandLine, session: Session, { loaded, r
   const { name, params } = loaded.sweep
   const { grouped, samples } = measured(samplesOf(session, { name, params, metric }), { params, metric })
   const rows = measuredRows(grouped, samples)
-  const compared = comparisonsOf(grouped, reading) ?? compareGroups(fastestOf(grouped), grouped.groups)
+  const compared = comparisonsOf(grouped, reading) ?? { groups: compareGroups(fastestOf(grouped), grouped.groups), leftOut: [] }
   const warnings = [...before, ...together(rows.flatMap((row) => warningsOf(row, metric)))]
   if (reading.saveBaseline !== undefined) saveBaseline(resolve(reading.saveBaseline), grouped)
-  if (!json) print(line, { grouped, rows, compared, warnings })
-  if (reading.failAbove !== undefined) failAbove(line, reading.failAbove, compared)
-  return { metric, configurations: rows.map((row) => toPlain(grouped, row, compared)), warnings }
+  if (!json) print(line, { grouped, rows, compared: compared.groups, warnings })
+  tellLeftOut(line, compared)
+  if (reading.failAbove !== undefined) failAbove(line, { limit: reading.failAbove, by: grouped.by, groups: compared.groups })
+  return { metric, configurations: rows.map((row) => toPlain(grouped, row, compared.groups)), warnings }
 }
 
 /** The samples with a time; grouped with those without, so that the same params vary. */
@@ -70,7 +71,7 @@ function measuredRows(grouped: Grouped, samples: readonly Sample[]): MeasuredRow
 
 /** Makes the fastest group, on average, the reference of all. */
 function fastestOf({ groups }: Grouped): readonly Group[] {
-  const means = summaryRows({ by: [], metric: '', groups, skipped: 0 }).map(({ mean }) => mean)
+  const means = summaryRows({ groups }).map(({ mean }) => mean)
   const values = groups[means.indexOf(Math.min(...means))]?.values ?? []
   return groups.map(({ by }) => ({ by, values }))
 }

@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import { toJson } from '../../export/json-text.js'
 import { type Comparison, compareSamples } from '../../statistics/compare-samples.js'
 import type { ComparisonOptions } from '../parse/statistics-options.js'
+import type { CommandLine } from '../terminal/command-line.js'
 import { loadBaseline } from './baseline.js'
-import type { Group, Grouped } from './group-values.js'
+import { type Group, type Grouped, nameOfGroup, someOf } from './group-values.js'
 import { referenceGroups } from './reference-groups.js'
 
 export interface ComparedGroup {
@@ -22,14 +23,32 @@ export function compareGroups(reference: readonly Group[], groups: readonly Grou
   })
 }
 
+/** What was compared, and lines that say what was not. */
+export interface Compared {
+  readonly groups: readonly ComparedGroup[]
+  readonly leftOut: readonly string[]
+}
+
 /**
  * The comparisons in the order of the groups; undefined if there is nothing to compare with.
  *
  * @throws BaselineError, UnknownReferenceError, UnknownColumnError
  */
-export function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: ComparisonOptions): ComparedGroup[] | undefined {
-  if (compareBaseline !== undefined) return compareGroups(loadBaseline(resolve(compareBaseline), grouped), grouped.groups)
-  return reference === undefined ? undefined : compareGroups(referenceGroups(grouped, reference), grouped.groups)
+export function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: ComparisonOptions): Compared | undefined {
+  if (compareBaseline !== undefined) {
+    const { groups, leftOut } = loadBaseline(resolve(compareBaseline), grouped)
+    return { groups: compareGroups(groups, grouped.groups), leftOut }
+  }
+  if (reference === undefined) return undefined
+  const groups = compareGroups(referenceGroups(grouped, reference), grouped.groups)
+  const without = grouped.groups.filter((group) => !groups.some(({ by }) => by === group.by))
+  const names = without.map(({ by }) => nameOfGroup(grouped.by, by))
+  return { groups, leftOut: names.length === 0 ? [] : [`Nothing to compare with for ${someOf(names)}.`] }
+}
+
+/** Names the groups that were not compared. */
+export const tellLeftOut = ({ err }: Pick<CommandLine, 'err'>, { leftOut }: Compared): void => {
+  for (const line of leftOut) err.write(err.style('yellow', `${line}\n`))
 }
 
 /** The comparison of each row: null for the reference itself, undefined if there is none. */

@@ -1,6 +1,8 @@
 import type { Experiment } from '../../experiment.js'
 import { toJson } from '../../export/json-text.js'
 import { findColumn, type RowSelection } from '../inspect/select-rows.js'
+import { formatCell } from '../terminal/cell.js'
+import { formatCount } from '../terminal/number.js'
 
 /** The numbers of the runs that agree in some columns. */
 export interface Group {
@@ -13,6 +15,8 @@ export interface Grouped {
   /** Names of the columns that groups agree in. */
   readonly by: readonly string[]
   readonly metric: string
+  /** Other columns, in which all groups agree, with their values. */
+  readonly fixed: Readonly<Record<string, unknown>>
   /** In the order of their first run. */
   readonly groups: readonly Group[]
   /** Runs left out for lack of a finite number. */
@@ -44,7 +48,7 @@ export function groupValues(experiment: Experiment, { by: given, metric: wanted,
     if (group === undefined) groups.set(key, { by: point.map((one) => one ?? null), values: [value] })
     else group.values.push(value)
   }
-  const grouped = { by, metric, groups: [...groups.values()], skipped }
+  const grouped = { by, metric, fixed: {}, groups: [...groups.values()], skipped }
   return given === undefined ? withoutConstants(grouped) : grouped
 }
 
@@ -63,5 +67,19 @@ function texts(): (value: unknown) => string {
 export function withoutConstants({ by, groups, ...grouped }: Grouped): Grouped {
   const varying = by.flatMap((_, at) => (new Set(groups.map((group) => toJson(group.by[at]))).size > 1 ? [at] : []))
   const pick = <T>(values: readonly T[]) => values.filter((_, at) => varying.includes(at))
-  return { ...grouped, by: pick(by), groups: groups.map((group) => ({ ...group, by: pick(group.by) })) }
+  const fixed = Object.fromEntries(by.flatMap((name, at) => (varying.includes(at) ? [] : [[name, groups[0]?.by[at] ?? null]])))
+  return { ...grouped, by: pick(by), fixed, groups: groups.map((group) => ({ ...group, by: pick(group.by) })) }
 }
+
+/** The name of a group for people: `x=1 mode=fast`. */
+export const nameOfGroup = (by: readonly string[], values: readonly unknown[]): string =>
+  by.map((name, at) => `${formatCell(name.replace(/^params_(?=.)/, ''))}=${formatCell(values[at])}`).join(' ') || 'all runs'
+
+/** Groups that are named in a line. */
+const MOST_NAMED = 10
+
+/** The names, or the first of them and how many more there are. */
+export const someOf = (names: readonly string[]): string =>
+  names.length <= MOST_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${formatCount(names.length - MOST_NAMED)} more`

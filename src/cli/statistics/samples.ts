@@ -50,5 +50,5 @@ export function samplesOf(session: Session | undefined, { name, params, metric }
 export function groupSamples(samples: readonly Sample[], { params, metric }: Pick<Wanted, 'params' | 'metric'>): Grouped {
   const { names } = asSpace(params)
   const groups = samples.map(({ params: point, values }) => ({ by: names.map((axis) => point[axis] ?? null), values }))
-  return withoutConstants({ by: names.map((axis) => `params_${axis}`), metric, groups, skipped: 0 })
+  return withoutConstants({ by: names.map((axis) => `params_${axis}`), metric, fixed: {}, groups, skipped: 0 })
 }

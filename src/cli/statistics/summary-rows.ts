@@ -10,7 +10,7 @@ export interface SummaryRow extends Summary {
   readonly outliers: readonly number[]
 }
 
-export function summaryRows({ groups }: Grouped): SummaryRow[] {
+export function summaryRows({ groups }: Pick<Grouped, 'groups'>): SummaryRow[] {
   return groups.flatMap(({ by, values }) => {
     const summary = summarize(values)
     if (summary === undefined) return []
