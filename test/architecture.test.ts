@@ -64,6 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model/package',
     'model/code',
     'model/source-text',
+    'model/time-left',
     'export',
     'statistics',
     'measure/noise',

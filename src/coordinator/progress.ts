@@ -1,8 +1,12 @@
 import { addCounts, countEnded, noCounts, type StatusCounts } from '../model/status.js'
+import { timeLeft } from '../model/time-left.js'
 import type { ProgressEvent } from '../options.js'
 
-/** Milliseconds that the rate looks back. Older samples are dropped. */
+/** Milliseconds, and runs of the mean length, that the rate looks back. Drops older samples. */
 const WINDOW = 5000
+const WINDOW_RUNS = 5
+/** Ends of runs that are known: more workers than this begin at the oldest of them. */
+const LAST_ENDS = 64
 /** An ETA means something after a second and a hundredth of the runs, or twenty runs. */
 const ETA_AFTER = 1000
 const ETA_SHARE = 0.01
@@ -15,6 +19,8 @@ export class ProgressMeter {
   readonly #start: number
   readonly #counts = noCounts()
   #busy = 0
+  #ends: readonly number[] = []
+  #ended = 0
   #samples: { at: number; ended: number }[]
 
   constructor({ total, skipped, now }: { total: number; skipped: number; now: number }) {
@@ -34,7 +40,9 @@ export class ProgressMeter {
     const elapsed = now - this.#start
     const last = this.#samples.at(-1)
     if (last === undefined || now - last.at >= WINDOW / 50) this.#samples.push({ at: now, ended })
-    while (this.#samples.length > 2 && now - (this.#samples[0]?.at ?? now) > WINDOW) this.#samples.shift()
+    const window = Math.max(WINDOW, ended === 0 ? 0 : (WINDOW_RUNS * this.#busy) / ended)
+    while (this.#samples.length > 2 && now - (this.#samples[0]?.at ?? now) > window) this.#samples.shift()
+    this.#noteEnds(ended, now)
     const [oldest = { at: this.#start, ended: 0 }] = this.#samples
     const rate = now > oldest.at ? ((ended - oldest.ended) / (now - oldest.at)) * 1000 : 0
     const meaningful = elapsed >= ETA_AFTER && rate > 0 && (ended >= ETA_RUNS || ended >= this.#total * ETA_SHARE)
@@ -46,7 +54,18 @@ export class ProgressMeter {
       elapsed,
       busy: this.#busy,
       rate,
-      eta: meaningful ? ((this.#total - ended) / rate) * 1000 : null,
+      eta: meaningful ? timeLeft(this.#standing({ ended, rate, now })) : null,
     }
+  }
+
+  #standing({ ended, rate, now }: { readonly ended: number; readonly rate: number; readonly now: number }) {
+    return { left: this.#total - ended, ended, busy: this.#busy, start: this.#start, now, ends: this.#ends, rate }
+  }
+
+  /** What was merged since the last event has ended now, as far as this can tell. */
+  #noteEnds(ended: number, now: number): void {
+    const count = Math.min(ended - this.#ended, LAST_ENDS)
+    if (count > 0) this.#ends = [...new Array<number>(count).fill(now), ...this.#ends].slice(0, LAST_ENDS)
+    this.#ended = ended
   }
 }

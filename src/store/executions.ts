@@ -15,17 +15,21 @@ export function lastExecution(lab: Lab, idExperiment: string): ExecutionRecord |
   return { ordinal, steps, config, seed, code, source }
 }
 
-/** Records that an execution begins, or that it continues. */
-export function recordStart(lab: Lab, idExperiment: string, execution: ExecutionRecord): void {
+/**
+ * Records that an execution begins, or that it continues. `lastResult` is when its last run ended:
+ * a process that was killed has not said when.
+ */
+export function recordStart(lab: Lab, idExperiment: string, { lastResult, ...execution }: ExecutionRecord & { lastResult: number }): void {
   const { ordinal, steps, config, seed, code, source } = execution
   lab.db
     .prepare(
       `INSERT INTO executions (id_experiment, ordinal, steps, config, seed, code, source, started, ended)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)
        ON CONFLICT DO UPDATE SET steps = excluded.steps, config = excluded.config, seed = excluded.seed, code = excluded.code,
-         source = excluded.source, ended = NULL`,
+         source = excluded.source, resumed = excluded.started, ended = NULL,
+         paused = paused + max(0, excluded.started - coalesce(ended, max(?, coalesce(resumed, started))))`,
     )
-    .run(idExperiment, ordinal, steps, config, seed, code, source, dateNow())
+    .run(idExperiment, ordinal, steps, config, seed, code, source, dateNow(), Math.ceil(lastResult))
 }
 
 /**
@@ -47,14 +51,26 @@ export interface ExecutionSummary {
   readonly started: number
   /** Null until it ends. */
   readonly ended: number | null
+  /** When it continued last; the start if it never did. */
+  readonly resumed: number
+  /** Milliseconds between an interruption and the next start, over all of them. */
+  readonly paused: number
 }
+
+/** The version of the schema that has pauses. A session that only reads may find an older one. */
+const HAS_PAUSES = 4
+
+/** How long executions paused, as SQL. */
+export const pausedIn = (lab: Lab): string => (Number(lab.db.pragma('user_version', { simple: true })) >= HAS_PAUSES ? 'paused' : '0')
 
 /** The last execution, for people; undefined if there was none. */
 export function summarizeLast(lab: Lab, idExperiment: string): ExecutionSummary | undefined {
-  const row = lab.db.prepare(`SELECT ordinal, steps, seed, started, ended FROM executions ${LAST}`).get(idExperiment)
+  const resumed = pausedIn(lab) === '0' ? 'started' : 'ifnull(resumed, started)'
+  const times = `started, ended, ${resumed} AS resumed, ${pausedIn(lab)} AS paused`
+  const row = lab.db.prepare(`SELECT ordinal, steps, seed, ${times} FROM executions ${LAST}`).get(idExperiment)
   if (row === undefined) return undefined
-  const { steps, seed, ...times } = row as Omit<ExecutionSummary, 'steps' | 'seed'> & { readonly steps: string; readonly seed: string }
-  return { ...times, steps: json.parse(steps) as string[], seed: json.parse(seed) as number | string }
+  const { steps, seed, ...rest } = row as Omit<ExecutionSummary, 'steps' | 'seed'> & { readonly steps: string; readonly seed: string }
+  return { ...rest, steps: json.parse(steps) as string[], seed: json.parse(seed) as number | string }
 }
 
 /** True if the last execution has not ended; undefined if there was none. */

@@ -29,6 +29,18 @@ export interface RunEnd {
   readonly exception: RunException | null
 }
 
+/** How fast runs went. */
+export interface Pace {
+  readonly ended: number
+  /** Milliseconds that they took together. */
+  readonly busy: number
+  /** When the last of them ended, the latest first. */
+  readonly ends: readonly number[]
+}
+
+/** Enough to know when the runs under way began. */
+const LAST_ENDS = 64
+
 /**
  * Answers what commands ask about one experiment, so that no command knows its tables. Reads each
  * answer anew from the database.
@@ -99,6 +111,16 @@ export class ExperimentReader {
             .get(execution ?? null) as number)
         : 0,
     )
+  }
+
+  /** How the runs went that began at this time or later, in milliseconds since the epoch. */
+  pace(since: number): Pace {
+    return this.#read(({ db, main, exists }) => {
+      if (!exists) return { ended: 0, busy: 0, ends: [] }
+      const sums = db.prepare(`SELECT count(*) AS ended, total(duration) AS busy FROM ${main} WHERE started >= ?`).get(since)
+      const ends = db.prepare(`SELECT started + duration FROM ${main} WHERE started >= ? ORDER BY 1 DESC LIMIT ${LAST_ENDS}`)
+      return { ...(sums as Pick<Pace, 'ended' | 'busy'>), ends: ends.pluck().all(since) as number[] }
+    })
   }
 
   /** The failures of all executions, grouped, without those of the runs in the ranges `except`. */

@@ -136,9 +136,15 @@ export class LabRunStore implements RunStore {
 
   begin(record: ExecutionRecord): void {
     this.#lab.guard(() => {
-      recordStart(this.#lab, this.#idExperiment, record)
+      recordStart(this.#lab, this.#idExperiment, { ...record, lastResult: this.#lastResult() })
       dropEarlier(this.table, record.ordinal)
     })
+  }
+
+  /** When the last run ended, in milliseconds since the epoch; 0 if none has. */
+  #lastResult(): number {
+    const { db, main, exists } = this.table
+    return exists ? Number(db.prepare(`SELECT ifnull(max(started + duration), 0) FROM ${main}`).pluck().get()) : 0
   }
 
   end(terms: ChunkTerms): void {

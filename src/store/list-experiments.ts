@@ -1,4 +1,5 @@
 import { countEnded, countFailures, FAILURE_STATUSES, noCounts, type Status } from '../model/status.js'
+import { pausedIn } from './executions.js'
 import { type ExperimentRecord, experimentNames, findExperiment, loadSpaces } from './experiments.js'
 import type { Lab } from './lab.js'
 import type { ResultTables } from './result-tables.js'
@@ -16,6 +17,8 @@ export interface ExperimentSummary {
   readonly created: number
   readonly started: number | null
   readonly ended: number | null
+  /** Milliseconds that its executions took, without pauses; null while one has not ended. */
+  readonly took: number | null
 }
 
 /**
@@ -35,7 +38,11 @@ export function summarizeExperiment(lab: Lab, record: ExperimentRecord): Experim
   const tables = lab.tablesOf(record)
   const runs = loadSpaces(lab, idExperiment).size
   const times = lab.db
-    .prepare('SELECT min(started) AS started, max(ended) AS ended FROM executions WHERE id_experiment = ?')
+    .prepare(
+      `SELECT min(started) AS started, max(ended) AS ended,
+         CASE WHEN count(*) = count(ended) THEN sum(ended - started - ${pausedIn(lab)}) END AS took
+         FROM executions WHERE id_experiment = ?`,
+    )
     .get(idExperiment)
   return {
     name,
@@ -44,7 +51,7 @@ export function summarizeExperiment(lab: Lab, record: ExperimentRecord): Experim
     runs,
     counts: countByStatus(tables, runs),
     created,
-    ...(times as { started: number | null; ended: number | null }),
+    ...(times as Pick<ExperimentSummary, 'started' | 'ended' | 'took'>),
   }
 }
 

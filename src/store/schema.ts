@@ -29,6 +29,7 @@ const MIGRATIONS: readonly (string | ((db: Database.Database) => void))[] = [
      id_experiment TEXT NOT NULL, run INTEGER NOT NULL, execution INTEGER NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (id_experiment, run)
    );`,
   addCode,
+  'ALTER TABLE executions ADD COLUMN resumed INTEGER; ALTER TABLE executions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0',
 ]
 
 /** The first databases of schema 1 had executions without code and source. */

@@ -65,7 +65,7 @@ describe('statesweep exec --bench', () => {
     expect(again.stderr).toMatch(/^8 done in /m)
     expect(logged(folder)).toHaveLength(16)
     expect(records(folder)).toHaveLength(8)
-    // More combinations: all of them are measured together, and compared with what the baseline has.
+    // More combinations: all are measured together, and compared with what the baseline has.
     const more = folder.run(...command.map((word) => (word === '1,2' ? '1,3,4' : word)), ...gate)
     expect(more.stderr).toMatch(/^12 done in /m)
     expect(more.stderr).toContain('The baseline does not have x=3, x=4: not compared.\nOnly the baseline has x=2: not compared.')

@@ -102,7 +102,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
   ],
   ls: [[['a'], "too many arguments for 'ls'"], ...reading()],
   watch: [...nameless(), [['a', '--interval', '0s'], 'Give more than 0'], ...reading('a')],
-  show: [...nameless(), [['a', '--best', 'loss'], 'There is no column "loss"'], ...reading('a')],
+  show: [...nameless(), [['a', '--minimize', 'loss'], 'There is no column "loss"'], ...reading('a')],
   runs: [
     ...nameless(),
     [['a', '--where', 'x >'], 'Cannot run the query'],

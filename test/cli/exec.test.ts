@@ -134,6 +134,13 @@ describe('statesweep exec', () => {
     const bailed = outcome(folder.run('exec', 'sleep 0.02; false {x}', '--x', '0..59', '-j', '1', '--json', '--bail', '3'))
     expect(bailed.ended).toBe('bailed')
     expect(bailed.counts.failed).toBeLessThan(60)
+    // Commands that fail alike may be what is asked for.
+    const allFail = ['exec', 'false {x}', '--x', '0..29', '-j', '1', '--name', 'all', '--json'] as const
+    expect(outcome(folder.run(...allFail))).toMatchObject({ ended: 'complete', counts: { failed: 30 } })
+    expect(outcome(folder.run('retry', 'all', '--failed', '-j', '1', '--json'))).toMatchObject({
+      ended: 'complete',
+      counts: { failed: 30 },
+    })
     expect(outcome(folder.run(...alike)).counts.done).toBe(60)
     expect(folder.run('exec', 'true', '--halt', 'later').stderr).toContain('soon,fail=1')
   })

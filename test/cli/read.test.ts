@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { createFolder, sweepFile } from './run-command.js'
 
@@ -104,17 +106,46 @@ describe('statesweep runs, selected', () => {
     })
   })
 
-  it('shows the best runs of an experiment, and its speed-up', () => {
-    using folder = createLab()
-    const { stdout } = folder.run('show', '--best', '-square,run')
-    expect(stdout).toMatch(
-      /^best {8}run 36 {2}square=324 i=18 who=a .*\n {12}run 37 {2}square=324 i=18 who=b .*\n {12}run 34 {2}square=289 i=17 who=a /m,
+  it('shows the best params of an experiment by means over repeats, in the direction that is named', () => {
+    // One lucky repeat must not win: 1 has the single best accuracy, and 2 the best mean.
+    const accuracies = [0.99, 0.8, 0.5, 0.2, 0.1, 0.9, 0.5, 0.3]
+    using folder = createFolder(Object.fromEntries(accuracies.map((value, run) => [`run-${run}`, `${value}`])))
+    const capture = ['--capture', '(?<accuracy>.+)', '--name', 'e', '--jobs', '1'] as const
+    folder.run('exec', 'cat run-{run}; : {i} {fixed}', '--i', '1..4', '--fixed', 'f', '--repeats', '2', ...capture)
+    const best = (direction: string) => folder.run('show', direction, 'accuracy').stdout
+    expect(best('--maximize')).toMatch(
+      /^best {8}i=2 {2}accuracy=0\.85 ± 0\.64, 2 runs\n {12}i=1 {2}accuracy=0\.5 ± 5\.7, 2 runs\n {12}i=3 {2}accuracy=0\.5.*, 2 runs\n\S/m,
     )
-    expect(stdout).toMatch(/all runs together .*, speed-up \d+\.\d\dx$/m)
-    expect(JSON.parse(folder.run('show', '--best', '-square', '--json').stdout)).toMatchObject({
-      speed_up: expect.any(Number),
-      best: [{ square: 324 }, { square: 324 }, { square: 289 }],
-    })
+    expect(best('--minimize')).toMatch(/^best {8}i=4 {2}accuracy=0\.25 .*\n {12}i=3 {2}.*\n {12}i=1 /m)
+    expect(JSON.parse(folder.run('show', '--maximize', 'accuracy', '--json').stdout).best).toMatchObject([
+      { params_i: 2, metric: 'accuracy', n: 2, mean: expect.closeTo(0.85) },
+      { params_i: 1, n: 2 },
+      { params_i: 3, n: 2 },
+    ])
+    expect(folder.run('show', '--maximize', 'accuracy', '--minimize', 'accuracy')).toMatchObject({ status: 2 })
+    expect(folder.run('show', '--maximize', 'stdout').stderr).toBe('No run has a number in "stdout".\n')
+  })
+})
+
+describe('the time that an execution took', () => {
+  const HOUR = 3_600_000
+
+  it.each([
+    ['was interrupted', `ended = ended - ${HOUR}`],
+    ['was killed, which nobody recorded', 'ended = NULL'],
+  ])('does not count a pause after it %s', (_, ended) => {
+    using folder = createFolder()
+    const command = ['exec', 'echo {n}', '--n', '1..4', '--name', 'e', '--jobs', '1'] as const
+    folder.run(...command, '--limit', '2')
+    const db = new Database(join(folder.path, 'statesweep.db'))
+    // As if it had been an hour ago.
+    db.exec(`UPDATE executions SET started = started - ${HOUR}, ${ended}; UPDATE experiment_e SET started = started - ${HOUR}`)
+    db.close()
+    expect(folder.run(...command).status).toBe(0)
+    const { started, ended: end } = JSON.parse(folder.run('show', '--json').stdout)
+    expect(Date.parse(end) - Date.parse(started)).toBeGreaterThan(HOUR)
+    expect(folder.run('show').stdout).toMatch(/^executed .*, took (\d+ s|[\d.]+ m?s)$/m)
+    expect(folder.run('ls').stdout).toMatch(/ \d+ m?s$| [\d.]+ s$/m)
   })
 })
 

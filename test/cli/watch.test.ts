@@ -29,6 +29,21 @@ describe('statesweep watch', () => {
     })
   })
 
+  it('counts the runs that are under way in the time left', async () => {
+    using folder = createFolder()
+    const batch = folder.start('exec', 'sleep 0.5; : {n}', '--n', '1..4', '--jobs', '1')
+    let looks = folder.run('watch', '--interval', '50ms', '--json')
+    for (let look = 0; looks.status === 2 && look < 100; look++) looks = folder.run('watch', '--interval', '50ms', '--json')
+    if (batch.exitCode === null) await once(batch, 'exit')
+    const seen = looks.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const underWay = seen.filter(({ counts, ended }) => counts.done > 0 && !ended)
+    expect(underWay.length).toBeGreaterThan(0)
+    for (const { counts, eta_ms: left } of underWay) expect(left).toBeGreaterThanOrEqual(500 * (3 - counts.done))
+  })
+
   it('says that the process is dead, and ends', async () => {
     using folder = createFolder({
       'a.sweep.ts': sweepFile({ params: '{ i: range(3) }', step: 'await new Promise(() => setInterval(() => undefined, 1000))' }).replace(

@@ -5,6 +5,7 @@ import { planRuns, reasonFor } from '../../dist/src/coordinator/plan.js'
 import { ProgressMeter } from '../../dist/src/coordinator/progress.js'
 import { retryPolicy } from '../../dist/src/coordinator/retries.js'
 import { RunSet } from '../../dist/src/coordinator/run-set.js'
+import { timeLeft } from '../../dist/src/model/time-left.js'
 
 describe('the size of a chunk', () => {
   it('is at least one run and never more than what remains or 10,000', () => {
@@ -172,6 +173,33 @@ describe('progress', () => {
     expect(meter.event(500)).toMatchObject({ ended: 10, eta: null, busy: 20, skipped: 5 })
     meter.add({ ...done(89), failed: 1 }, 200)
     expect(meter.event(1000)).toMatchObject({ ended: 100, rate: 100, eta: 9000, counts: { done: 99, failed: 1 } })
+  })
+
+  it('counts the runs that are under way in the time left', () => {
+    // Eight runs of 4 s on two workers: two end together, every 4 s.
+    const meter = new ProgressMeter({ total: 8, skipped: 0, now: 0 })
+    const left = [4000, 8000, 12_000].map((now) => {
+      for (const at of [now, now + 1]) {
+        meter.add(done(1), 4000)
+        if (at === now) meter.event(at)
+      }
+      return meter.event(now + 1).eta
+    })
+    expect(left.map((eta) => Math.round((eta ?? 0) / 1000))).toEqual([12, 8, 4])
+    meter.add(done(1), 4000)
+    // The last one began at 12 s, too, and ends now.
+    expect(meter.event(16_000).eta).toBeLessThan(100)
+  })
+
+  it('tells how long the last runs take, in waves and one after the other', () => {
+    const standing = { ended: 16, busy: 64_000, start: 0, now: 16_000, rate: 1 }
+    const together = { ...standing, ends: [16_000, 16_000, 16_000, 16_000, 12_000] }
+    const inTurn = { ...standing, ends: [16_000, 15_000, 14_000, 13_000, 12_000] }
+    expect([1, 2, 4, 5, 8, 9].map((left) => timeLeft({ ...together, left }))).toEqual([4000, 4000, 4000, 8000, 8000, 12_000])
+    // The run that ends last began at 13 s where one is left: three ends began none.
+    expect([1, 2, 3, 4, 5].map((left) => timeLeft({ ...inTurn, left }))).toEqual([1000, 2000, 3000, 4000, 5000])
+    expect(timeLeft({ ...together, left: 4, now: 21_000 })).toBe(0)
+    expect(timeLeft({ ...together, left: 1000, now: 17_000 })).toBe(999_000)
   })
 
   it('forgets what was slow long ago', () => {

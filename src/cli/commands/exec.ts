@@ -81,7 +81,7 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
   const words = line.args.slice(line.args.indexOf(command.name()) + 1)
   const loaded = loadCommandSweep(sortWords(words, { all: command.options, defining: definingOptions() }))
   const { serial, keepOrder: isOrdered, tag, ...flags } = withoutDefining(options)
-  const { engine, ...execution } = executionOf(flags)
+  const { engine, ...execution } = executionOf(flags, { defaultBail: false })
   const ordered = isOrdered || tag ? ({ order: 'given' } as const) : {}
   const given = {
     ...execution,

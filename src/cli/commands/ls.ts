@@ -43,6 +43,6 @@ function columnsOf(experiments: readonly ExperimentSummary[]): Column[] {
     column('failed', true, ({ counts }) => formatCount(counts.failed + counts.timeout + counts.crashed)),
     column('pending', true, ({ counts }) => formatCount(counts.pending)),
     column('created', false, ({ created }) => formatDate(created)),
-    column('time', true, ({ started, ended }) => (started === null || ended === null ? '' : formatDuration(ended - started))),
+    column('time', true, ({ took }) => (took === null ? '' : formatDuration(took))),
   ]
 }

@@ -57,8 +57,10 @@ Example:
         if (source !== undefined) line.err.write(`From ${shellCommand(wordsFor(source, formatPath))}\n`)
         return await loadRecordedSweep(session, experiment)
       })
-      const { engine, ...execution } = executionOf({ ...flags, ...(timeout?.limit !== undefined && { timeout: timeout.limit }) })
-      const processes = loaded.kind === 'command' ? ({ backend: 'processes' } as const) : {}
+      const isCommand = loaded.kind === 'command'
+      const limited = { ...flags, ...(timeout?.limit !== undefined && { timeout: timeout.limit }) }
+      const { engine, ...execution } = executionOf(limited, isCommand ? { defaultBail: false } : {})
+      const processes = isCommand ? ({ backend: 'processes' } as const) : {}
       const measured = isBenchmark(loaded)
       const procedure = measured ? (await import('../execute/benchmark.js')).benchmark(line, loaded) : {}
       await executeAndReport(line, loaded, {

@@ -5,34 +5,56 @@ import { readLab } from '../inspect/read-lab.js'
 import { renderDescription } from '../inspect/render-description.js'
 import { summaryToPlain } from '../inspect/summary-to-plain.js'
 import { dbOption } from '../parse/db-option.js'
-import { parseColumns } from '../parse/option-values.js'
+import { type Aim, type BestGroups, bestGroups, bestToPlain, renderBest } from '../statistics/best-groups.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 
 interface ShowOptions {
   readonly db: string
-  readonly best?: readonly string[]
+  readonly minimize?: string
+  readonly maximize?: string
   readonly json?: true
 }
 
-export const addShow: AddCommand = (program, { out }) => {
+export const addShow: AddCommand = (program, { out, err }) => {
   program
     .command('show')
     .description('describe an experiment: its params, runs by status, times, table, failures')
     .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
-    .addOption(
-      new Option('--best <a,-b>', 'the three best done runs by these columns; - before a name: descending').argParser(parseColumns),
-    )
+    .addOption(new Option('--minimize <column>', 'also the three params with the least mean of this field').conflicts('maximize'))
+    .addOption(new Option('--maximize <column>', 'also the three params with the greatest mean of this field'))
     .option('--json', 'print a JSON object')
-    .action((name: string | undefined, { db, best, json }: ShowOptions) => {
-      const description = readLab(db, (session) => describeExperiment(session, findExperiment(session, name), best))
-      out.write(json ? `${toJson(toPlain(description), 2)}\n` : `${renderDescription(description, out).join('\n')}\n`)
+    .action((name: string | undefined, { db, json, ...options }: ShowOptions) => {
+      const aim = aimOf(options)
+      const { description, best } = readLab(db, (session) => {
+        const found = findExperiment(session, name)
+        return { description: describeExperiment(session, found), best: aim && bestGroups(session.loadExperiment(found), aim) }
+      })
+      if (json) out.write(`${toJson(toPlain(description, best), 2)}\n`)
+      else out.write(`${renderDescription(description, best === undefined ? [] : renderBest(best), out).join('\n')}\n`)
+      if (best?.rows.length === 0) err.write(`No run has a number in "${best.metric}".\n`)
     })
 }
 
-function toPlain({ summary, axes, columns, execution, busy, speedUp, best, failures }: ExperimentDescription) {
+function aimOf({ minimize, maximize }: Omit<ShowOptions, 'db'>): Aim | undefined {
+  if (minimize !== undefined) return { metric: minimize, direction: 'minimize' }
+  return maximize === undefined ? undefined : { metric: maximize, direction: 'maximize' }
+}
+
+function toPlain({ summary, axes, columns, execution, busy, speedUp, failures }: ExperimentDescription, best: BestGroups | undefined) {
   const params = axes.map(({ name, values, isComplete }) => ({ name, values, complete: isComplete }))
   const { steps = [], seed = null, ordinal = null } = execution ?? {}
-  return { ...summaryToPlain(summary), params, execution: ordinal, steps, seed, busy_ms: busy, speed_up: speedUp, columns, best, failures }
+  return {
+    ...summaryToPlain(summary),
+    params,
+    execution: ordinal,
+    steps,
+    seed,
+    busy_ms: busy,
+    speed_up: speedUp,
+    columns,
+    best: best === undefined ? [] : bestToPlain(best),
+    failures,
+  }
 }

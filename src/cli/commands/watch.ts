@@ -29,7 +29,7 @@ export const addWatch: AddCommand = (program, { out, err, finish }) => {
       let before: Advance | undefined
       for (;;) {
         const now = readLab(db, (session) => advanceOf(session, findExperiment(session, given)))
-        const line = json ? toJson(now) : renderAdvance(now, before)
+        const line = json ? toJson(now) : renderAdvance(now)
         const isLast = now.ended || now.died
         // Off a terminal a line stays, so it is written only if it has news.
         if (out.isTerminal && !json) out.write(`${ERASE_LINE}${line.slice(0, out.columns - 1)}${isLast ? '\n' : ''}`)

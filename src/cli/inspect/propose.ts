@@ -17,7 +17,7 @@ export interface WordsAtCursor {
 
 /** Options and arguments that take the name of an experiment, and options that take columns. */
 const EXPERIMENTS: ReadonlySet<string> = new Set(['name', 'a', 'b', 'experiment'])
-const COLUMNS: ReadonlySet<string> = new Set(['columns', 'by', 'metric', 'sort', 'best'])
+const COLUMNS: ReadonlySet<string> = new Set(['columns', 'by', 'metric', 'sort', 'minimize', 'maximize'])
 
 /**
  * Proposes commands, options, their choices, and what the database has: experiments and columns.

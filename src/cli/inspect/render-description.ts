@@ -1,15 +1,19 @@
-import { formatCell, singleLine } from '../terminal/cell.js'
+import { singleLine } from '../terminal/cell.js'
 import { truncate } from '../terminal/display-width.js'
-import { formatCount, formatNumber, formatStatuses } from '../terminal/number.js'
+import { formatCount, formatStatuses } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatDate, formatDuration } from '../terminal/time.js'
 import { formatAxis } from './axes.js'
 import type { ExperimentDescription } from './describe-experiment.js'
 import { renderFailures } from './render-failures.js'
 
-/** Describes an experiment for people, a line an entry. */
-export function renderDescription(description: ExperimentDescription, output: Pick<Output, 'columns' | 'style'>): string[] {
-  const { summary, axes, columns, execution, busy, speedUp, best, bestColumns, failures } = description
+/** Describes an experiment for people, a line an entry; `best` are its best params, a line each. */
+export function renderDescription(
+  description: ExperimentDescription,
+  best: readonly string[],
+  output: Pick<Output, 'columns' | 'style'>,
+): string[] {
+  const { summary, axes, columns, execution, busy, speedUp, failures } = description
   const names = axes.map(({ name }) => singleLine(name))
   const widest = names.reduce((width, name) => Math.max(width, name.length), 0)
   const entries: [string, string][] = [
@@ -18,8 +22,8 @@ export function renderDescription(description: ExperimentDescription, output: Pi
     ...axes.map((axis, at): [string, string] => [at === 0 ? 'params' : '', `${(names[at] ?? '').padEnd(widest)}  ${formatAxis(axis)}`]),
   ]
   if (execution !== undefined) {
-    const { ordinal, steps, seed, started, ended } = execution
-    const took = ended === null ? 'not ended' : `took ${formatDuration(ended - started)}`
+    const { ordinal, steps, seed, started, ended, paused } = execution
+    const took = ended === null ? 'not ended' : `took ${formatDuration(ended - started - paused)}`
     entries.push(
       ['steps', steps.map(singleLine).join(', ')],
       ['seed', JSON.stringify(seed)],
@@ -27,10 +31,7 @@ export function renderDescription(description: ExperimentDescription, output: Pi
       ['', `all runs together ${formatDuration(busy)}${speedUp === null ? '' : `, speed-up ${speedUp.toFixed(2)}x`}`],
     )
   }
-  for (const [at, { run, duration, ...values }] of best.entries()) {
-    const shown = bestColumns.map((name) => `${name.replace(/^params_(?=.)/, '')}=${shortCell(values[name])}`).join(' ')
-    entries.push([at === 0 ? 'best' : '', `run ${String(run)}  ${shown}  ${formatDuration(Number(duration))}`])
-  }
+  for (const [at, line] of best.entries()) entries.push([at === 0 ? 'best' : '', line])
   if (columns.length > 0) {
     entries.push(['table', summary.table])
     entries.push(['columns', columns.map(singleLine).join(', ') || 'none'])
@@ -39,6 +40,3 @@ export function renderDescription(description: ExperimentDescription, output: Pi
   const lines = entries.map(([word, text]) => `${output.style('dim', word.padEnd(margin))}  ${truncate(text, output.columns - margin - 2)}`)
   return [...lines, ...renderFailures(failures, output)]
 }
-
-/** Shortens numbers to digits that tell runs apart; `runs` shows all. */
-const shortCell = (value: unknown): string => (typeof value === 'number' ? formatNumber(value) : formatCell(value))

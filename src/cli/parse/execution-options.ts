@@ -10,6 +10,9 @@ export type ReporterName = (typeof REPORTERS)[number]
 /** What the engine is told. The command adds callbacks and signals. */
 type EngineOptions = Omit<RunSweepOptions, 'onPlanned' | 'onProgress' | 'onOutput' | 'signal' | 'stopSignal' | 'skip'>
 
+/** So many first runs that fail alike are no chance: they end an execution of functions. */
+const BAIL = 20
+
 /** What the command itself needs. */
 interface CommandOptions {
   /** So many first runs that all fail alike end the execution; false: never. */
@@ -35,15 +38,19 @@ export interface Execution extends CommandOptions {
 }
 
 /** The options of every command that executes runs, as commander parses them. */
-export interface ExecutionFlags extends Omit<EngineOptions, 'concurrency' | 'ifExists' | 'again'>, CommandOptions {
+export interface ExecutionFlags extends Omit<EngineOptions, 'concurrency' | 'ifExists' | 'again'>, Omit<CommandOptions, 'bail'> {
+  readonly bail?: number | false
   readonly db: string
   readonly jobs?: number
   readonly fresh?: true
 }
 
-/** The execution that flags ask for. A command takes out flags of its own before. */
-export function executionOf(flags: ExecutionFlags): Execution {
-  const { db, jobs, fresh, bail, halt, skip, verbose, reporter, joblog, dryRun, json, ...engine } = flags
+/**
+ * The execution that flags ask for. A command takes out flags of its own before. Commands that fail
+ * alike may be what is asked for, as those of grep: their `defaultBail` is false.
+ */
+export function executionOf(flags: ExecutionFlags, { defaultBail = BAIL }: { readonly defaultBail?: number | false } = {}): Execution {
+  const { db, jobs, fresh, bail = defaultBail, halt, skip, verbose, reporter, joblog, dryRun, json, ...engine } = flags
   return {
     engine: { ...engine, ...(jobs !== undefined && { concurrency: jobs }), ...(fresh && { ifExists: 'replace' }) },
     path: db,
@@ -72,7 +79,7 @@ export const executionOptions = (): readonly Option[] => [
   new Option('--retries <n>', 'retry runs that fail, time out or crash, at most n times').argParser(parseRetries),
   new Option('--memory <size>', 'memory limit of a worker, in threads its heap: 256MB, 2GB').argParser(parseMemory),
   new Option('--on-error <what>', 'what to do after a failed run').choices(['continue', 'stop']).default('continue'),
-  new Option('--bail <n>', 'stop if the first n runs all fail alike').argParser(parseLimit).default(20),
+  new Option('--bail <n>', `stop if the first n runs all fail alike (default: ${BAIL}; commands: never)`).argParser(parseLimit),
   new Option('--no-bail', 'never stop for that'),
   new Option('--halt <rule>', 'end early: soon,fail=1 now,fail=10% soon,success=3; now also ends running runs').argParser(parseHalt),
   new Option('--limit <n>', 'execute at most n runs; the same command later executes the others').argParser(parseLimit),

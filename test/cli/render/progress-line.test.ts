@@ -19,6 +19,8 @@ describe('the progress line', () => {
 
   it('counts the time left down between events', () => {
     expect(progressLine(event, { ...at, age: 3000 })).toContain('ETA 2 s')
+    // Over the time that was expected: what has passed is known, what is left is not.
+    expect(progressLine(event, { ...at, age: 6000, elapsed: 10_000 })).toContain('runs/s  10 s  3 failed')
   })
 
   it('does not say 100 % before all is done', () => {
