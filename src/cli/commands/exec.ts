@@ -5,6 +5,7 @@ import { SERIAL } from '../execute/rounds.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, planningOptions } from '../parse/execution-options.js'
 import { checkBenchmark, type ReadingOptions, readingOf, readingOptions } from '../sources/benchmark-options.js'
+import { checkWords } from '../sources/check-words.js'
 import { definingOptions } from '../sources/command-options.js'
 import { loadCommandSweep } from '../sources/command-sweep.js'
 import { sortWords } from '../sources/command-words.js'
@@ -24,8 +25,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['backend', 'memory', 'isolate'])
 const HELP = `
 Placeholders: {x} is the value of --x, quoted, so that it is never code; {=x} is
 the value as it is. {file.name}, {file.stem}, {file.dir}, {file.ext} are parts
-of a path. {run}, {attempt} and {slot} (0 to jobs - 1) belong to the run. {{x}}
-is the text {x}.
+of a path. {run}, {attempt} and {slot} (0 to jobs - 1) belong to the run.
+{First\\ Name} is a column with a blank in its name. {{x}} is the text {x}.
 
 Values: 1..9   0..1:0.1   a,b,c   'corpus/*.txt'
         @file (its lines)   - (lines of standard input)   \\, (a comma)
@@ -79,6 +80,7 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
   checkBenchmark(options)
   if (options.json) divertStdout()
   const words = line.args.slice(line.args.indexOf(command.name()) + 1)
+  checkWords(words)
   const loaded = loadCommandSweep(sortWords(words, { all: command.options, defining: definingOptions() }))
   const { serial, keepOrder: isOrdered, tag, ...flags } = withoutDefining(options)
   const { engine, ...execution } = executionOf(flags, { defaultBail: false })

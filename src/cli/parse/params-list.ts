@@ -17,7 +17,7 @@ type Params = Readonly<Record<string, unknown>>
  * @throws ValueFileError with line and column
  */
 export function readParams(path: string, format = formatOf(path)): Params[] {
-  const text = readText(path).replace(/^\uFEFF/, '')
+  const text = readText(path)
   if (text.trim() === '') throw new ValueFileError(nameOf(path), 'it is empty.')
   const points = format === 'csv' ? parseCsvParams(path, text) : parseJsonLines(path, text)
   if (points.length === 0) throw new ValueFileError(nameOf(path), 'it has no rows below the header.')

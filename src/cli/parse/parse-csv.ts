@@ -44,8 +44,9 @@ export function parseCsv(text: string, { file, toValue }: Reading): CsvTable {
 function parseRows(text: string, { file, toValue }: Reading): Row[] {
   try {
     return csv().parse(text, {
-      bom: true,
       info: true,
+      // Found out by the library, they would be those of the header alone.
+      record_delimiter: text.includes('\n') ? ['\r\n', '\n'] : ['\r'],
       skip_empty_lines: true,
       relax_column_count: true,
       // The header is names, whatever they look like.

@@ -57,7 +57,8 @@ function known(name: string, names: readonly string[]): string {
 /** A grid if nothing is linked; linked axes alone as they are; both crossed as a list. */
 function spaceOf(groups: readonly Group[]): SpaceLike {
   const isGrid = groups.every((group) => Object.keys(group).length === 1)
-  if (isGrid) return Object.assign({}, ...groups) as Axes
+  // Not assigned: __proto__ would set the prototype, where it must be refused by name.
+  if (isGrid) return Object.fromEntries(groups.flatMap((group) => Object.entries(group)))
   const [only] = groups
   const spaces = groups.map((group) => zip(group))
   if (only !== undefined && groups.length === 1) return zip(only)

@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { Command } from 'commander'
-import { ExecUsageError, TextSyntaxError } from '../../errors.js'
-import { nearestName } from '../../nearest-name.js'
+import { ExecUsageError } from '../../errors.js'
 import type { SpaceLike } from '../../spaces/as-space.js'
 import { asSpace } from '../../spaces/as-space.js'
 import { exec } from '../../steps/built-in/exec.js'
 import { checkSweep } from '../../steps/define/check-sweep.js'
-import { compileCommand, DEFAULT_SHELL, placeholdersIn } from '../../steps/exec/compile-command.js'
+import { compileCommand, DEFAULT_SHELL, type TemplateText, textsOf } from '../../steps/exec/compile-command.js'
 import type { ExecOptions } from '../../steps/exec/exec-options.js'
-import { OWN_PLACEHOLDERS, paramOf } from '../../steps/exec/placeholder-values.js'
 import { splitWords } from '../../steps/exec/split-words.js'
-import type { Placeholder } from '../../steps/exec/template.js'
-import { executionOptions } from '../parse/execution-options.js'
 import { benchmarkOf } from './benchmark-options.js'
+import { checkPlaceholders } from './check-placeholders.js'
 import { axesOf } from './command-axes.js'
 import { type DefiningOptions, definingOptions } from './command-options.js'
 import { type CommandWords, sortWords } from './command-words.js'
@@ -35,7 +32,7 @@ export function loadCommandSweep(words: CommandWords, recorded?: () => SpaceLike
   // How often each was repeated was found out when it was executed.
   const isRecorded = (readsInput || benchmark?.least !== undefined) && recorded !== undefined
   const params = isRecorded ? recorded() : axesOf(words.axes, given)
-  checkPlaceholders(textsOf(command, options, given), { names: asSpace(params).names, axes: words.axes })
+  checkPlaceholders(templatesOf(command, options, given), { names: asSpace(params).names, axes: words.axes })
   const sweep = checkSweep({
     name: given.name ?? nameFor(command, benchmark !== undefined),
     params,
@@ -87,50 +84,14 @@ function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory, b
   }
 }
 
-/** The placeholders of all commands. */
-function textsOf(command: CommandSweep['command'], options: ExecOptions, { setup, prepare, cleanup }: DefiningOptions) {
-  const others = Object.entries({ setup, prepare, cleanup })
-    .filter((entry): entry is [string, string] => entry[1] !== undefined)
-    .flatMap(([name, text]) => {
-      compileCommand(text)
-      return placeholdersIn(text, {}).map((one) => ({ ...one, what: `--${name}` }))
-    })
-  return [...placeholdersIn(command, options), ...others]
-}
-
-/** Refuses a placeholder without values, and an axis without a placeholder: a misspelt option. */
-function checkPlaceholders(
-  texts: ReturnType<typeof placeholdersIn>,
-  { names, axes }: { readonly names: readonly string[]; readonly axes: CommandWords['axes'] },
-): void {
-  const own: readonly string[] = OWN_PLACEHOLDERS
-  const taken = names.find((name) => own.includes(name))
-  if (taken !== undefined) throw new ExecUsageError(`{${taken}} is the ${taken} of the run itself: give the axis another name.`)
-  const used = new Set<string>()
-  for (const { what, text, placeholder } of texts) {
-    const param = paramOf(placeholder.name, names)
-    if (param !== undefined) used.add(param)
-    else if (!own.includes(placeholder.name)) throw withoutValues(placeholder, { what, text, names })
-  }
-  const unused = axes.find(({ name }) => !used.has(name))
-  if (unused === undefined) return
-  const flags = [...definingOptions(), ...executionOptions()].map(({ long }) => String(long).slice(2))
-  const nearest = nearestName(unused.name, [...flags, ...used])
-  throw new ExecUsageError(
-    `--${unused.name} is not an option, and the command has no {${unused.name}}${nearest === undefined ? '.' : `: did you mean --${nearest}?`}`,
-  )
-}
-
-function withoutValues(
-  { name, position }: Placeholder,
-  { what, text, names }: { readonly what: string; readonly text: string; readonly names: readonly string[] },
-): TextSyntaxError {
-  const nearest = nearestName(name, names)
-  const remedy =
-    nearest === undefined
-      ? `give it some with --${name}, such as --${name} 1..9, or write {{${name}}} for the braces themselves`
-      : `did you mean {${nearest}}?`
-  return new TextSyntaxError(what, text, position, `{${name}} has no values: ${remedy}`)
+/** The texts of all commands. */
+function templatesOf(command: CommandSweep['command'], options: ExecOptions, { setup, prepare, cleanup }: DefiningOptions): TemplateText[] {
+  const others = Object.entries({ setup, prepare, cleanup }).flatMap(([name, text]) => {
+    if (text === undefined) return []
+    compileCommand(text)
+    return [{ what: `--${name}`, text }]
+  })
+  return [...textsOf(command, options), ...others]
 }
 
 /** The program's name and a hash of the command: one experiment, whatever the values. */

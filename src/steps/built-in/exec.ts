@@ -36,8 +36,8 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
  * `{x}` stands for the param `x`, quoted, so that no value is code; `{=x}` inserts it unquoted.
  * Where a shell calculates, `$(( {x} ))`, it takes numbers only: another value fails its run.
  * `{file.name}`, `{file.stem}`, `{file.dir}` and `{file.ext}` are parts of a path; `{slot}`,
- * `{run}` and `{attempt}` belong to the run. `{{x}}` is the text `{x}`; other braces, and `${x}`,
- * are text.
+ * `{run}` and `{attempt}` belong to the run. A backslash makes other characters part of a name:
+ * `{First\ Name}`. `{{x}}` is the text `{x}`; other braces, and `${x}`, are text.
  *
  * Fields: `exit_code`, `signal`, `wall_ms`, `net_ms` (with `benchmark`), `user_ms` and `system_ms`
  * (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr` (the first 64

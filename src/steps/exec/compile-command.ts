@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { ExecOptions } from './exec-options.js'
-import { type PlaceholderValues, valueText } from './placeholder-values.js'
+import { type PlaceholderValues, refuseMeant, valueText } from './placeholder-values.js'
 import type { CommandSpec } from './run-command.js'
 import { parseShell } from './shell.js'
 import { compileScript } from './shell-script.js'
-import { type Placeholder, parseTemplate, placeholdersOf } from './template.js'
+import { bracesIn, parseTemplate } from './template.js'
 
 type TextOf = (name: string) => string
 
@@ -21,17 +21,17 @@ function compileText(text: string, what: string): (textOf: TextOf) => string {
 }
 
 /** Makes a function from the values of a run to what it executes. Throws TextSyntaxError. */
-export function compileCommand(
-  command: string | readonly string[],
-  { shell = DEFAULT_SHELL, stdin, env = {}, cwd, peakMemory = false }: ExecOptions = {},
-): (values: PlaceholderValues) => CommandSpec {
+export function compileCommand(command: string | readonly string[], options: ExecOptions = {}): (values: PlaceholderValues) => CommandSpec {
+  const { shell = DEFAULT_SHELL, stdin, env = {}, cwd, peakMemory = false } = options
   const words = typeof command === 'string' ? scriptWords(command, shell) : programWords(command)
   const folder = cwd === undefined ? undefined : compileText(cwd, 'cwd')
   const variables = Object.entries(env).map(([name, text]) => [name, compileText(text, `env ${name}`)] as const)
   // Copied once: reading all of process.env takes 0.1 ms.
   const inherited = { ...process.env }
   const input = stdin === undefined ? undefined : compileText(stdin, 'stdin')
+  const braces = textsOf(command, options).flatMap(({ text }) => bracesIn(text).map(({ inside }) => inside))
   return (values) => {
+    refuseMeant(braces, values)
     const textOf: TextOf = (name) => valueText(name, values)
     const inFolder = folder && resolve(folder(textOf))
     return {
@@ -61,16 +61,16 @@ function programWords(words: readonly string[]): (textOf: TextOf) => readonly st
   return (textOf) => texts.map((text) => text(textOf))
 }
 
-/** Every placeholder, with the text that has it. */
-export function placeholdersIn(
-  command: string | readonly string[],
-  { stdin, env = {}, cwd }: ExecOptions,
-): readonly { readonly what: string; readonly text: string; readonly placeholder: Placeholder }[] {
-  const texts: (readonly [string, string])[] = [
-    ...(typeof command === 'string' ? [command] : command).map((text) => ['the command', text] as const),
-    ...Object.entries(env).map(([name, text]) => [`--env ${name}`, text] as const),
-    ...(stdin === undefined ? [] : [['--stdin', stdin] as const]),
-    ...(cwd === undefined ? [] : [['--cwd', cwd] as const]),
-  ]
-  return texts.flatMap(([what, text]) => placeholdersOf(parseTemplate(text, what)).map((placeholder) => ({ what, text, placeholder })))
+/** A text that may have placeholders, and what it is, for errors. */
+export interface TemplateText {
+  readonly what: string
+  readonly text: string
 }
+
+/** Every text of a command that may have placeholders. */
+export const textsOf = (command: string | readonly string[], { stdin, env = {}, cwd }: ExecOptions): readonly TemplateText[] => [
+  ...(typeof command === 'string' ? [command] : command).map((text) => ({ what: 'the command', text })),
+  ...Object.entries(env).map(([name, text]) => ({ what: `--env ${name}`, text })),
+  ...(stdin === undefined ? [] : [{ what: '--stdin', text: stdin }]),
+  ...(cwd === undefined ? [] : [{ what: '--cwd', text: cwd }]),
+]

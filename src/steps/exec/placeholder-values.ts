@@ -1,6 +1,7 @@
 import { basename, dirname, extname, parse } from 'node:path'
 import { StepArgumentError } from '../../errors.js'
 import { describeValue } from '../define/describe-value.js'
+import { placeholderFor } from './template.js'
 
 /**
  * The pieces of a path: `corpus/a.tar.gz` has the name `a.tar.gz`, the stem `a.tar`, the folder
@@ -27,6 +28,22 @@ export function paramOf(name: string, params: ReadonlySet<string> | readonly str
   if (known.has(name)) return name
   const [, param, piece] = /^(.*)\.(\w+)$/u.exec(name) ?? []
   return param !== undefined && piece !== undefined && Object.hasOwn(PIECES, piece) && known.has(param) ? param : undefined
+}
+
+/**
+ * Refuses braces with the name of a param in them that only a placeholder with backslashes has.
+ *
+ * @throws StepArgumentError
+ */
+export function refuseMeant(braces: readonly string[], values: PlaceholderValues): void {
+  for (const inside of braces) {
+    const param = paramOf(inside, Object.keys(values))
+    if (param === undefined) continue
+    throw new StepArgumentError(
+      'exec',
+      `{${inside}} is text: write ${placeholderFor(inside)} for the value of params["${param}"], or {{${inside}}} for the braces themselves.`,
+    )
+  }
 }
 
 /**

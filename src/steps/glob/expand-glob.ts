@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { printableBytes } from '../printable-bytes.js'
 import { compileSegment, plainSegment } from './compile-segment.js'
 
 /** A segment of a path pattern with the slashes after it. */
@@ -92,12 +93,6 @@ function refuseUnreadable(path: string, names: readonly string[], { folder, refu
   const doubtful = new Set(names.filter((name) => name.includes('\uFFFD')))
   if (doubtful.size === 0) return
   for (const bytes of readdirSync(resolve(folder, path), { encoding: 'buffer' })) {
-    if (!isUtf8(bytes) && doubtful.has(bytes.toString())) refuse(path + printable(bytes))
+    if (!isUtf8(bytes) && doubtful.has(bytes.toString())) refuse(path + printableBytes(bytes))
   }
 }
-
-/** Bytes as a shell would write them: `caf\xe9.txt`. */
-const printable = (bytes: Buffer): string =>
-  Array.from(bytes, (byte) => (byte > 0x1f && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`)).join(
-    '',
-  )

@@ -135,7 +135,7 @@ describe('the values of an axis', () => {
 
   it('are lines of a file', () => {
     const file = join(temporaryFolder(), 'lines')
-    writeFileSync(file, 'a,b\r\n\n1.5\n$(ls)')
+    writeFileSync(file, 'a,b\n\n1.5\n$(ls)')
     expect(values(`@${file}`)).toEqual(['a,b', '', 1.5, '$(ls)'])
     writeFileSync(file, '')
     expect(() => values(`@${file}`)).toThrow(/it is empty/)

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exec } from 'statesweep/steps'
 import { describe, expect, it, vi } from 'vitest'
+import { compileCommand } from '../../../dist/src/steps/exec/compile-command.js'
 import { openLab, temporaryFolder } from '../../fixtures/lab.js'
 
 const processes = { backend: 'processes', concurrency: 2, onError: 'continue' } as const
@@ -121,6 +122,14 @@ describe('exec', () => {
     const { records } = await execute(exec('printf %s {x}', { captureJson: true }), ['{"a":1,"b":[2]}', '3', '{"stdout":1}', 'no'])
     expect(records.slice(0, 2)).toMatchObject([{ a: 1, b: [2] }, { captured: 3 }])
     expect(records.slice(2).map(({ exception }) => exception)).toMatchObject([{ code: 'ERR_CAPTURE' }, { code: 'ERR_CAPTURE' }])
+  })
+
+  it('fails a run whose command has braces that mean a param, and says how to write it', async () => {
+    const { records } = await execute(exec('echo {x} {{First Name}} {print it}'), ['1'])
+    expect(records[0]?.stdout).toBe('1 {First Name} {print it}\n')
+    const specFor = compileCommand('echo {First Name}')
+    expect(() => specFor({ 'First Name': 1 })).toThrow('write {First\\ Name} for the value of params["First Name"]')
+    expect(specFor({ x: 1 }).words.at(-1)).toBe('echo {First Name}')
   })
 
   it('refuses what is no capture when it is made, with the place', () => {
