@@ -25,7 +25,7 @@ export interface Origin {
 }
 
 /** What a sweep, or a run tracked by hand, adds to an execution. */
-export interface ExecutionContext extends Selection, Pick<Work, 'source'> {
+export interface ExecutionContext extends Selection, Pick<Work, 'source' | 'keepsOutput'> {
   readonly seed?: number | string
   /** Data files that the results depend on. */
   readonly inputs?: Inputs

@@ -274,10 +274,10 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   async #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
-    const { seed, source, inputs, onPlanned: _, ...selection } = context
+    const { seed, source, inputs, keepsOutput, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
     const code = await codeOf(steps, inputs)
-    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, ...(source && { source }) }
+    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, keepsOutput, ...(source && { source }) }
     return { work, selection, options }
   }
 

@@ -48,9 +48,9 @@ export interface OutputEvent {
   readonly attempt: number
   /**
    * Where the run wrote to. `'escaped'`: an error that came after its run had ended; which run it
-   * belongs to is a good guess.
+   * belongs to is a good guess. `'dropped'`: says how much the run wrote beyond what its log keeps.
    */
-  readonly stream: 'stdout' | 'stderr' | 'escaped'
+  readonly stream: 'stdout' | 'stderr' | 'escaped' | 'dropped'
   /** Milliseconds since the epoch. */
   readonly at: number
   /** The text as written: part of a line, a line with its end, or several. */

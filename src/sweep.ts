@@ -25,6 +25,8 @@ export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume
   readonly again?: ExecutionContext['again']
   /** Executes at most so many runs; the others wait for a later execution. */
   readonly limit?: number
+  /** Keeps all that runs write in their logs, not the first 64 KiB. */
+  readonly keepsOutput?: boolean
   /** Called with the plan, before the first run. */
   readonly onPlanned?: (experiment: Experiment, plan: Plan) => void
 }
@@ -40,13 +42,17 @@ type Plan = Parameters<NonNullable<ExecutionContext['onPlanned']>>[0]
  * rejects with.
  */
 export async function runSweep(session: Session, loaded: LoadedSweep, options: RunSweepOptions = {}): Promise<Experiment> {
-  const { ifExists, onPlanned, again, limit, ...execute } = options
+  const { ifExists, onPlanned, again, limit, keepsOutput, ...execute } = options
   const { name } = loaded.sweep
   const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
   const { experiment, exists } = openOrCreate(session, { name, seed, ifExists })
   try {
     if (again === undefined) experiment.addRuns(space)
-    return await experiment.executeReferences(references, given, { ...context, onPlanned: (plan) => onPlanned?.(experiment, plan) })
+    return await experiment.executeReferences(references, given, {
+      ...context,
+      keepsOutput,
+      onPlanned: (plan) => onPlanned?.(experiment, plan),
+    })
   } catch (error) {
     if (!exists) releaseUnused(session, experiment)
     throw error
@@ -78,7 +84,7 @@ function openOrCreate(session: Session, { name, seed, ifExists }: Wanted): { exp
  * Rejects as `runSweep` would.
  */
 export async function planSweep(session: Session | undefined, loaded: LoadedSweep, options: RunSweepOptions = {}) {
-  const { ifExists, onPlanned: _, again, limit, ...execute } = options
+  const { ifExists, onPlanned: _, again, limit, keepsOutput: __, ...execute } = options
   const { name } = loaded.sweep
   const { seed, space, references, context, given } = partsOf(loaded, { again, limit, execute })
   const isNew = session === undefined || ifExists === 'replace' || !session.experimentNames.includes(name)

@@ -63,7 +63,9 @@ const LOG_COLUMNS = `(
 ) WITHOUT ROWID`
 
 /** A piece of what a run wrote, as stored. `number` counts the pieces of one attempt. */
-export interface LogRow extends Pick<OutputEvent, 'run' | 'attempt' | 'stream' | 'at' | 'text'> {
+export interface LogRow extends Pick<OutputEvent, 'run' | 'attempt' | 'stream' | 'at'> {
+  /** Bytes that are no UTF-8 stay bytes. */
+  readonly text: string | Uint8Array
   readonly execution: number
   readonly number: number
 }

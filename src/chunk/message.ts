@@ -17,6 +17,8 @@ export interface ExecutionMessage {
   readonly seedGlobals: boolean
   /** True if workers also send at once what runs write. */
   readonly echo: boolean
+  /** True if logs keep all that runs write. Default false. */
+  readonly keepsOutput?: boolean
   /** True if a chunk ends at its first failure. The coordinator then stops the other workers. */
   readonly stopOnFailure: boolean
   /** True if runs have a time limit. Default false. */

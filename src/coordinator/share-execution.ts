@@ -17,6 +17,7 @@ export function shareExecution(work: Work, options: ResolvedExecuteOptions, { re
     seed: experiment.seed,
     seedGlobals: options.seedGlobals,
     echo: options.onOutput !== null,
+    ...(work.keepsOutput && { keepsOutput: true }),
     stopOnFailure: options.onError === 'stop',
     isTimed: options.timeout !== null,
     argsField: options.argsField,

@@ -18,6 +18,8 @@ export interface Work {
    * library.
    */
   readonly source?: string
+  /** True keeps all that runs write in their logs. Default: the first 64 KiB of each attempt. */
+  readonly keepsOutput?: boolean | undefined
 }
 
 /** Which runs to execute. Default: all without a result. */

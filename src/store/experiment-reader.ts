@@ -9,7 +9,7 @@ import { type ExperimentRecord, loadSpaces } from './experiments.js'
 import { groupFailures } from './failure-groups.js'
 import type { Lab } from './lab.js'
 import { type ExperimentSummary, summarizeExperiment } from './list-experiments.js'
-import { firstEscaped, readOutput, type StreamText } from './read-logs.js'
+import { type EndedAttempt, firstEscaped, type OutputPiece, readOutput } from './read-logs.js'
 import type { ResultTables } from './result-tables.js'
 
 /** A run by its number and id. */
@@ -151,9 +151,11 @@ export class ExperimentReader {
     })
   }
 
-  /** What one attempt of a run wrote, by stream. */
-  output(attempt: Pick<RunEnd, 'run' | 'execution' | 'attempt'>): StreamText[] {
-    return this.#read((tables) => readOutput(tables, attempt))
+  /** Passes on what the last attempt of a run wrote, piece by piece; there may be much of it. */
+  output(ended: EndedAttempt, take: (piece: OutputPiece) => void): void {
+    this.#read((tables) => {
+      for (const piece of readOutput(tables, ended)) take(piece)
+    })
   }
 
   /** The run with this number; undefined if the experiment has none. */

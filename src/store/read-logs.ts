@@ -10,29 +10,41 @@ export interface LogEntry extends Pick<OutputEvent, 'attempt' | 'stream' | 'at' 
 /** All that a run wrote, in order. */
 export function readLog(tables: ResultTables, run: number): LogEntry[] {
   if (!tables.has('logs')) return []
-  return tables.db
+  const rows = tables.db
     .prepare(`SELECT execution, attempt, stream, at, text FROM ${tables.logs} WHERE run = ? ORDER BY execution, attempt, at, number`)
-    .all(run) as LogEntry[]
+    .all(run) as (Omit<LogEntry, 'text'> & Pick<OutputPiece, 'text'>)[]
+  return rows.map((row) => ({ ...row, text: row.text.toString() }))
 }
 
-/** What one attempt of a run wrote to a stream, as one text. */
-export interface StreamText {
+/** What one attempt of a run wrote at once. Bytes that are no UTF-8 are bytes. */
+export interface OutputPiece {
   readonly stream: OutputEvent['stream']
-  readonly text: string
+  readonly text: string | Buffer
 }
 
-/** The output of one attempt of a run, by stream, without escaped errors. */
-export function readOutput(
-  tables: ResultTables,
-  { run, execution, attempt }: { readonly run: number; readonly execution: number; readonly attempt: number },
-): StreamText[] {
-  if (!tables.has('logs')) return []
-  return tables.db
-    .prepare(
-      `SELECT stream, group_concat(text, '') AS text FROM (SELECT stream, text FROM ${tables.logs}
-         WHERE run = ? AND execution = ? AND attempt = ? AND stream <> 'escaped' ORDER BY at, number) GROUP BY stream`,
-    )
-    .all(run, execution, attempt) as StreamText[]
+/** The attempt that made the result of a run. */
+export interface EndedAttempt {
+  readonly run: number
+  readonly execution: number
+  readonly attempt: number
+  readonly started: number
+  readonly status: string
+}
+
+/**
+ * The output of one attempt of a run, in order, without escaped errors. An attempt begins again
+ * when its worker or the whole process dies; only what it wrote the last time is its output. The
+ * worker notes when that began; without its result, the numbers of the rows tell: they begin again.
+ */
+export function* readOutput(tables: ResultTables, { run, execution, attempt, started, status }: EndedAttempt): Generator<OutputPiece> {
+  if (!tables.has('logs')) return
+  const key = [run, execution, attempt]
+  const whose = `FROM ${tables.logs} WHERE run = ? AND execution = ? AND attempt = ?`
+  const isByWorker = status === 'done' || status === 'failed'
+  const last = () => tables.db.prepare(`SELECT max(at) ${whose} AND number = 0`).pluck().get(key) as number | null
+  yield* tables.db
+    .prepare(`SELECT stream, text ${whose} AND stream <> 'escaped' AND at >= ? ORDER BY at, number`)
+    .iterate(...key, isByWorker ? started : (last() ?? 0)) as IterableIterator<OutputPiece>
 }
 
 /** The lowest run number with an escaped error in this execution; null if there is none. */

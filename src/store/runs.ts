@@ -97,9 +97,9 @@ export class Runs<S extends RunShape = Record<never, never>> {
    * What the steps of a run wrote to standard output and standard error, in order, in all its
    * executions and attempts, even if it was killed. Includes errors that escaped after the run had
    * ended (`stream: 'escaped'`); the run that such an error belongs to is a good guess. Keeps 64
-   * KiB of one attempt, then one entry says how much more there was. A run that executed twice in
-   * one attempt, since its worker died, has both outputs. Empty if the run wrote nothing, or if the
-   * experiment has no such run. Costs the same as `get`.
+   * KiB of one attempt, then one entry says how much more there was (`stream: 'dropped'`). A run
+   * that executed twice in one attempt, since its worker died, has both outputs. Empty if the run
+   * wrote nothing, or if the experiment has no such run. Costs the same as `get`.
    *
    * @example
    * for (const { text } of experiment.runs.logs(idRun)) process.stdout.write(text)

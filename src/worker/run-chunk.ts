@@ -69,7 +69,10 @@ export class ChunkRunner {
   async #load(id: string, bytes: Uint8Array, attachments: readonly Uint8Array[]): Promise<Opened> {
     const execution = await openExecution(Buffer.from(bytes), attachments)
     const tell = this.#tell
-    const logs = new RunLogs(execution.message.echo && tell ? (event) => tell({ execution: id, event }) : undefined)
+    const logs = new RunLogs({
+      tell: execution.message.echo && tell ? (event) => tell({ execution: id, event }) : undefined,
+      keepsAll: execution.message.keepsOutput === true,
+    })
     const release = registerHost(execution.message.idExperiment, {
       logs,
       escaped: (run, error) => (run !== undefined && this.#chunk?.fail(run, error)) || logs.escape(run ?? this.#latestRun, error),

@@ -19,6 +19,7 @@ const MOST_WAITING = 1000
 /** The logs of all runs of one execution in one worker. */
 export class RunLogs {
   readonly #tell: ((event: OutputEvent) => void) | undefined
+  readonly #keepsAll: boolean
   readonly #logs = new WeakMap<Run, RunLog>()
   #sink: (() => LogSink) | undefined
   #waiting: LogRow[] = []
@@ -27,9 +28,10 @@ export class RunLogs {
   #escaped = 0
   #failure: { readonly error: unknown } | undefined
 
-  /** Also calls `tell` with each piece. */
-  constructor(tell?: (event: OutputEvent) => void) {
+  /** Also calls `tell` with each piece. `keepsAll`: no output is dropped, however much it is. */
+  constructor({ tell, keepsAll }: { readonly tell: ((event: OutputEvent) => void) | undefined; readonly keepsAll: boolean }) {
     this.#tell = tell
+    this.#keepsAll = keepsAll
   }
 
   /**
@@ -98,7 +100,7 @@ export class RunLogs {
     const context = contextOf(run)
     if (log !== undefined || context === undefined) return log
     const { number, ordinal, attempt } = context
-    const created = new RunLog({ run: number, execution: ordinal, attempt })
+    const created = new RunLog({ run: number, execution: ordinal, attempt }, this.#keepsAll)
     this.#logs.set(run, created)
     return created
   }
@@ -107,7 +109,7 @@ export class RunLogs {
     if (this.#sink === undefined) this.#waiting.push(row)
     else this.#store(row)
     const { attempt, stream, at, text } = row
-    this.#tell?.({ run: row.run, idRun: run.idRun, attempt, stream, at, text })
+    this.#tell?.({ run: row.run, idRun: run.idRun, attempt, stream, at, text: Buffer.from(text).toString() })
   }
 
   #store(row: LogRow): void {

@@ -26,7 +26,7 @@ export function createFolder(files: Readonly<Record<string, string>> = {}) {
     pipe(input: string, ...args: readonly string[]): Ended {
       return spawnSync(process.execPath, [MAIN, ...args], { cwd: path, encoding: 'utf8', input })
     },
-    write: (name: string, text: string) => writeFileSync(join(path, name), text),
+    write: (name: string, text: string | Uint8Array) => writeFileSync(join(path, name), text),
     start: (...args: readonly string[]) => spawn(process.execPath, [MAIN, ...args], { cwd: path }),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   }

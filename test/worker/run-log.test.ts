@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { RunLog } from '../../dist/src/worker/run-log.js'
 
 const LIMIT = 65_536
 const create = () => new RunLog({ run: 1, execution: 1, attempt: 1 })
-const isMark = ({ text }: { text: string }) => text.startsWith('\n… ')
+const isMark = ({ text }: { text: string | Uint8Array }) => text.toString().startsWith('\n… ')
 
 it('keeps all that fits, in order, wherever characters are cut between two writes', () => {
   fc.assert(
@@ -36,6 +37,23 @@ it('keeps a whole number of characters up to the limit, and says exactly what wa
           ? `\n… ${Buffer.byteLength(all) - size} more bytes were dropped; a run's log keeps ${LIMIT}.\n`
           : undefined,
       )
+    }),
+    { numRuns: 50 },
+  )
+})
+
+it('keeps all bytes, in order, of any number and kind, if it is to', () => {
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 20 }),
+    fc.string({ unit: 'binary', maxLength: 9 }).map((text) => Buffer.from(text)),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 10 }), fc.constantFrom(1, 2000), (pieces, times) => {
+      const log = new RunLog({ run: 1, execution: 1, attempt: 1 }, true)
+      const all = pieces.map((bytes) => Buffer.alloc(bytes.length * times, bytes))
+      const rows = [...all.flatMap((bytes) => log.add('stdout', bytes)), ...log.end()]
+      expect(Buffer.concat(rows.map(({ text }) => Buffer.from(text as string))).equals(Buffer.concat(all))).toBe(true)
+      for (const { text } of rows) if (typeof text !== 'string') expect(isUtf8(text)).toBe(false)
     }),
     { numRuns: 50 },
   )

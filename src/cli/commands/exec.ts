@@ -84,7 +84,7 @@ async function executeCommands(line: CommandLine, command: Command, options: Exe
   const loaded = loadCommandSweep(sortWords(words, { all: command.options, defining: definingOptions() }))
   const { serial, keepOrder: isOrdered, tag, ...flags } = withoutDefining(options)
   const { engine, ...execution } = executionOf(flags, { defaultBail: false })
-  const ordered = isOrdered || tag ? ({ order: 'given' } as const) : {}
+  const ordered = isOrdered || tag ? ({ order: 'given', keepsOutput: true } as const) : {}
   const given = {
     ...execution,
     engine: { ...engine, ...ordered, ...((serial || isBenchmark(loaded)) && SERIAL), backend: 'processes' },

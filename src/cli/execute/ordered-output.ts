@@ -4,6 +4,7 @@ import type { ExperimentReader, RunEnd } from '../../store/experiment-reader.js'
 import { pointOf } from '../inspect/point-of.js'
 import { formatCell } from '../terminal/cell.js'
 import type { CommandLine } from '../terminal/command-line.js'
+import { formatCount } from '../terminal/number.js'
 import type { Follow } from './execute-sweep.js'
 
 /** Runs read at once; their texts are in memory. */
@@ -20,6 +21,8 @@ class OrderedOutput {
   readonly #skips: (run: number) => number | undefined
   readonly #tagOf: ((run: number) => string) | undefined
   #next = 0
+  /** The first run whose log is cut. */
+  #cut: number | undefined
 
   /** `tagOf` is put before each line. */
   constructor(
@@ -52,16 +55,37 @@ class OrderedOutput {
   }
 
   #printOne(reader: ExperimentReader, end: RunEnd): void {
-    for (const { stream, text } of reader.output(end)) {
-      const output = stream === 'stdout' ? this.#line.out : this.#line.err
-      output.write(this.#tagged(end.run, text))
-    }
+    const tag = this.#tagOf?.(end.run)
+    const lines = { stdout: tagger(tag), stderr: tagger(tag) }
+    reader.output(end, ({ stream, text }) => {
+      if (stream === 'stdout') this.#line.out.write(lines.stdout(text))
+      else if (stream === 'stderr') this.#line.err.write(lines.stderr(text))
+      else this.#cut ??= end.run
+    })
   }
 
-  #tagged(run: number, text: string): string {
-    if (this.#tagOf === undefined) return text
-    const tag = this.#tagOf(run)
-    return text.replaceAll(/^(?=[\s\S])/gm, `${tag.replaceAll('$', '$$$$')}\t`)
+  /** Says which output was not complete: that of runs that an execution without `-k` recorded. */
+  end(): void {
+    if (this.#cut === undefined) return
+    const { err } = this.#line
+    const note = `Run ${formatCount(this.#cut)} was executed without --keep-order: its log has the first 64 KiB of its output. --fresh executes all again.`
+    err.write(`${err.style('yellow', note)}\n`)
+  }
+}
+
+/** Puts a tag before each line of a text that comes in pieces. */
+function tagger(tag: string | undefined): (piece: string | Buffer) => string | Buffer {
+  if (tag === undefined) return (piece) => piece
+  const before = Buffer.from(`${tag}\t`).toString('latin1')
+  let isAtStart = true
+  return (piece) => {
+    // A character for each byte.
+    const text = Buffer.from(piece as string).toString('latin1')
+    const tagged = text.replaceAll('\n', () => `\n${before}`)
+    const ends = text.endsWith('\n')
+    const whole = `${isAtStart ? before : ''}${ends ? tagged.slice(0, -before.length) : tagged}`
+    isAtStart = ends
+    return Buffer.from(whole, 'latin1')
   }
 }
 
@@ -78,7 +102,10 @@ export function keepOrder(
     const output = new OrderedOutput({ session, name, stale }, line, tag ? (run) => tagOf(pointOf(experiment, run).params) : undefined)
     return {
       update: () => output.print({ all: false, mayRetry }),
-      end: () => output.print({ all: true, mayRetry }),
+      end: () => {
+        output.print({ all: true, mayRetry })
+        output.end()
+      },
     }
   }
 }

@@ -10,13 +10,15 @@ export function renderLog(entries: readonly LogEntry[], { style }: Pick<Output, 
   let text = ''
   for (const [at, entry] of entries.entries()) {
     const isNew = titles[at] !== titles[at - 1]
-    const isApart = entry.stream === 'escaped' || entries[at - 1]?.stream === 'escaped' || isNew
+    const isApart = !isOutput(entry) || !isOutput(entries[at - 1] ?? entry) || isNew
     if (isApart && text !== '' && !text.endsWith('\n')) text += '\n'
     if (isNew && !isOne) text += `${style('bold', titles[at] ?? '')}\n`
     text += entry.stream === 'escaped' ? `${style('red', 'escaped after the run ended:')} ${entry.text}` : entry.text
   }
   return text.endsWith('\n') ? text : `${text}\n`
 }
+
+const isOutput = ({ stream }: LogEntry): boolean => stream === 'stdout' || stream === 'stderr'
 
 /** Output of a run among others: whole lines, each with its run, nothing that moves the cursor. */
 export function renderEcho({ run, stream, text }: OutputEvent, { style }: Pick<Output, 'style'>): string {
