@@ -27,6 +27,7 @@ export const turn = promises.setImmediate
 
 export const timers = Object.freeze({
   setTimeout: timersModule.setTimeout,
+  clearTimeout: timersModule.clearTimeout,
   setInterval: timersModule.setInterval,
   clearInterval: timersModule.clearInterval,
   setImmediate: timersModule.setImmediate,

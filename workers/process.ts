@@ -5,7 +5,8 @@ import { FileMark } from '../src/chunk/file-mark.js'
 import type { ChunkAnswer, ProcessAnswer, ProcessOrder, WorkerOutput } from '../src/chunk/message.js'
 import { PROCESS_FILES } from '../src/chunk/process-files.js'
 import { markWorker } from '../src/model/worker-mark.js'
-import { endCommands, endGroup } from '../src/steps/exec/under-way.js'
+import { FAMILY, joinFamily } from '../src/steps/exec/family-mark.js'
+import { endCommands, endFamily } from '../src/steps/exec/under-way.js'
 import type { Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
@@ -19,11 +20,12 @@ import { ChunkRunner } from '../src/worker/run-chunk.js'
 // forked.
 
 markWorker()
+joinFamily(process.env[FAMILY])
 const send = process.send?.bind(process) as ((message: ProcessAnswer | WorkerOutput, sent?: typeof endUnlessSent) => void) | undefined
 delete process.send
 process.on('disconnect', () => {
   // Runs last, after the exit handlers of modules: ends the commands that steps have started.
-  process.on('exit', endGroup)
+  process.on('exit', endFamily)
   process.exit()
 })
 // Ignores them: the coordinator decides what they mean.

@@ -4,6 +4,7 @@ import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
 import { SharedMark } from '../src/chunk/shared-mark.js'
 import { markWorker } from '../src/model/worker-mark.js'
+import { FAMILY, joinFamily, workerMark } from '../src/steps/exec/family-mark.js'
 import type { ChunkTask, Preflight } from '../src/worker/chunk-task.js'
 import { captureConsole } from '../src/worker/console-capture.js'
 import { catchEscapedErrors } from '../src/worker/escaped-errors.js'
@@ -15,7 +16,10 @@ import { ChunkRunner } from '../src/worker/run-chunk.js'
 // What a thread loads. Sends errors back as data: the pool's clone would lose their name and code.
 
 markWorker()
-const { slots, firstSlot } = workerData as { slots: SharedArrayBuffer; firstSlot: number }
+const { slots, firstSlot, family } = workerData as { slots: SharedArrayBuffer; firstSlot: number; family: string }
+// What steps start has this environment, which is the thread's own.
+process.env[FAMILY] = workerMark(`${family}.${threadId}`)
+joinFamily(process.env[FAMILY])
 const runner = new ChunkRunner(firstSlot + claimSlot(slots), (output: WorkerOutput) => parentPort?.postMessage(output))
 captureConsole()
 isolateConsole()

@@ -1,5 +1,7 @@
 import type { Backend, Dispatch, EncodedChunk } from '../coordinator/contracts.js'
 import { NativePromise } from '../engine-globals.js'
+import { newFamilyName } from '../steps/exec/family-mark.js'
+import { killMarked } from '../steps/exec/marked.js'
 import type { Listeners } from './messages.js'
 import { WorkerProcess } from './worker-process.js'
 
@@ -26,12 +28,14 @@ export function createProcessesBackend(
   { concurrency, memory, firstSlot = 0 }: ProcessesOptions,
   listeners: Listeners = new Map(),
 ): Backend {
+  const family = newFamilyName()
+  let started = 0
   const workers = Array.from({ length: concurrency }, (): WorkerProcess | undefined => undefined)
   const workerIn = (slot: number): WorkerProcess => {
     const onExit = () => {
       workers[slot] = undefined
     }
-    const worker = workers[slot] ?? new WorkerProcess({ slot: firstSlot + slot, memory, listeners, onExit })
+    const worker = workers[slot] ?? new WorkerProcess({ slot: firstSlot + slot, name: `${family}.${started++}`, memory, listeners, onExit })
     workers[slot] = worker
     return worker
   }
@@ -52,6 +56,8 @@ export function createProcessesBackend(
     },
     async close() {
       await NativePromise.all(workers.map((worker) => worker?.close()))
+      // Once more for all, since a worker that was killed has not looked itself.
+      if (started > 0) killMarked(`${family}.`)
     },
   }
 }

@@ -9,6 +9,8 @@ import { NativePromise, timers } from '../engine-globals.js'
 import { WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
 import { onDemand } from '../on-demand.js'
+import { markOf, newFamilyName } from '../steps/exec/family-mark.js'
+import { killMarked } from '../steps/exec/marked.js'
 import { type Listeners, resultOf, taskOf, tellOutput } from './messages.js'
 
 const piscina = onDemand<typeof PiscinaModule>('piscina')
@@ -35,19 +37,9 @@ export interface ThreadsOptions {
  * the process alive.
  */
 export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: ThreadsOptions, listeners: Listeners = new Map()): Backend {
+  const family = newFamilyName()
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
-  const pool = new (piscina().Piscina)({
-    filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
-    minThreads: concurrency,
-    maxThreads: concurrency,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    concurrentTasksPerWorker: TASKS_PER_WORKER,
-    // With atomics a worker sleeps between tasks and its timers stand still: 30 ms became 503.
-    atomics: 'disabled',
-    recordTiming: false,
-    workerData: { slots, firstSlot },
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...(memory !== null && { maxOldGenerationSizeMb: memory }) },
-  })
+  const pool = createPool({ concurrency, memory, firstSlot }, { slots, family })
   // The pool replaces a worker that dies idle; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => timers.queueMicrotask(() => freeSlots(slots, pool.threads)))
@@ -70,7 +62,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
       const task = { ...taskOf(execution), chunk: bytes, cell: cell.buffer }
       underWay.add(cell)
       const answer = (pool.run(task) as Promise<ChunkAnswer>).finally(() => underWay.delete(cell))
-      const done = answer.then(resultOf, (error: unknown) => lost(error, cell))
+      const done = answer.then(resultOf, (error: unknown) => lost(error, cell, family))
       return {
         done,
         current: () => cell.current(),
@@ -91,8 +83,29 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
     },
     isolated: (slot) => createThreadsBackend({ concurrency: 1, memory, firstSlot: slot }, listeners),
     end: ({ id }) => void listeners.delete(id),
-    close: () => pool.destroy(),
+    async close() {
+      await pool.destroy()
+      killMarked(`${family}.`)
+    },
   }
+}
+
+function createPool(
+  { concurrency, memory, firstSlot }: Required<ThreadsOptions>,
+  shared: { slots: SharedArrayBuffer; family: string },
+): Piscina {
+  return new (piscina().Piscina)({
+    filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
+    minThreads: concurrency,
+    maxThreads: concurrency,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    concurrentTasksPerWorker: TASKS_PER_WORKER,
+    // With atomics a worker sleeps between tasks and its timers stand still: 30 ms became 503.
+    atomics: 'disabled',
+    recordTiming: false,
+    workerData: { ...shared, firstSlot },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...(memory !== null && { maxOldGenerationSizeMb: memory }) },
+  })
 }
 
 /**
@@ -104,6 +117,8 @@ function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void 
   for (let slot = 0; slot < held.length; slot++) if (!alive.has(Atomics.load(held, slot))) Atomics.store(held, slot, 0)
 }
 
-function lost(error: unknown, cell: SharedMark): never {
+/** The commands of a thread do not end with it. */
+function lost(error: unknown, cell: SharedMark, family: string): never {
+  if (cell.thread !== 0) killMarked(markOf(`${family}.${cell.thread}`))
   throw new WorkerLostError(runOf(cell.interrupted()), error instanceof Error ? error.message : String(error), { cause: error })
 }

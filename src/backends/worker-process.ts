@@ -13,6 +13,8 @@ import { delay, NativeAbortController, NativePromise } from '../engine-globals.j
 import { ExecutionStoppedError, WorkerLostError } from '../errors.js'
 import { reviveError } from '../model/revive-error.js'
 import { onDemand } from '../on-demand.js'
+import { FAMILY, markOf, workerMark } from '../steps/exec/family-mark.js'
+import { killMarked } from '../steps/exec/marked.js'
 import { inheritedFlags, isStopped, killGroup } from './child-process.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type Listeners, resultOf, tellOutput } from './messages.js'
@@ -32,6 +34,8 @@ const SEMI_SPACE_MB = 4
 
 export interface WorkerProcessOptions {
   readonly slot: number
+  /** No other worker has this name: all that it starts carries it in its mark. */
+  readonly name: string
   readonly memory: number | null
   readonly listeners: Listeners
   /** Called before any task rejects. */
@@ -53,24 +57,28 @@ export class WorkerProcess {
   readonly #opened = new Map<string, Promise<void>>()
   #ending: Promise<void> | undefined
   #isEnding = false
+  #isClosing = false
   /** Why the process cannot go on, in its own words. */
   #lost: string | undefined
 
-  constructor({ slot, memory, listeners, onExit }: WorkerProcessOptions) {
+  constructor({ slot, name, memory, listeners, onExit }: WorkerProcessOptions) {
     const limits = [`--max-semi-space-size=${SEMI_SPACE_MB}`, ...(memory === null ? [] : [`--max-old-space-size=${memory}`])]
     const child = childProcesses().fork(fileURLToPath(new URL('../../workers/process.js', import.meta.url)), [String(slot)], {
       serialization: 'advanced',
       // Leads a group of its own with all commands of steps: they end with it, and a terminal's
       // Ctrl-C does not reach them.
       detached: true,
+      env: { ...process.env, [FAMILY]: workerMark(name) },
       execArgv: [...inheritedFlags(process.execArgv), ...limits],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
     })
     this.#child = child
     this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => killGroup(child) })
     this.#exited = exitOf(child).then((reason) => {
-      // Kills what steps have left behind, if the process ended by itself.
+      // Kills what steps have left behind, if the process ended by itself. After `close` the
+      // backend looks for all of it at once.
       killGroup(child)
+      if (!this.#isClosing) killMarked(markOf(name))
       onExit()
       this.#bury(reason)
     })
@@ -146,6 +154,7 @@ export class WorkerProcess {
 
   /** Lets the process end by itself; kills it if it is too busy to. */
   async close(): Promise<void> {
+    this.#isClosing = true
     this.#keepUntilExit()
     if (this.#child.connected) this.#child.disconnect()
     await this.#exitWithin(GRACE)

@@ -8,6 +8,7 @@ import type { BoundStep } from '../define/step.js'
 import { captureJson, compileCapture, MOST_SEARCHED, searchable } from '../exec/capture.js'
 import { compileCommand } from '../exec/compile-command.js'
 import type { ExecOptions } from '../exec/exec-options.js'
+import { type Family, inFamily } from '../exec/family.js'
 import { measureShell } from '../exec/measure-shell.js'
 import { OutputHead } from '../exec/output-head.js'
 import { type CommandResult, type CommandSpec, runCommand } from '../exec/run-command.js'
@@ -43,9 +44,13 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
  * (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr` (the first 64
  * KiB of each), and what `capture` finds. The run's log has both streams, too, even if the run
  * fails. A run fails if the command ends with anything but 0 (`CommandFailedError`; its `code` is
- * the exit code or the signal), or if a `capture` finds nothing. If the run is ended, by its
- * timeout for example, the command ends with everything it started: in the backend `processes`,
- * which is made for this.
+ * the exit code or the signal), or if a `capture` finds nothing.
+ *
+ * A run ends with its command. What the command left in the background has half a second to end
+ * by itself, and is ended then. If the run is ended, by its timeout for example, so is the command
+ * with everything it started; the backend `processes` gives them half a second to clean up. On
+ * Linux they are found by a mark in their environment, `STATESWEEP_FAMILY`: a program that is
+ * started without it stays.
  *
  * Costs 2 to 4 ms a run. The more memory a process holds, the longer it takes to start another: use
  * `processes`, which hold little.
@@ -75,17 +80,20 @@ export async function prepareExec([command, options]: readonly unknown[]): Promi
   const emptyTime = given.benchmark ? await measureShell(given.shell) : undefined
   const shellTime = typeof command === 'string' ? emptyTime : undefined
   const captures = [...(given.capture ?? []).map(compileCapture), ...(given.captureJson ? [captureJson] : [])]
-  return async (run) => {
-    if (prepareFor !== undefined) await executePrepare(specOf(run, prepareFor))
+  const execute = async (run: Run, family: Family) => {
+    if (prepareFor !== undefined) await executePrepare(specOf(run, prepareFor), family)
     const stdout = new OutputHead(captures.length > 0 ? MOST_SEARCHED : KEPT)
     const stderr = new OutputHead(KEPT)
-    const result = await runCommand(specOf(run, specFor), { stdout, stderr })
+    const result = await runCommand(specOf(run, specFor), { family, stdout, stderr })
+    // Before its output is read: what still writes some belongs to it.
+    await family.end()
     if (result.exitCode !== 0) throw failure(result, stderr)
     Object.assign(run.fields, { stdout: stdout.text(KEPT), stderr: stderr.text() }, fieldsOf(result, shellTime))
     if (captures.length === 0) return
     const text = searchable(stdout)
     for (const capture of captures) Object.assign(run.fields, capture(text))
   }
+  return async (run) => await inFamily(async (family) => await execute(run, family))
 }
 
 function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSpec {
@@ -96,9 +104,9 @@ function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSp
 const compilePrepare = (text: string, { shell, env, cwd }: ExecOptions) =>
   compileCommand(text, { ...(shell !== undefined && { shell }), ...(env !== undefined && { env }), ...(cwd !== undefined && { cwd }) })
 
-async function executePrepare(spec: CommandSpec): Promise<void> {
+async function executePrepare(spec: CommandSpec, family: Family): Promise<void> {
   const stderr = new OutputHead(KEPT)
-  const result = await runCommand(spec, { stdout: new OutputHead(0), stderr })
+  const result = await runCommand(spec, { family, stdout: new OutputHead(0), stderr })
   if (result.exitCode !== 0) throw failure(result, stderr, 'prepare')
 }
 

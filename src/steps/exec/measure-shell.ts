@@ -1,5 +1,6 @@
 import { delay } from '../../engine-globals.js'
 import { compileCommand } from './compile-command.js'
+import { inFamily } from './family.js'
 import { OutputHead } from './output-head.js'
 import { runCommand } from './run-command.js'
 
@@ -24,7 +25,7 @@ export async function measureShell(shell?: string): Promise<number> {
   const walls: number[] = []
   for (let count = 0; count < WARM_UP + COUNTED; count++) {
     if (count >= WARM_UP) await delay(PAUSE)
-    const { wall } = await runCommand(spec, { stdout: new OutputHead(0), stderr: new OutputHead(0) })
+    const { wall } = await inFamily((family) => runCommand(spec, { family, stdout: new OutputHead(0), stderr: new OutputHead(0) }))
     if (count >= WARM_UP) walls.push(wall)
   }
   walls.sort((a, b) => a - b)

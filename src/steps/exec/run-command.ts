@@ -1,15 +1,17 @@
 import type * as ChildProcesses from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, openSync, statSync } from 'node:fs'
+import { closeSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
-import type { Readable } from 'node:stream'
-import { NativePromise, performanceNow } from '../../engine-globals.js'
+import { NativePromise, performanceNow, timers } from '../../engine-globals.js'
 import { CommandNotStartedError } from '../../errors.js'
 import { onDemand } from '../../on-demand.js'
+import { type CommandPipes, LIFELINE, type OutputStream, takePipes } from './command-pipes.js'
+import { type Family, SETTLE } from './family.js'
+import { FAMILY } from './family-mark.js'
 import { type Timed, underGnuTime } from './gnu-time.js'
+import { openInput } from './open-input.js'
 import type { OutputHead } from './output-head.js'
 import { commandsTime } from './processor-time.js'
-import { whileUnderWay } from './under-way.js'
 
 const childProcesses = onDemand<typeof ChildProcesses>('node:child_process')
 
@@ -35,35 +37,41 @@ export interface CommandResult {
   readonly peak: number | null
 }
 
+/** Where the output of a command goes, and the processes that it belongs to. */
+interface Surroundings extends Readonly<Record<OutputStream, OutputHead>> {
+  readonly family: Family
+}
+
 /**
- * Executes a command. Resolves when it has ended and its streams are closed. Uses Node's own
- * `spawn`: libraries around it (tinyexec: 0.3 ms more a command) end single processes, but the
- * engine ends the whole group of the worker.
+ * Executes a command. Resolves when it has ended, whatever it left behind: that ends with its
+ * family. Uses Node's own `spawn`: libraries around it (tinyexec: 0.3 ms more a command) end single
+ * processes.
  *
  * @throws CommandNotStartedError
  */
-export async function runCommand(spec: CommandSpec, streams: { stdout: OutputHead; stderr: OutputHead }): Promise<CommandResult> {
+export async function runCommand(spec: CommandSpec, { family, ...heads }: Surroundings): Promise<CommandResult> {
   const timed = spec.peakMemory ? underGnuTime(spec.words) : undefined
+  const pipes = takePipes()
   const before = commandsTime()
-  const asked = performanceNow()
-  const child = startCommand(spec, timed)
-  const start = beginning(asked, performanceNow())
-  let wall = 0
-  child.once('exit', () => {
-    wall = performanceNow() - start
-  })
-  collect(child.stdout, { head: streams.stdout, to: process.stdout })
-  collect(child.stderr, { head: streams.stderr, to: process.stderr })
-  feed(child, spec)
-  const ended = await whileUnderWay(() => ending(child, spec))
-  const after = commandsTime()
-  const { peak, signal } = timed?.readReport() ?? { peak: null, signal: null }
-  return {
-    ...(signal === null ? ended : { exitCode: null, signal: signalName(signal) }),
-    wall,
-    user: before && after && after.user - before.user,
-    system: before && after && after.system - before.system,
-    peak,
+  try {
+    const { child, start } = startCommand(spec, { timed, pipes, mark: family.mark })
+    let wall = 0
+    child.once('exit', () => {
+      wall = performanceNow() - start
+    })
+    collect(child, pipes, heads)
+    const ended = await ending(child, spec)
+    const after = commandsTime()
+    const { peak, signal } = timed?.readReport() ?? { peak: null, signal: null }
+    return {
+      ...(signal === null ? ended : { exitCode: null, signal: signalName(signal) }),
+      wall,
+      user: before && after && after.user - before.user,
+      system: before && after && after.system - before.system,
+      peak,
+    }
+  } finally {
+    if (pipes !== undefined) family.left(pipes)
   }
 }
 
@@ -80,49 +88,65 @@ function beginning(asked: number, back: number): number {
   return Math.min(back, asked + 2 * fastest)
 }
 
-function startCommand({ words, env, cwd, stdin }: CommandSpec, timed: Timed | undefined): ChildProcess {
+interface Setting {
+  readonly timed: Timed | undefined
+  readonly pipes: CommandPipes | undefined
+  readonly mark: string
+}
+
+function startCommand({ words, env, cwd, stdin }: CommandSpec, { timed, pipes, mark }: Setting): { child: ChildProcess; start: number } {
   const [program = '', ...args] = timed?.words ?? words
-  const input = stdin === undefined ? 'ignore' : 'text' in stdin ? 'pipe' : openInput(stdin.file)
+  const input = stdin === undefined ? 'ignore' : openInput(stdin)
+  const writers: number[] = []
   try {
-    return childProcesses().spawn(program, args, {
-      stdio: [input, 'pipe', 'pipe', ...(timed === undefined ? [] : [timed.file])],
-      env,
+    writers.push(...(pipes?.openWriters() ?? []))
+    const asked = performanceNow()
+    const child = childProcesses().spawn(program, args, {
+      stdio: [input, ...streams(writers, timed)],
+      env: { ...env, [FAMILY]: mark },
       ...(cwd !== undefined && { cwd }),
     })
+    return { child, start: beginning(asked, performanceNow()) }
   } catch (error) {
     throw notStarted(error, { program: words[0] ?? '', cwd })
   } finally {
-    if (typeof input === 'number') closeSync(input)
+    for (const opened of [input, ...writers]) if (typeof opened === 'number') closeSync(opened)
   }
 }
 
-function openInput(file: string): number {
-  try {
-    return openSync(file, 'r')
-  } catch (error) {
-    throw new CommandNotStartedError(`its standard input, ${file}, cannot be read.`, { cause: error })
-  }
+/** The descriptors of a command from 1 on. */
+function streams([stdout, stderr, lifeline]: readonly number[], timed: Timed | undefined): (number | 'pipe' | 'ignore')[] {
+  if (stdout === undefined || stderr === undefined || lifeline === undefined) return ['pipe', 'pipe', timed?.file ?? 'ignore']
+  return [stdout, stderr, timed?.file ?? 'ignore', ...Array<'ignore'>(LIFELINE - 4).fill('ignore'), lifeline]
 }
 
 /** Passes output to the log of the run as it comes, and keeps its head. */
-function collect(stream: Readable | null, { head, to }: { head: OutputHead; to: NodeJS.WriteStream }): void {
-  stream?.on('data', (piece: Buffer) => {
-    head.add(piece)
-    to.write(piece)
-  })
+function collect(child: ChildProcess, pipes: CommandPipes | undefined, heads: Readonly<Record<OutputStream, OutputHead>>): void {
+  const take = (stream: OutputStream, piece: Buffer) => {
+    heads[stream].add(piece)
+    process[stream].write(piece)
+  }
+  pipes?.follow(take)
+  for (const stream of ['stdout', 'stderr'] as const) child[stream]?.on('data', (piece: Buffer) => take(stream, piece))
 }
 
-function feed({ stdin: input }: ChildProcess, { stdin }: CommandSpec): void {
-  if (input === null || stdin === undefined || !('text' in stdin)) return
-  // A command that stops reading early (head) is no error.
-  input.on('error', () => {})
-  input.end(stdin.text)
-}
-
+/**
+ * Resolves when the command has ended, and the streams of Node.js if it has them; they wait no
+ * longer than for what a command leaves behind.
+ */
 function ending(child: ChildProcess, { words, cwd }: CommandSpec): Promise<Pick<CommandResult, 'exitCode' | 'signal'>> {
   return new NativePromise((resolve, reject) => {
     child.once('error', (error) => reject(notStarted(error, { program: words[0] ?? '', cwd })))
-    child.once('close', (exitCode, signal) => resolve({ exitCode, signal }))
+    let late: NodeJS.Timeout | undefined
+    child.once('exit', () => {
+      late = timers.setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+      }, SETTLE)
+    })
+    child.once('close', (exitCode, signal) => {
+      timers.clearTimeout(late)
+      resolve({ exitCode, signal })
+    })
   })
 }
 

@@ -1,11 +1,14 @@
-/** The number of commands that this process is executing. */
+import { ourMark } from './family-mark.js'
+import { killMarked, signalMarked } from './marked.js'
+
+/** The number of runs with commands that this process is executing. */
 let underWay = 0
 /** True once the run is condemned: the end of its command is no longer a result. */
 let isCondemned = false
 
 /**
- * Executes a command. Never settles if its run was condemned meanwhile: this process then ends with
- * the command.
+ * Executes the commands of a run. Never settles if the run was condemned meanwhile: this process
+ * then ends with the commands.
  */
 export async function whileUnderWay<T>(execute: () => Promise<T>): Promise<T> {
   underWay++
@@ -13,7 +16,7 @@ export async function whileUnderWay<T>(execute: () => Promise<T>): Promise<T> {
     return await execute()
   } finally {
     underWay--
-    if (isCondemned && underWay === 0) endGroup()
+    if (isCondemned && underWay === 0) endFamily()
   }
 }
 
@@ -25,14 +28,19 @@ export async function whileUnderWay<T>(execute: () => Promise<T>): Promise<T> {
 export function endCommands(): void {
   isCondemned = true
   // Windows has neither groups nor a signal that asks.
-  if (underWay === 0 || process.platform === 'win32') endGroup()
-  else process.kill(-process.pid, 'SIGTERM')
+  if (underWay === 0 || process.platform === 'win32') endFamily()
+  process.kill(-process.pid, 'SIGTERM')
+  // What has left the group: `setsid`, `timeout`, jobs of a shell with `set -m`.
+  const mark = ourMark()
+  if (mark !== undefined) signalMarked(mark, 'SIGTERM', { exceptGroup: process.pid })
 }
 
 /**
- * Ends this process and everything its steps started, at once: it leads their group. Windows has no
- * groups.
+ * Ends this process and everything its steps started, at once: all that carries its mark, and its
+ * group, which it leads. Windows has neither.
  */
-export function endGroup(): void {
+export function endFamily(): void {
+  const mark = ourMark()
+  if (mark !== undefined) killMarked(mark)
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL')
 }
