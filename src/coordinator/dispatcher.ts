@@ -273,7 +273,7 @@ export class Dispatcher {
     trace(
       () => `chunk ${basename(flight.file)}: worker lost (${error.reason}), ${countRuns(recorded.length)} recovered, to blame: ${blame}`,
     )
-    this.#verdicts.push(...flight.verdicts)
+    this.#verdicts.push(...flight.verdicts.filter(({ run }) => !recorded.includes(run)))
     for (const run of rest) this.#queue.giveBack([[run, run + 1]])
     if (suspect !== undefined) this.#suspects.push(suspect)
     if (verdict !== undefined) this.#verdicts.push(verdict)

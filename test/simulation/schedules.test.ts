@@ -139,6 +139,8 @@ async function schedule(seed: number): Promise<void> {
   deleteExperiment(lab, record)
 }
 
+it.each([[1641131194, 'counts a verdict once whose worker dies after it has recorded it']])('schedule %i %s', (seed) => schedule(seed))
+
 // SCHEDULES=10000 for many, SCHEDULE=<the counterexample of a failure> for one again.
 it(
   'ends each run as it must, once, whatever workers and coordinator do',
