@@ -46,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   'backends/inline': ['types:coordinator', 'types:chunk', 'chunk/shared-mark', 'chunk/mark', 'worker'],
-  store: ['types:coordinator', 'types:chunk', 'types:steps', 'chunk/layout', 'spaces', 'model', 'codec'],
+  store: ['types:coordinator', 'types:chunk', 'types:steps', 'steps/exec/marked', 'chunk/layout', 'spaces', 'model', 'codec'],
   workers: [
     'steps/load/own-package',
     'worker',

@@ -5,10 +5,12 @@ import type { Ranges } from '../chunk/ranges.js'
 import type { ChunkTerms, ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
 import type { FailureGroup } from '../model/outcome.js'
 import type { RunState } from '../model/run.js'
+import { killOrphans } from '../steps/exec/marked.js'
 import { countBegun, dropEarlier, readCheckpoints } from './checkpoints.js'
 import { lastExecution, recordEnd, recordStart } from './executions.js'
 import { type ExperimentRecord, loadSpaces } from './experiments.js'
 import { groupFailures } from './failure-groups.js'
+import { isAlive } from './is-alive.js'
 import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import type { ResultTables } from './result-tables.js'
@@ -98,6 +100,7 @@ export class LabRunStore implements RunStore {
       const files = this.#lab.folders.leftovers(this.#idExperiment)
       const terms = files.length === 0 ? undefined : this.#termsOfLeftovers({ execution: 0, size })
       const leftOver = files.flatMap((file) => (terms ? [recoverChunk(this.table, file, { ...terms, failures: 0, patience: DYING })] : []))
+      if (files.length > 0) killOrphans(this.#idExperiment, isAlive)
       suspect(this.#lab, this.#idExperiment, leftOver)
       // Appending to an indexed table costs five times as much. The next `get` makes the index
       // again.

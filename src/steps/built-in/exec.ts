@@ -50,7 +50,8 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
  * by itself, and is ended then. If the run is ended, by its timeout for example, so is the command
  * with everything it started; the backend `processes` gives them half a second to clean up. On
  * Linux they are found by a mark in their environment, `STATESWEEP_FAMILY`: a program that is
- * started without it stays.
+ * started without it stays. If the process of `threads` is killed, the next execution of the
+ * experiment ends what it left.
  *
  * Costs 2 to 4 ms a run. The more memory a process holds, the longer it takes to start another: use
  * `processes`, which hold little.
@@ -93,7 +94,7 @@ export async function prepareExec([command, options]: readonly unknown[]): Promi
     const text = searchable(stdout)
     for (const capture of captures) Object.assign(run.fields, capture(text))
   }
-  return async (run) => await inFamily(async (family) => await execute(run, family))
+  return async (run) => await inFamily(run, async (family) => await execute(run, family))
 }
 
 function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSpec {

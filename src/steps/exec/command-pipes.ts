@@ -35,7 +35,7 @@ type Take = (stream: OutputStream, piece: Buffer) => void
 export class CommandPipes {
   /** They keep the pipes there while no command has them. */
   readonly #readers: readonly number[]
-  #sockets: readonly Socket[] = []
+  #sockets: Socket[] = []
   #timer: NodeJS.Timeout | undefined
   /** Bytes that `drain` has taken. */
   #taken = 0
@@ -45,24 +45,23 @@ export class CommandPipes {
     this.#readers = readers
   }
 
-  /** Opens the ends for a command, in the order of `NAMES`; the caller closes them. */
-  openWriters(): number[] {
-    return this.#readers.map((reader) => openSync(`/proc/self/fd/${reader}`, constants.O_WRONLY))
-  }
-
-  /** Calls `take` with all that the command writes. */
-  follow(take: Take): void {
+  /**
+   * Opens the ends for a command, in the order of `NAMES`, and calls `take` with all that comes.
+   * The caller closes what is in `opened`, even if this throws: descriptors may be short.
+   */
+  begin(opened: number[], take: Take): void {
     this.#take = take
+    for (const reader of this.#readers) opened.push(openSync(`/proc/self/fd/${reader}`, constants.O_WRONLY))
     if (isMainThread) this.#listen(take)
     else this.#look(FIRST_PAUSE)
   }
 
   #listen(take: Take): void {
-    this.#sockets = (['stdout', 'stderr'] as const).map((stream, at) => {
+    for (const [at, stream] of (['stdout', 'stderr'] as const).entries()) {
       const fd = openSync(`/proc/self/fd/${this.#readers[at]}`, READ)
       const socket = new (net().Socket)({ fd, readable: true, writable: false })
-      return socket.on('data', (piece: Buffer) => take(stream, piece)).on('error', () => {})
-    })
+      this.#sockets.push(socket.on('data', (piece: Buffer) => take(stream, piece)).on('error', () => {}))
+    }
   }
 
   /** Takes what is there now; true if no process has the pipes any more. */

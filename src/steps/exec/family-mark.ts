@@ -19,8 +19,14 @@ export const markOf = (name: string): string => `${name},`
 /** The mark of a worker of this name, within that of what started this process. */
 export const workerMark = (name: string): string => `${process.env[FAMILY] ?? ''}${markOf(name)}`
 
-/** A name for the workers of a backend that no other has. */
-export const newFamilyName = (): string => randomUUID()
+/** A name for the workers of a backend that no other has; the number of this process is first. */
+export const newFamilyName = (): string => `${process.pid}-${randomUUID()}`
+
+/**
+ * Finds the mark of a run of an experiment in an environment, with the number of the process that
+ * executes the experiment as the first group.
+ */
+export const marksOf = (idExperiment: string): RegExp => new RegExp(`(\\d+)-[\\da-f-]{36}(?:\\.\\d+)?,\\d+@${idExperiment},`)
 
 /** Takes the mark that the coordinator has given this worker, before a step can change it. */
 export function joinFamily(mark: string | undefined): void {
@@ -31,7 +37,7 @@ export function joinFamily(mark: string | undefined): void {
 export const ourMark = (): string | undefined => ours
 
 /** A mark that no other run has, nor another attempt of it. */
-export function nextMark(): string {
+export function nextMark(idExperiment: string): string {
   ours ??= workerMark(newFamilyName())
-  return `${ours}${markOf(String(runs++))}`
+  return `${ours}${markOf(`${runs++}@${idExperiment}`)}`
 }

@@ -18,9 +18,13 @@ const LONGEST_PAUSE = 20
 
 /** The processes of one attempt of a run: its commands, and all that they started. */
 export class Family {
-  readonly mark = nextMark()
+  readonly mark: string
   /** Pipes that something still has although its command has ended. */
   #held: CommandPipes[] = []
+
+  constructor(idExperiment: string) {
+    this.mark = nextMark(idExperiment)
+  }
 
   /** Tells that a command has ended, or could not start. Takes its last output. */
   left(pipes: CommandPipes): void {
@@ -53,9 +57,12 @@ export class Family {
 }
 
 /** Executes the commands of a run, and ends all that they leave behind. */
-export async function inFamily<T>(execute: (family: Family) => Promise<T>): Promise<T> {
+export async function inFamily<T>(
+  { idExperiment }: { readonly idExperiment: string },
+  execute: (family: Family) => Promise<T>,
+): Promise<T> {
   return await whileUnderWay(async () => {
-    const family = new Family()
+    const family = new Family(idExperiment)
     try {
       return await execute(family)
     } finally {

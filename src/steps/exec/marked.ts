@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { marksOf } from './family-mark.js'
 
 /**
  * Sends a signal to all processes that carry a mark, this one excepted. Returns their numbers: none
@@ -6,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
  */
 export function signalMarked(mark: string, signal: NodeJS.Signals, { exceptGroup }: { readonly exceptGroup?: number } = {}): number[] {
   return processNumbers().filter(
-    (pid) => carries(pid, mark) && (exceptGroup === undefined || groupOf(pid) !== exceptGroup) && send(pid, signal),
+    (pid) => environmentOf(pid).includes(mark) && (exceptGroup === undefined || groupOf(pid) !== exceptGroup) && send(pid, signal),
   )
 }
 
@@ -17,6 +18,18 @@ export function killMarked(mark: string): void {
     const found = signalMarked(mark, 'SIGKILL').filter((pid) => !killed.has(pid))
     if (found.length === 0) return
     for (const pid of found) killed.add(pid)
+  }
+}
+
+/**
+ * Kills what runs of an experiment have left that was executed by a process that is dead: threads
+ * leave nobody who would. For the one process that may execute the experiment.
+ */
+export function killOrphans(idExperiment: string, isAlive: (pid: number) => boolean): void {
+  const pattern = marksOf(idExperiment)
+  for (const pid of processNumbers()) {
+    const [mark, owner] = pattern.exec(environmentOf(pid).toString('latin1')) ?? []
+    if (mark !== undefined && !isAlive(Number(owner))) killMarked(mark)
   }
 }
 
@@ -31,12 +44,12 @@ function processNumbers(): number[] {
   }
 }
 
-function carries(pid: number, mark: string): boolean {
+/** Empty for one that has ended or belongs to another user. */
+function environmentOf(pid: number): Buffer {
   try {
-    return readFileSync(`/proc/${pid}/environ`).includes(mark)
+    return readFileSync(`/proc/${pid}/environ`)
   } catch {
-    // It has ended, or belongs to another user.
-    return false
+    return Buffer.alloc(0)
   }
 }
 

@@ -25,7 +25,9 @@ export async function measureShell(shell?: string): Promise<number> {
   const walls: number[] = []
   for (let count = 0; count < WARM_UP + COUNTED; count++) {
     if (count >= WARM_UP) await delay(PAUSE)
-    const { wall } = await inFamily((family) => runCommand(spec, { family, stdout: new OutputHead(0), stderr: new OutputHead(0) }))
+    const { wall } = await inFamily({ idExperiment: '' }, (family) =>
+      runCommand(spec, { family, stdout: new OutputHead(0), stderr: new OutputHead(0) }),
+    )
     if (count >= WARM_UP) walls.push(wall)
   }
   walls.sort((a, b) => a - b)

@@ -52,14 +52,19 @@ interface Surroundings extends Readonly<Record<OutputStream, OutputHead>> {
 export async function runCommand(spec: CommandSpec, { family, ...heads }: Surroundings): Promise<CommandResult> {
   const timed = spec.peakMemory ? underGnuTime(spec.words) : undefined
   const pipes = takePipes()
+  const take = (stream: OutputStream, piece: Buffer) => {
+    // Passes it to the log of the run as it comes.
+    heads[stream].add(piece)
+    process[stream].write(piece)
+  }
   const before = commandsTime()
   try {
-    const { child, start } = startCommand(spec, { timed, pipes, mark: family.mark })
+    const { child, start } = startCommand(spec, { timed, pipes, take, mark: family.mark })
     let wall = 0
     child.once('exit', () => {
       wall = performanceNow() - start
     })
-    collect(child, pipes, heads)
+    for (const stream of ['stdout', 'stderr'] as const) child[stream]?.on('data', (piece: Buffer) => take(stream, piece))
     const ended = await ending(child, spec)
     const after = commandsTime()
     const { peak, signal } = timed?.readReport() ?? { peak: null, signal: null }
@@ -92,14 +97,18 @@ interface Setting {
   readonly timed: Timed | undefined
   readonly pipes: CommandPipes | undefined
   readonly mark: string
+  readonly take: (stream: OutputStream, piece: Buffer) => void
 }
 
-function startCommand({ words, env, cwd, stdin }: CommandSpec, { timed, pipes, mark }: Setting): { child: ChildProcess; start: number } {
+function startCommand(
+  { words, env, cwd, stdin }: CommandSpec,
+  { timed, pipes, mark, take }: Setting,
+): { child: ChildProcess; start: number } {
   const [program = '', ...args] = timed?.words ?? words
   const input = stdin === undefined ? 'ignore' : openInput(stdin)
   const writers: number[] = []
   try {
-    writers.push(...(pipes?.openWriters() ?? []))
+    pipes?.begin(writers, take)
     const asked = performanceNow()
     const child = childProcesses().spawn(program, args, {
       stdio: [input, ...streams(writers, timed)],
@@ -118,16 +127,6 @@ function startCommand({ words, env, cwd, stdin }: CommandSpec, { timed, pipes, m
 function streams([stdout, stderr, lifeline]: readonly number[], timed: Timed | undefined): (number | 'pipe' | 'ignore')[] {
   if (stdout === undefined || stderr === undefined || lifeline === undefined) return ['pipe', 'pipe', timed?.file ?? 'ignore']
   return [stdout, stderr, timed?.file ?? 'ignore', ...Array<'ignore'>(LIFELINE - 4).fill('ignore'), lifeline]
-}
-
-/** Passes output to the log of the run as it comes, and keeps its head. */
-function collect(child: ChildProcess, pipes: CommandPipes | undefined, heads: Readonly<Record<OutputStream, OutputHead>>): void {
-  const take = (stream: OutputStream, piece: Buffer) => {
-    heads[stream].add(piece)
-    process[stream].write(piece)
-  }
-  pipes?.follow(take)
-  for (const stream of ['stdout', 'stderr'] as const) child[stream]?.on('data', (piece: Buffer) => take(stream, piece))
 }
 
 /**
