@@ -180,6 +180,13 @@ export class Runs<S extends RunShape = Record<never, never>> {
     return [...engine, ...this.#source.names().values(), 'exception']
   }
 
+  /** The column of each param, by its name: not always `params_<name>`. @internal */
+  paramColumns(): ReadonlyMap<string, string> {
+    const prefix = 'param:'
+    const params = Array.from(this.#source.names()).filter(([key]) => key.startsWith(prefix))
+    return new Map(params.map(([key, column]) => [key.slice(prefix.length), column]))
+  }
+
   /**
    * The same as `records`, but by column: a Float64Array if each run has a number, else an array
    * with `undefined` for runs without a value.

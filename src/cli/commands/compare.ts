@@ -1,3 +1,4 @@
+import type { Experiment } from '../../experiment.js'
 import { type Summary, summarize } from '../../statistics/summarize.js'
 import { readLab } from '../inspect/read-lab.js'
 import { dbOption } from '../parse/db-option.js'
@@ -46,11 +47,10 @@ Example:
       const { names, left, groups } = readLab(db, (session) => {
         const [one, other] = [session.loadExperiment(a), session.loadExperiment(b)]
         // What only one of them varies cannot be matched.
-        const known = other.runs.columnNames()
-        const shared =
-          by ??
-          one.runs.columnNames().filter((name) => name.startsWith('params_') && known.includes(name) && name !== `params_${options.metric}`)
-        const [from, to] = [one, other].map((experiment) => groupValues(experiment, { ...options, by: shared }))
+        const shared = sharedParams(one, other, options.metric)
+        const [from, to] = [one, other].map((experiment, at) =>
+          groupValues(experiment, { ...options, by: by ?? shared.map((pair) => pair[at] ?? '') }),
+        )
         const compared = compareGroups(from?.groups ?? [], to?.groups ?? [])
         const matched = new Set(compared.map((group) => toJson(group.by)))
         const all = [...(from?.groups ?? []), ...(to?.groups ?? [])]
@@ -65,6 +65,15 @@ Example:
       }
       if (limit !== undefined) failAbove(line, { limit, by: names, groups })
     })
+}
+
+/** The columns that a param has in each, but for that of the metric. */
+function sharedParams(one: Experiment, other: Experiment, metric: string): (readonly [string, string])[] {
+  const others = other.runs.paramColumns()
+  return Array.from(one.runs.paramColumns()).flatMap(([name, column]) => {
+    const match = others.get(name)
+    return match === undefined || [name, column].includes(metric) ? [] : [[column, match] as const]
+  })
 }
 
 function tableOf(names: readonly string[], groups: readonly ComparedGroup[], { a, b }: { a: string; b: string }): Column[] {

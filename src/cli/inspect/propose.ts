@@ -78,7 +78,8 @@ const experiments = (command: Command, before: readonly string[]): Proposal[] =>
 const columns = (command: Command, before: readonly string[]): Proposal[] =>
   fromLab(command, before, (session) => {
     const experiment = session.loadExperiment(findExperiment(session, positionals(command, before)[0]))
-    return experiment.runs.columnNames().map((name) => ({ value: name.replace(/^params_/, ''), about: name }))
+    const params = new Map(Array.from(experiment.runs.paramColumns(), ([name, column]) => [column, name]))
+    return experiment.runs.columnNames().map((name) => ({ value: params.get(name) ?? name, about: name }))
   })
 
 function fromLab(command: Command, before: readonly string[], read: (session: Session) => Proposal[]): Proposal[] {

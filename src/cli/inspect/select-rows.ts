@@ -21,10 +21,10 @@ export interface SelectedRows {
  * @throws UnknownColumnError; QueryError when rows are read
  */
 export function selectRows(experiment: Experiment, { columns, sort, ...options }: RowSelection): SelectedRows {
-  const known = experiment.runs.columnNames()
+  const known = knownColumns(experiment)
   const order = sort?.map((name) => (name.startsWith('-') ? `-${findColumn(name.slice(1), known)}` : findColumn(name, known)))
   const wanted = { ...options, ...(order !== undefined && { sort: order }) }
-  if (columns === undefined) return { columns: known, rows: () => experiment.runs.eachRecord(wanted) }
+  if (columns === undefined) return { columns: known.names, rows: () => experiment.runs.eachRecord(wanted) }
   const found = columns.map((name) => findColumn(name, known))
   return {
     columns: found,
@@ -36,10 +36,19 @@ export function selectRows(experiment: Experiment, { columns, sort, ...options }
   }
 }
 
-/** The column of this name, or of the param of this name. */
-export function findColumn(name: string, known: readonly string[]): string {
-  const found = [name, `params_${name}`].find((column) => known.includes(column))
-  if (found !== undefined) return found
-  const params = known.filter((column) => column.startsWith('params_')).map((column) => column.slice('params_'.length))
-  throw new UnknownColumnError(name, nearestName(name, [...known, ...params]), known)
+/**
+ * Columns, and which of them each param has: of `ID` and `id`, SQL lets only one be `params_id`.
+ */
+export interface KnownColumns {
+  readonly names: readonly string[]
+  readonly params: ReadonlyMap<string, string>
+}
+
+export const knownColumns = ({ runs }: Experiment): KnownColumns => ({ names: runs.columnNames(), params: runs.paramColumns() })
+
+/** The column of this name, or of the param of this name. Throws UnknownColumnError. */
+export function findColumn(name: string, { names, params }: KnownColumns): string {
+  const found = names.includes(name) ? name : params.get(name)
+  if (found !== undefined && names.includes(found)) return found
+  throw new UnknownColumnError(name, nearestName(name, [...names, ...params.keys()]), names)
 }

@@ -1,6 +1,6 @@
 import type { Experiment } from '../../experiment.js'
 import { toJson } from '../../export/json-text.js'
-import { findColumn, type RowSelection } from '../inspect/select-rows.js'
+import { findColumn, knownColumns, type RowSelection } from '../inspect/select-rows.js'
 import { formatCell } from '../terminal/cell.js'
 import { formatCount } from '../terminal/number.js'
 
@@ -14,6 +14,8 @@ export interface Group {
 export interface Grouped {
   /** Names of the columns that groups agree in. */
   readonly by: readonly string[]
+  /** The columns of params, by their names. */
+  readonly params: ReadonlyMap<string, string>
   readonly metric: string
   /** Other columns, in which all groups agree, with their values. */
   readonly fixed: Readonly<Record<string, unknown>>
@@ -31,9 +33,9 @@ export interface Grouping extends Pick<RowSelection, 'where' | 'status'> {
 
 /** Collects the values of a column by those of others. Throws UnknownColumnError, QueryError. */
 export function groupValues(experiment: Experiment, { by: given, metric: wanted, where, status }: Grouping): Grouped {
-  const known = experiment.runs.columnNames()
+  const known = knownColumns(experiment)
   const metric = findColumn(wanted, known)
-  const by = given?.map((name) => findColumn(name, known)) ?? known.filter((name) => name.startsWith('params_') && name !== metric)
+  const by = given?.map((name) => findColumn(name, known)) ?? [...known.params.values()].filter((name) => name !== metric)
   const groups = new Map<string, { by: readonly unknown[]; values: number[] }>()
   const textOf = texts()
   let skipped = 0
@@ -48,7 +50,7 @@ export function groupValues(experiment: Experiment, { by: given, metric: wanted,
     if (group === undefined) groups.set(key, { by: point.map((one) => one ?? null), values: [value] })
     else group.values.push(value)
   }
-  const grouped = { by, metric, fixed: {}, groups: [...groups.values()], skipped }
+  const grouped = { by, params: known.params, metric, fixed: {}, groups: [...groups.values()], skipped }
   return given === undefined ? withoutConstants(grouped) : grouped
 }
 

@@ -9,11 +9,11 @@ import type { Group, Grouped } from './group-values.js'
  *
  * @throws UnknownReferenceError if no group has them, UnknownColumnError
  */
-export function referenceGroups({ by, groups }: Grouped, text: string): readonly Group[] {
+export function referenceGroups({ by, params, groups }: Grouped, text: string): readonly Group[] {
   const wanted = new Map(
     text.split(',').map((pair) => {
       const [name = '', ...rest] = pair.split('=')
-      return [by.indexOf(findColumn(name.trim(), by)), rest.join('=').trim()]
+      return [by.indexOf(findColumn(name.trim(), { names: by, params })), rest.join('=').trim()]
     }),
   )
   const others = ({ by: point }: Group) =>

@@ -33,8 +33,10 @@ export function samplesOf(session: Session | undefined, { name, params, metric }
     if (!samples.has(key)) samples.set(key, { params: point, values: [], runs: [], wall: 0, failed: 0 })
   }
   if (session === undefined || !session.experimentNames.includes(name)) return [...samples.values()]
-  const columns = ['run', 'status', metric, 'wall_ms', ...space.names.map((axis) => `params_${axis}`)]
-  for (const [run, status, value, wall, ...point] of session.loadExperiment(name).runs.eachValues(columns)) {
+  const { runs } = session.loadExperiment(name)
+  const known = runs.paramColumns()
+  const columns = ['run', 'status', metric, 'wall_ms', ...space.names.map((axis) => known.get(axis) ?? columnFor(axis))]
+  for (const [run, status, value, wall, ...point] of runs.eachValues(columns)) {
     const sample = samples.get(toJson(point.map((one) => one ?? null)))
     if (sample === undefined || status === 'pending') continue
     if (typeof value === 'number') {
@@ -46,9 +48,13 @@ export function samplesOf(session: Session | undefined, { name, params, metric }
   return [...samples.values()]
 }
 
+/** What a table shows for an axis; its column may have another name. */
+const columnFor = (axis: string): string => `params_${axis}`
+
 /** The samples as groups of the params that vary. */
 export function groupSamples(samples: readonly Sample[], { params, metric }: Pick<Wanted, 'params' | 'metric'>): Grouped {
   const { names } = asSpace(params)
   const groups = samples.map(({ params: point, values }) => ({ by: names.map((axis) => point[axis] ?? null), values }))
-  return withoutConstants({ by: names.map((axis) => `params_${axis}`), metric, fixed: {}, groups, skipped: 0 })
+  const columns = new Map(names.map((axis) => [axis, columnFor(axis)]))
+  return withoutConstants({ by: [...columns.values()], params: columns, metric, fixed: {}, groups, skipped: 0 })
 }
