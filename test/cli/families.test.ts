@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import { tracer } from '../fixtures/tracer.js'
-import { createFolder } from './run-command.js'
+import { createFolder, MAIN } from './run-command.js'
 
 const QUIET = '>/dev/null 2>&1 </dev/null'
 /** Ways to execute something that ends neither with the terminal nor with the group of a worker. */
@@ -50,6 +51,17 @@ describe.runIf(existsSync('/proc/self/environ'))('no command survives', () => {
     using folder = createFolder()
     const daemon = `setsid bash -c 'exec 19>&-; exec sleep 600' ${QUIET} & echo {x}`
     const { status, stdout } = folder.run('exec', daemon, '--x', '1..3', '-j', '2', '-k', '--env', `TRACER=${text}`)
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '1\n2\n3\n' })
+    await vi.waitFor(() => expect(alive()).toEqual([]), { timeout: 10_000 })
+  })
+
+  it('its run for long where there are no named pipes, nor the sweep', async () => {
+    const { text, alive } = tracer()
+    using folder = createFolder()
+    // Without mkfifo the streams are those of Node.js, as on other systems.
+    const env = { TRACER: text, PATH: folder.path }
+    const args = [MAIN, 'exec', '/bin/sleep 600 & echo {x}', '--x', '1..3', '-j', '2', '-k', '--reporter', 'silent']
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder.path, encoding: 'utf8', env })
     expect({ status, stdout }).toEqual({ status: 0, stdout: '1\n2\n3\n' })
     await vi.waitFor(() => expect(alive()).toEqual([]), { timeout: 10_000 })
   })
