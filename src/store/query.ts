@@ -27,11 +27,19 @@ export function query(lab: Lab, sql: string, parameters: SqlParameters): QueryRe
     return { columns, rows: rows.map((row) => toObject(row, columns)) }
   } catch (error) {
     if (error instanceof QueryError) throw error
-    throw new QueryError(sql, error instanceof Error ? error.message : String(error), { cause: error })
+    throw new QueryError(sql, reasonOf(error), { cause: error })
   } finally {
     db.pragma('query_only=OFF')
   }
 }
+
+/** A parameter without a value: what the driver says names no way out. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && /^(Too few parameter|Missing named parameter)/.test(error.message)
+    ? 'it has a parameter, such as ?, without a value'
+    : error instanceof Error
+      ? error.message
+      : String(error)
 
 /** Names a second column `a` as SQLite does in subqueries: `a:1`. */
 function distinct(names: readonly string[]): string[] {

@@ -35,10 +35,22 @@ export function conditionOf({ status, where }: RowFilter): string {
  */
 export function prepareFiltered(table: ResultTables, sql: string, { where }: RowFilter): Database.Statement {
   try {
+    if (where !== undefined) refuseParameters(table, where)
     return table.db.prepare(sql)
   } catch (error) {
     if (where === undefined) throw error
     throw new QueryError(where, error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+/** Throws if the condition has a parameter: `?`, or a name after `:`, `@` or `$`. */
+function refuseParameters(table: ResultTables, where: string): void {
+  const statement = table.db.prepare(`SELECT 1 FROM ${table.main} AS this WHERE ${conditionOf({ where })}`)
+  try {
+    // Binds nothing, which only a statement without parameters takes.
+    statement.bind()
+  } catch (error) {
+    throw new Error('it has a parameter, such as ? or :name: write the value itself, a text in single quotes', { cause: error })
   }
 }
 
