@@ -11,6 +11,8 @@ export default defineConfig({
     // What steps print inline must arrive at the streams of the process, where it is captured.
     disableConsoleIntercept: true,
     maxWorkers: 2,
+    // As in a terminal: the command says how it was called, and npm has started the tests.
+    env: { npm_config_user_agent: '' },
     testTimeout: 60_000,
     hookTimeout: 30_000,
   },

@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../model/package.js'
 import { commandsFor } from './commands.js'
+import { printableWith } from './terminal/cell.js'
 import type { CommandLine } from './terminal/command-line.js'
 import { exitStatusFor, renderError } from './terminal/error.js'
 import { EXIT, type ExitStatus } from './terminal/exit-status.js'
+import { fitHelp } from './terminal/fit-help.js'
 import type { Output } from './terminal/output.js'
+import { asCalled } from './terminal/shell-command.js'
 
 /** The program with the commands that these words need. Throws `CommanderError`, never exits. */
 export async function createProgram(line: CommandLine): Promise<Command> {
@@ -13,15 +16,15 @@ export async function createProgram(line: CommandLine): Promise<Command> {
     .description('Executes parameter sweeps on all cores and stores every result in an SQLite database.')
     .option('-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
+    .commandsGroup('Other:')
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
     .configureOutput({
-      // Help is no result: a script expects rows on standard output.
-      writeOut: (text) => err.write(text),
+      writeOut: (text) => out.write(fitHelp(text, out.columns)),
       writeErr: (text) => err.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'statesweep: ')),
+      outputError: (text, write) => write(printableWith(asCalled(text.replace(/^error: /, 'statesweep: ')), args)),
       getErrHelpWidth: () => Math.min(err.columns, 120),
-      getOutHelpWidth: () => Math.min(err.columns, 120),
+      getOutHelpWidth: () => Math.min(out.columns, 120),
       getErrHasColors: () => false,
       getOutHasColors: () => false,
     })
@@ -51,7 +54,7 @@ export async function executeCommand(args: readonly string[], { out, err }: { ou
   } catch (error) {
     // Commander has written its message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    err.write(`${err.style('red', `statesweep: ${renderError(error)}`)}\n`)
+    err.write(`${err.style('red', `statesweep: ${renderError(error, args)}`)}\n`)
     return exitStatusFor(error)
   }
 }

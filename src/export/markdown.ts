@@ -11,5 +11,5 @@ export function* markdown({ columns, rows }: ExportSource): Generator<string> {
   for (const row of rows()) yield line(columns.map((name) => escaped(plainText(row[name]))))
 }
 
-/** A cell is one line and ends at a bar. */
-const escaped = (text: string): string => text.replace(/[\\|<]/g, '\\$&').replace(/\r\n|[\r\n]/g, '<br>')
+/** A cell is one line, ends at a bar, and holds no markup; within a word `_` is none. */
+const escaped = (text: string): string => text.replace(/[\\|<&*`~[\]]|(?<!\w)_|_(?!\w)/g, '\\$&').replace(/\r\n|[\r\n]/g, '<br>')

@@ -21,15 +21,18 @@ const blocks = (text: string, fence: RegExp) => Array.from(text.matchAll(new Reg
  * that hold them.
  */
 function normalise(output: string): string {
-  return output
-    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
-    .replaceAll(/\d+(\.\d+)?(e-\d+)? m?s\b/g, 'TIME')
-    .replaceAll(/\d+\.\d\dx/g, 'FACTOR')
-    .replaceAll(/(?<="(?:\w+_ms|speed_up)": )[\d.e-]+/g, 'NUMBER')
-    .replaceAll(/(?<="file": ").*\//g, '')
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/ {2,}/g, '  ')
-    .trimEnd()
+  return (
+    output
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'DATE')
+      .replaceAll(/\d+(\.\d+)?(e-\d+)? m?s\b/g, 'TIME')
+      // Told only where a busy machine took a second and more.
+      .replaceAll(/, speed-up \d+\.\d\dx( on \d+ workers?)?/g, '')
+      .replaceAll(/(?<="(?:\w+_ms|speed_up)": )[\d.e-]+/g, 'NUMBER')
+      .replaceAll(/(?<="file": ").*\//g, '')
+      .replaceAll('\r\n', '\n')
+      .replaceAll(/ {2,}/g, '  ')
+      .trimEnd()
+  )
 }
 
 /**
@@ -59,7 +62,12 @@ function folderOf(text: string) {
   for (const name of ['examples', 'docs', 'package-lock.json']) symlinkSync(join(ROOT, name), join(folder.path, name))
   mkdirSync(join(folder.path, 'node_modules'))
   symlinkSync(ROOT, join(folder.path, 'node_modules/statesweep'), 'dir')
-  const env = { ...process.env, PATH: `${folder.path}:${process.env.PATH}`, UPDATE_DOCS: undefined, NO_COLOR: '1' }
+  const env = {
+    ...process.env,
+    PATH: `${folder.path}:${process.env.PATH}`,
+    UPDATE_DOCS: undefined,
+    NO_COLOR: '1',
+  }
   return {
     execute: (command: string) =>
       execFileSync('sh', ['-c', `{ ${command}\n} 2>&1 || true`], { cwd: folder.path, encoding: 'utf8', env }).replaceAll(

@@ -7,6 +7,7 @@ function createScreen(isTerminal: boolean) {
   const clock = { now: 0 }
   const output = {
     isTerminal,
+    redraws: isTerminal,
     columns: isTerminal ? 80 : Number.POSITIVE_INFINITY,
     write: (text: string) => void written.push(text),
     flush: async () => {},

@@ -10,7 +10,7 @@ describe('statesweep run', () => {
   it('executes all runs of a sweep file on worker threads and stores them', () => {
     using folder = createFolder({ 'a.sweep.ts': sweepFile({}) })
     const { status, stdout, stderr } = folder.run('run', 'a.sweep.ts', '--db', 'lab.db', '--jobs', '2')
-    expect(stderr).toMatch(/^10 done in .* speed-up .*x on 2 workers\n/)
+    expect(stderr).toMatch(/^10 done in [\d.]+ m?s(, speed-up .*x on 2 workers)?\n/)
     expect(stderr).toContain('Results in table experiment_test of lab.db')
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
     using session = createSession({ path: join(folder.path, 'lab.db'), readonly: true })

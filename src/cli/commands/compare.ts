@@ -12,6 +12,7 @@ import type { AddCommand } from '../terminal/command-line.js'
 import { jsonRows, toJson } from '../terminal/json.js'
 import { formatCount, formatMean } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
+import { say } from '../terminal/say.js'
 import type { Column } from '../terminal/table.js'
 
 interface CompareOptions extends StatisticsOptions, RowOptions {
@@ -58,10 +59,10 @@ Example:
       })
       if (json) for (const text of jsonRows(groups.map((group) => toPlain(names, group)))) out.write(text)
       else if (groups.length > 0) printTable({ out, err }, tableOf(names, groups, { a, b }))
-      if (groups.length === 0) err.write(`"${a}" and "${b}" have no group of runs in common.\n`)
+      if (groups.length === 0) say(err, `"${a}" and "${b}" have no group of runs in common.`)
       else if (left.length > 0) {
         const skipped = someOf(left.map((group) => nameOfGroup(names, group.by)))
-        err.write(err.style('dim', `Skipped ${formatCount(left.length, 'group')} found in only one experiment: ${skipped}\n`))
+        say(err, `Skipped ${formatCount(left.length, 'group')} found in only one experiment: ${skipped}`, 'dim')
       }
       if (limit !== undefined) failAbove(line, { limit, by: names, groups })
     })

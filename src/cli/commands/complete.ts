@@ -1,4 +1,5 @@
 import { propose } from '../inspect/propose.js'
+import { hasControls } from '../terminal/cell.js'
 import type { AddCommand } from '../terminal/command-line.js'
 
 /** The scripts of `completion` call this: it is not for users, and help does not show it. */
@@ -11,7 +12,7 @@ export const addComplete: AddCommand = (program, { out }) => {
     .action((before: readonly string[], { word }: { readonly word: string }) => {
       for (const { value, about = '' } of propose(program, { before, word })) {
         // The scripts read lines: a name with a line break cannot be proposed.
-        if (!/[\t\r\n]/.test(value)) out.write(`${value}\t${about.replaceAll(/\s+/g, ' ')}\n`)
+        if (!hasControls(value)) out.write(`${value}\t${about.replaceAll(/\s+/g, ' ')}\n`)
       }
     })
 }

@@ -4,6 +4,7 @@ import { keepOrder } from '../execute/ordered-output.js'
 import { SERIAL } from '../execute/rounds.js'
 import { dbOption } from '../parse/db-option.js'
 import { type ExecutionFlags, executionOf, executionOptions, planningOptions } from '../parse/execution-options.js'
+import { inGroup } from '../parse/in-group.js'
 import { checkBenchmark, type ReadingOptions, readingOf, readingOptions } from '../sources/benchmark-options.js'
 import { checkWords } from '../sources/check-words.js'
 import { definingOptions } from '../sources/command-options.js'
@@ -68,13 +69,17 @@ export const addExec: AddCommand = (program, line) => {
     .addOption(dbOption())
   const executing = executionOptions().filter((option) => !LEFT_OUT.has(option.name()))
   for (const option of [...definingOptions(), ...executing, ...readingOptions()]) command.addOption(option)
-  command
-    .addOption(new Option('--serial', 'one run at a time, in rounds: -j 1 --order given'))
-    .addOption(new Option('-k, --keep-order', 'print the output of the commands, in the order of the runs'))
-    .addOption(new Option('--tag', 'the same, with the values of the run before each line'))
-  for (const option of planningOptions()) command.addOption(option)
+  for (const option of [...orderingOptions(), ...planningOptions()]) command.addOption(option)
   command.addHelpText('after', HELP).action((_: readonly string[], options: ExecOptions) => executeCommands(line, command, options))
 }
+
+const orderingOptions = (): readonly Option[] => [
+  ...inGroup('How to execute:', [new Option('--serial', 'one run at a time, in rounds: -j 1 --order given')]),
+  ...inGroup('What to do, and to print:', [
+    new Option('-k, --keep-order', 'print the output of the commands, in the order of the runs'),
+    new Option('--tag', 'the same, with the values of the run before each line'),
+  ]),
+]
 
 async function executeCommands(line: CommandLine, command: Command, options: ExecOptions): Promise<void> {
   checkBenchmark(options)

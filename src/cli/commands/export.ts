@@ -8,6 +8,7 @@ import { readLab } from '../inspect/read-lab.js'
 import { type RowSelection, selectRows } from '../inspect/select-rows.js'
 import { dbOption } from '../parse/db-option.js'
 import { columnsOption, type RowOptions, statusOption, whereOption } from '../parse/row-options.js'
+import { printable } from '../terminal/cell.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 import { writeFile } from '../terminal/write-file.js'
@@ -53,7 +54,8 @@ Examples:
           const experiment = session.loadExperiment(findExperiment(session, name))
           const { source, count } = counted(exportSource(experiment, selection))
           const pieces = FORMATS[wanted](source)
-          if (file === undefined) for (const piece of pieces) out.write(piece)
+          if (file === undefined)
+            for (const piece of pieces) out.write(out.isTerminal && typeof piece === 'string' ? printable(piece) : piece)
           else {
             writeFile(resolve(file), pieces)
             const { columns } = source

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { OutputFileError } from '../../errors.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
+import { say } from '../terminal/say.js'
 import { shellCommand } from '../terminal/shell-command.js'
 
 const SWEEP = `import { defineSweep, range } from 'statesweep'
@@ -52,6 +53,6 @@ export const addInit: AddCommand = (program, { out, err }) => {
       }
       const command = ['run', file]
       if (json) out.write(`${toJson({ file: resolve(file), command })}\n`)
-      else err.write(`Wrote ${file}. To execute it: ${shellCommand(command)}\n`)
+      else say(err, `Wrote ${file}. To execute it: ${shellCommand(command)}`)
     })
 }

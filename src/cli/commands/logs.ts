@@ -6,6 +6,7 @@ import type { AddCommand } from '../terminal/command-line.js'
 import { jsonRows } from '../terminal/json.js'
 import { renderLog } from '../terminal/log.js'
 import { formatCount } from '../terminal/number.js'
+import { say } from '../terminal/say.js'
 
 interface LogsOptions {
   readonly db: string
@@ -28,7 +29,7 @@ export const addLogs: AddCommand = (program, { out, err }) => {
       })
       if (json) for (const text of jsonRows(entries.map((entry) => toPlain(found, entry)))) out.write(text)
       else if (entries.length > 0) out.write(renderLog(entries, out))
-      else err.write(`Run ${formatCount(found.run)} of "${found.experiment}" wrote nothing.\n`)
+      else say(err, `Run ${formatCount(found.run)} of "${found.experiment}" wrote nothing.`)
     })
 }
 

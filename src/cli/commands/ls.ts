@@ -7,6 +7,7 @@ import { jsonRows } from '../terminal/json.js'
 import { formatCount } from '../terminal/number.js'
 import { formatPath } from '../terminal/path.js'
 import { printTable } from '../terminal/print-table.js'
+import { say } from '../terminal/say.js'
 import type { Column } from '../terminal/table.js'
 import { formatDate, formatDuration } from '../terminal/time.js'
 
@@ -25,7 +26,7 @@ export const addLs: AddCommand = (program, { out, err }) => {
       const experiments = readLab(db, (session) => session.ls())
       if (json) for (const text of jsonRows(experiments.map(summaryToPlain))) out.write(text)
       else if (experiments.length > 0) printTable({ out, err }, columnsOf(experiments))
-      else err.write(`${formatPath(db)} has no experiments: "statesweep run FILE" creates one.\n`)
+      else say(err, `${formatPath(db)} has no experiments: "statesweep run FILE" creates one.`)
     })
 }
 

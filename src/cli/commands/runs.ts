@@ -11,6 +11,7 @@ import type { AddCommand } from '../terminal/command-line.js'
 import { jsonRows } from '../terminal/json.js'
 import { formatCount } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
+import { say } from '../terminal/say.js'
 import { type Column, toColumns } from '../terminal/table.js'
 import { formatDuration } from '../terminal/time.js'
 
@@ -55,8 +56,9 @@ Example:
       else if (records.length > 0) printTable({ out, err }, wanted === undefined ? columnsOf(records, columns) : toColumns(rows, columns))
       const { limit, status, where } = selection
       if (records.length === 0)
-        err.write(
-          `"${name}" has no runs${where === undefined ? '' : ' that match --where'}${status === undefined ? '' : ` with status ${status}`}.\n`,
+        say(
+          err,
+          `"${name}" has no runs${where === undefined ? '' : ' that match --where'}${status === undefined ? '' : ` with status ${status}`}.`,
         )
       else if (records.length === limit && limit < size)
         err.write(err.style('dim', `The first ${formatCount(limit)}; pass --limit for more.\n`))

@@ -8,6 +8,7 @@ import { dbOption } from '../parse/db-option.js'
 import { type Aim, type BestGroups, bestGroups, bestToPlain, renderBest } from '../statistics/best-groups.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
+import { say } from '../terminal/say.js'
 
 interface ShowOptions {
   readonly db: string
@@ -33,7 +34,7 @@ export const addShow: AddCommand = (program, { out, err }) => {
       })
       if (json) out.write(`${toJson(toPlain(description, best), 2)}\n`)
       else out.write(`${renderDescription(description, best === undefined ? [] : renderBest(best), out).join('\n')}\n`)
-      if (best?.rows.length === 0) err.write(`No run has a number in "${best.metric}".\n`)
+      if (best?.rows.length === 0) say(err, `No run has a number in "${best.metric}".`)
     })
 }
 

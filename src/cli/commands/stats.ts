@@ -27,6 +27,7 @@ import { formatCount } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { PLOTS, type PlotName } from '../terminal/plot.js'
 import { printTable } from '../terminal/print-table.js'
+import { say } from '../terminal/say.js'
 
 interface StatsOptions extends StatisticsOptions, RowOptions, ComparisonOptions {
   readonly db: string
@@ -92,9 +93,8 @@ function print(
     const table = compared === undefined ? columns : [...columns.slice(0, mean), ...comparisonColumns(comparisons), ...columns.slice(mean)]
     printTable({ out, err }, table)
   }
-  if (rows.length === 0) err.write(`No run has a number in "${grouped.metric}".\n`)
-  else if (grouped.skipped > 0)
-    err.write(err.style('dim', `Skipped ${formatCount(grouped.skipped, 'run')} without a number in "${grouped.metric}".\n`))
+  if (rows.length === 0) say(err, `No run has a number in "${grouped.metric}".`)
+  else if (grouped.skipped > 0) say(err, `Skipped ${formatCount(grouped.skipped, 'run')} without a number in "${grouped.metric}".`, 'dim')
   const odd = rows.reduce((sum, row) => sum + row.outliers.length, 0)
   if (odd > 0 && !json) err.write(err.style('yellow', `${formatCount(odd, 'outlier')}: --plot box shows them.\n`))
 }

@@ -8,6 +8,7 @@ import { parseDuration } from '../parse/option-values.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { toJson } from '../terminal/json.js'
+import { say } from '../terminal/say.js'
 
 interface WatchOptions {
   readonly db: string
@@ -32,10 +33,10 @@ export const addWatch: AddCommand = (program, { out, err, finish }) => {
         const line = json ? toJson(now) : renderAdvance(now)
         const isLast = now.ended || now.died
         // Off a terminal a line stays, so it is written only if it has news.
-        if (out.isTerminal && !json) out.write(`${ERASE_LINE}${line.slice(0, out.columns - 1)}${isLast ? '\n' : ''}`)
+        if (out.redraws && !json) out.write(`${ERASE_LINE}${line.slice(0, out.columns - 1)}${isLast ? '\n' : ''}`)
         else if (before === undefined || isLast || toJson(now.counts) !== toJson(before.counts)) out.write(`${line}\n`)
         if (now.died) {
-          err.write(err.style('yellow', `The process executing "${now.experiment}" has died; run the same command to resume.\n`))
+          say(err, `The process executing "${now.experiment}" has died; run the same command to resume.`, 'yellow')
           finish(EXIT.failed)
         }
         if (isLast) return

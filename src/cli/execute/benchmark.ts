@@ -18,6 +18,7 @@ import { groupSamples, samplesOf } from '../statistics/samples.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { formatCount } from '../terminal/number.js'
+import { say } from '../terminal/say.js'
 import { formatDate } from '../terminal/time.js'
 import { executeBeside, failureOf, withCommand } from './benchmark-commands.js'
 import type { Procedure } from './execute-and-report.js'
@@ -177,7 +178,7 @@ async function cleanUp(loaded: BenchmarkSweep, { configurations, ...options }: B
   const { outcome } = await executeBeside(withCommand(loaded, cleanup), { configurations, onError: 'continue' }, options)
   const failure = failureOf(outcome, configurations)
   const { output } = options.reporter
-  if (failure !== undefined) output.write(`${output.style('red', `--cleanup failed${failure}`)}\n`)
+  if (failure !== undefined) say(output, `--cleanup failed${failure}`, 'red')
   return failure === undefined && outcome.ended === 'complete'
 }
 
@@ -187,4 +188,4 @@ function nothingMeasured({ path }: Session, { sweep }: BenchmarkSweep, { outcome
   return { ...end, columns: [], outcome: { ...outcome, ...none, experiment: sweep.name, path } }
 }
 
-const tell = ({ reporter: { output } }: SweepExecution, text: string): void => void output.write(`${output.style('dim', text)}\n`)
+const tell = ({ reporter: { output } }: SweepExecution, text: string): void => say(output, text, 'dim')

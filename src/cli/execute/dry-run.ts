@@ -5,6 +5,7 @@ import { readLabLater } from '../inspect/read-lab.js'
 import type { Execution } from '../parse/execution-options.js'
 import { commandTextFor } from '../sources/command-text.js'
 import type { SourcedSweep } from '../sources/sourced-sweep.js'
+import { singleLine } from '../terminal/cell.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
 import { type DryRun, renderDryRun } from './render-dry-run.js'
@@ -30,6 +31,6 @@ export async function dryRun({ out, err }: CommandLine, loaded: SourcedSweep, { 
   else {
     const plans = lists ? err : out
     plans.write(`${renderDryRun(planned).join('\n')}\n`)
-    if (lists) for (const { command } of commands()) out.write(`${command}\n`)
+    if (lists) for (const { command } of commands()) out.write(`${out.isTerminal ? singleLine(command) : command}\n`)
   }
 }

@@ -34,10 +34,10 @@ export class Progress {
     this.#output = output
     this.#now = now
     this.#start = now()
-    this.#nextDraw = this.#start + (output.isTerminal ? REDRAW_EVERY : LINE_EVERY)
+    this.#nextDraw = this.#start + (output.redraws ? REDRAW_EVERY : LINE_EVERY)
     this.#last = { event: { ...NOTHING, ...begun }, at: this.#start }
     // The ETA moves between merges, too. Keeps no process alive.
-    if (output.isTerminal) this.#timer = setInterval(() => this.#draw(), REDRAW_EVERY).unref()
+    if (output.redraws) this.#timer = setInterval(() => this.#draw(), REDRAW_EVERY).unref()
   }
 
   /** The last event. */
@@ -52,8 +52,8 @@ export class Progress {
 
   /** Writes a line that stays, above the redrawn one. */
   note(text: string): void {
-    const { isTerminal } = this.#output
-    this.#output.write(isTerminal ? `${ERASE_LINE}${this.#output.style('yellow', text)}\n${this.#drawn}` : `${text}\n`)
+    const { redraws } = this.#output
+    this.#output.write(redraws ? `${ERASE_LINE}${this.#output.style('yellow', text)}\n${this.#drawn}` : `${text}\n`)
   }
 
   /** Writes whole lines above the redrawn one. */
@@ -79,13 +79,13 @@ export class Progress {
   #draw(): void {
     const now = this.#now()
     if (now < this.#nextDraw) return
-    const { isTerminal, columns } = this.#output
+    const { redraws, columns } = this.#output
     const { event, at } = this.#last
     // One cell less: some terminals begin a new line after the last one.
     const line = progressLine(event, { width: columns - 1, age: now - at, elapsed: now - this.#start })
-    this.#nextDraw = now + (isTerminal ? REDRAW_EVERY : LINE_EVERY)
+    this.#nextDraw = now + (redraws ? REDRAW_EVERY : LINE_EVERY)
     if (line === this.#drawn) return
-    this.#output.write(isTerminal ? `${ERASE_LINE}${line}` : `${line.trimStart()}\n`)
-    if (isTerminal) this.#drawn = line
+    this.#output.write(redraws ? `${ERASE_LINE}${line}` : `${line.trimStart()}\n`)
+    if (redraws) this.#drawn = line
   }
 }

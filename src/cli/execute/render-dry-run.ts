@@ -1,5 +1,6 @@
 import type { Reason, ReasonCounts } from '../../coordinator/plan.js'
 import { formatCount } from '../terminal/number.js'
+import { asCalled } from '../terminal/shell-command.js'
 
 /** What a command would do. */
 export interface DryRun {
@@ -33,7 +34,7 @@ export function renderDryRun({ executes, reasons, leftovers }: DryRun): string[]
   const lines = (executed: boolean) =>
     entries
       .filter((reason) => EXECUTED.includes(reason) === executed)
-      .map((reason) => `  ${formatCount(reasons[reason]).padStart(width)}  ${REASONS[reason]}`)
+      .map((reason) => `  ${formatCount(reasons[reason]).padStart(width)}  ${asCalled(REASONS[reason])}`)
   const left = entries.filter((reason) => !EXECUTED.includes(reason)).reduce((sum, reason) => sum + reasons[reason], 0)
   return [
     `${formatCount(executes, 'run')} would be executed`,

@@ -2,10 +2,12 @@ import type { Outcome } from '../../model/outcome.js'
 import { countEnded, FAILURE_STATUSES } from '../../model/status.js'
 import { OUTPUT_FIELDS } from '../../steps/exec/capture.js'
 import { renderFailures } from '../inspect/render-failures.js'
+import { singleLine } from '../terminal/cell.js'
 import { formatCount, formatStatuses } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
+import { speedUpText } from '../terminal/speed-up.js'
 import { formatDuration, formatSeconds } from '../terminal/time.js'
 import type { SweepEnd } from './sweep-end.js'
 
@@ -24,7 +26,7 @@ export function renderSummary(
   const { returned, table, path, failures, escaped, ended } = outcome
   const { style } = output
   const where = () => [
-    `Results in table ${style('bold', table ?? '')} of ${formatPath(path)}`,
+    `Results in table ${style('bold', table ?? '')} of ${singleLine(formatPath(path))}`,
     ...nextCommands(end, defaultPath).map((line) => style('dim', `  ${line}`)),
   ]
   const yellow = (line: string) => style('yellow', line)
@@ -35,7 +37,9 @@ export function renderSummary(
     ...whyNotAll(outcome).map(yellow),
     ...renderFailures(failures, output),
     ...escapedErrors(end).map(yellow),
-    ...returned.map((step) => yellow(`Step "${step}" returned a value, which is ignored: assign it to run.fields or run.state.`)),
+    ...returned.map((step) =>
+      yellow(`Step "${singleLine(step)}" returned a value, which is ignored: assign it to run.fields or run.state.`),
+    ),
     ...(table === null ? [] : where()),
     ...(ended === 'complete' ? [] : [`To continue: ${style('bold', shellCommand(continuing(args)))}`]),
   ]
@@ -45,7 +49,7 @@ export function renderSummary(
 const continuing = (args: readonly string[]): string[] => args.filter((word) => word !== '--fresh')
 
 function headline({ outcome, madeAt }: SweepEnd, [command]: readonly string[]): string {
-  const { ended: why, counts, total, kept, concurrency, elapsed_ms: elapsed, speed_up: factor } = outcome
+  const { ended: why, counts, total, kept, concurrency, elapsed_ms: elapsed, busy_ms: busy, speed_up: factor } = outcome
   if (total === 0 && why === 'complete') {
     const had = formatStatuses(kept)
     if (had === '') return 'Nothing to execute: there are no runs'
@@ -54,8 +58,8 @@ function headline({ outcome, madeAt }: SweepEnd, [command]: readonly string[]): 
   }
   const ended = countEnded(counts)
   const of = ended === total ? '' : ` of ${formatCount(total)}`
-  const workers = concurrency === null ? '' : ` on ${formatCount(concurrency, 'worker')}`
-  const speed = factor === null || ended === 0 ? '' : `, speed-up ${factor.toFixed(2)}x${workers}`
+  const speedUp = speedUpText(factor, { busy, workers: concurrency })
+  const speed = speedUp === '' || concurrency === null ? speedUp : `${speedUp} on ${formatCount(concurrency, 'worker')}`
   return `${formatStatuses(counts) || '0 done'}${of} in ${formatDuration(elapsed)}${speed}`
 }
 

@@ -21,19 +21,19 @@ const EVENT_EVERY = 1000
 const MAKE: Readonly<Record<ReporterName, (output: Output) => Reporter>> = {
   line: forPeople,
   /** As without a terminal: no line is redrawn. */
-  plain: (output) => forPeople(without(output, { isTerminal: false })),
+  plain: (output) => forPeople(without(output, { redraws: false })),
   silent: (output) => forPeople(without(output, { write: () => undefined })),
   json: (output) => {
     const write = (event: string, value: object) => output.write(`${toJson({ event, ...value })}\n`)
     return {
-      output: without(output, { isTerminal: false, write: (text) => write('note', { text: String(text).trimEnd() }) }),
+      output: without(output, { redraws: false, write: (text) => write('note', { text: String(text).trimEnd() }) }),
       begin: (begun) => new EventProgress(without(output, { write: () => undefined }), begun, (event) => write('progress', toPlain(event))),
       end: (outcome) => write('end', outcome),
     }
   },
   /** Failures as annotations of a workflow of GitHub Actions. */
   github: (output) => {
-    const plain = forPeople(without(output, { isTerminal: false }))
+    const plain = forPeople(without(output, { redraws: false }))
     return {
       ...plain,
       end(outcome, lines) {

@@ -2,6 +2,7 @@ import { singleLine } from '../terminal/cell.js'
 import { truncate } from '../terminal/display-width.js'
 import { formatCount, formatStatuses } from '../terminal/number.js'
 import type { Output } from '../terminal/output.js'
+import { speedUpText } from '../terminal/speed-up.js'
 import { formatDate, formatDuration } from '../terminal/time.js'
 import { formatAxis } from './axes.js'
 import type { ExperimentDescription } from './describe-experiment.js'
@@ -28,7 +29,7 @@ export function renderDescription(
       ['steps', steps.map(singleLine).join(', ')],
       ['seed', JSON.stringify(seed)],
       ['executed', `${formatDate(started)}, ${took}${ordinal > 1 ? `, execution ${ordinal}` : ''}`],
-      ['', `all runs together ${formatDuration(busy)}${speedUp === null ? '' : `, speed-up ${speedUp.toFixed(2)}x`}`],
+      ['', `all runs together ${formatDuration(busy)}${speedUpText(speedUp, { busy })}`],
     )
   }
   for (const [at, line] of best.entries()) entries.push([at === 0 ? 'best' : '', line])
@@ -37,6 +38,8 @@ export function renderDescription(
     entries.push(['columns', columns.map(singleLine).join(', ') || 'none'])
   }
   const margin = Math.max(...entries.map(([word]) => word.length))
-  const lines = entries.map(([word, text]) => `${output.style('dim', word.padEnd(margin))}  ${truncate(text, output.columns - margin - 2)}`)
+  const lines = entries.map(
+    ([word, text]) => `${output.style('dim', word.padEnd(margin))}  ${truncate(singleLine(text), output.columns - margin - 2)}`,
+  )
   return [...lines, ...renderFailures(failures, output)]
 }

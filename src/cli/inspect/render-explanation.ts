@@ -1,5 +1,5 @@
 import { wordsFor } from '../sources/source.js'
-import { formatCell, singleLine } from '../terminal/cell.js'
+import { formatCell, printable, singleLine } from '../terminal/cell.js'
 import { formatPath } from '../terminal/path.js'
 import { shellCommand } from '../terminal/shell-command.js'
 import { formatDate, formatDuration } from '../terminal/time.js'
@@ -10,8 +10,8 @@ export function renderExplanation(explanation: Explanation, database: { path: st
   const { experiment, run, idRun, params, executes, source, refused, unclear } = explanation
   const command = source === undefined ? 'Executing again with { resume: true }' : shellCommand(wordsFor(source, formatPath), database)
   const values = Object.entries(params).map(([name, value]) => `${singleLine(name)} = ${formatCell(value)}`)
-  return [
-    `The next execution ${executes ? 'executes' : 'skips'} run ${run} of "${experiment}": ${because(explanation)}.`,
+  const lines = [
+    `The next execution ${executes ? 'executes' : 'skips'} run ${run} of "${singleLine(experiment)}": ${because(explanation)}.`,
     ...entries([
       ['id', idRun],
       ['params', values.join(', ') || 'none'],
@@ -23,6 +23,7 @@ export function renderExplanation(explanation: Explanation, database: { path: st
       ...(refused === undefined ? [] : [['but refused', refused] as const]),
     ]),
   ]
+  return lines.map(printable)
 }
 
 type Entry = readonly [word: string, text: string]

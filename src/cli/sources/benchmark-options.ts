@@ -1,5 +1,6 @@
 import type { Option } from 'commander'
 import { ExecUsageError } from '../../errors.js'
+import { inGroup } from '../parse/in-group.js'
 import {
   type ComparisonOptions,
   compareBaselineOption,
@@ -37,7 +38,7 @@ type Belonging = Partial<Record<(typeof BELONGING)[number], unknown>>
 export const readingOptions = (): readonly Option[] => {
   const reference = referenceOption()
   reference.description = 'compare with this combination (default: with the fastest)'
-  return [reference, saveBaselineOption(), compareBaselineOption(), failAboveOption()]
+  return inGroup('Benchmarks:', [reference, saveBaselineOption(), compareBaselineOption(), failAboveOption()])
 }
 
 /** The options that say how the numbers are read. */

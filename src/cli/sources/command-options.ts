@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { DEFAULT_SHELL } from '../../steps/exec/compile-command.js'
+import { inGroup } from '../parse/in-group.js'
 import { collect, parseDuration, parseLimit } from '../parse/option-values.js'
 
 /** The options that define a sweep of commands, parsed; axes are words of their own. */
@@ -28,6 +29,11 @@ export interface DefiningOptions {
 
 /** Options recorded with the experiment; in the order of the help. */
 export const definingOptions = (): readonly Option[] => [
+  ...inGroup('What to execute:', commandOptions()),
+  ...inGroup('Benchmarks:', measuringOptions()),
+]
+
+const commandOptions = (): readonly Option[] => [
   new Option('--axis <x=values>', 'values of {x} if --x is an option already; else --x <values>').argParser(collect),
   new Option('--csv <file>', 'a CSV file: a param per column, a run per row; - is standard input'),
   new Option('--zip <a,b>', 'axes that advance together instead of being crossed; repeatable').argParser(
@@ -47,6 +53,9 @@ export const definingOptions = (): readonly Option[] => [
   new Option('--env <X=text>', 'an environment variable; repeatable').argParser(parseEnv),
   new Option('--cwd <folder>', 'folder where the commands execute'),
   new Option('--peak-memory', 'measure peak memory; needs GNU time, costs 1 to 2 ms a command'),
+]
+
+const measuringOptions = (): readonly Option[] => [
   new Option('--bench', 'benchmark: one run at a time, in rounds over all combinations, with statistics at the end'),
   new Option('--min-time <time>', 'measure each combination at least so long, and 10 times (default: 3s, or --repeats alone)').argParser(
     parseDuration,

@@ -8,6 +8,7 @@ import type { BenchmarkSweep } from '../sources/sourced-sweep.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { formatNumber, formatPercent } from '../terminal/number.js'
 import { printTable } from '../terminal/print-table.js'
+import { say } from '../terminal/say.js'
 import { saveBaseline } from './baseline.js'
 import { benchmarkColumns, outlierText } from './benchmark-columns.js'
 import { type ComparedGroup, compareGroups, comparisonsIn, comparisonsOf, comparisonToPlain, tellLeftOut } from './comparisons.js'
@@ -83,8 +84,8 @@ function print(
   const { grouped, rows, compared, warnings } = parts
   if (rows.length === 0) return
   printTable({ out, err }, benchmarkColumns(grouped.by, rows, rows.length > 1 ? comparisonsIn(rows, compared) : undefined))
-  for (const row of rows) if (row.odd.length > 0) err.write(`${err.style('dim', outlierText(row))}\n`)
-  for (const warning of warnings) err.write(`${err.style('yellow', `Warning: ${warning}.`)}\n`)
+  for (const row of rows) if (row.odd.length > 0) say(err, outlierText(row), 'dim')
+  for (const warning of warnings) say(err, `Warning: ${warning}.`, 'yellow')
 }
 
 interface Warning {

@@ -3,6 +3,7 @@ import { toJson } from '../../export/json-text.js'
 import { type Comparison, compareSamples } from '../../statistics/compare-samples.js'
 import type { ComparisonOptions } from '../parse/statistics-options.js'
 import type { CommandLine } from '../terminal/command-line.js'
+import { say } from '../terminal/say.js'
 import { loadBaseline } from './baseline.js'
 import { type Group, type Grouped, nameOfGroup, someOf } from './group-values.js'
 import { referenceGroups } from './reference-groups.js'
@@ -48,7 +49,7 @@ export function comparisonsOf(grouped: Grouped, { reference, compareBaseline }: 
 
 /** Names the groups that were not compared. */
 export const tellLeftOut = ({ err }: Pick<CommandLine, 'err'>, { leftOut }: Compared): void => {
-  for (const line of leftOut) err.write(err.style('yellow', `${line}\n`))
+  for (const line of leftOut) say(err, line, 'yellow')
 }
 
 /** The comparison of each row: null for the reference itself, undefined if there is none. */

@@ -1,6 +1,7 @@
 import type { CommandLine } from '../terminal/command-line.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { formatCount } from '../terminal/number.js'
+import { say } from '../terminal/say.js'
 import type { ComparedGroup } from './comparisons.js'
 import { nameOfGroup, someOf } from './group-values.js'
 
@@ -23,7 +24,7 @@ export function failAbove({ err, finish }: Pick<CommandLine, 'err' | 'finish'>, 
   const unclear = groups.filter(({ comparison }) => comparison.ratioCi === null)
   if (unclear.length > 0) {
     const why = 'too few values, or too scattered. Add repeats.'
-    err.write(err.style('yellow', `${formatCount(unclear.length, 'group')} cannot be judged: ${why} (${named(unclear)})\n`))
+    say(err, `${formatCount(unclear.length, 'group')} cannot be judged: ${why} (${named(unclear)})`, 'yellow')
   }
   const slower = groups.filter(
     ({ comparison: { ratio, ratioCi } }) => ratio !== null && ratio > 1 + limit && ratioCi !== null && ratioCi[0] > 1,
@@ -32,6 +33,6 @@ export function failAbove({ err, finish }: Pick<CommandLine, 'err' | 'finish'>, 
   const percent = Number((limit * 100).toPrecision(6))
   const grew = ({ comparison: { ratio } }: ComparedGroup) => ` (${(ratio ?? 0).toFixed(2)} times)`
   const what = `${formatCount(slower.length, 'group')} above the reference by more than ${percent}%, not by chance`
-  err.write(err.style('red', `${what}: ${named(slower, grew)}\n`))
+  say(err, `${what}: ${named(slower, grew)}`, 'red')
   finish(EXIT.failed)
 }

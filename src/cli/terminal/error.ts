@@ -2,8 +2,10 @@ import { inspect } from 'node:util'
 import * as errors from '../../errors.js'
 import { PACKAGE_FOLDER } from '../../model/package.js'
 import { userFrame } from '../../model/user-frame.js'
+import { printableWith } from './cell.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { formatPath } from './path.js'
+import { asCalled } from './shell-command.js'
 
 /** Codes of all errors raised on purpose. Errors from workers have lost their class. */
 const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
@@ -23,12 +25,24 @@ const isExpected = (error: unknown): error is Error => error instanceof Error &&
 
 export const exitStatusFor = (error: unknown): ExitStatus => (isExpected(error) && !NOT_USAGE.has(codeOf(error)) ? EXIT.usage : EXIT.failed)
 
-/** An expected error in one line, with the place in the user's file; any other with its stack. */
-export function renderError(error: unknown): string {
+/**
+ * An expected error in one line, with the place in the user's file; any other with its stack.
+ * `args` are the words of the command line, which may hold line breaks.
+ */
+export function renderError(error: unknown, args: readonly string[] = []): string {
+  const typed = args.flatMap((word) => [word, ...word.split('=')])
+  return asCalled(printableWith(textOf(error), [...namesIn(error), ...typed]))
+}
+
+function textOf(error: unknown): string {
   if (!isExpected(error)) return `unexpected error, please report it: ${inspect(error)}`
   const cause = IMPORTING.has(codeOf(error)) && error.cause instanceof Error ? error.cause : undefined
   return `${inTermsOfTheCommand(error)}${cause === undefined ? '' : placeOf(cause)}`
 }
+
+/** Names that the error was made of: they may hold line breaks, which are none of the message. */
+const namesIn = (error: unknown): string[] =>
+  isExpected(error) ? Object.values(error).filter((value): value is string => typeof value === 'string' && value !== error.message) : []
 
 /** What the user's code threw, in one line, with the place in the file. */
 export function renderThrown(thrown: unknown): string {

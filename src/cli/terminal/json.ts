@@ -1,6 +1,8 @@
-import { toJson } from '../../export/json-text.js'
+import { toJson as toJsonText } from '../../export/json-text.js'
+import { printableJson } from './cell.js'
 
-export { toJson }
+/** A value as JSON that can be shown on a terminal. */
+export const toJson = (value: unknown, indent?: number): string => printableJson(toJsonText(value, indent))
 
 /** A JSON array with one row on each line: a whole document, and readable by the line. */
 export function* jsonRows(rows: Iterable<unknown>): Generator<string> {

@@ -3,11 +3,13 @@ import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
 import { EXIT } from './exit-status.js'
 
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 
 /** A stream that the command writes to. */
 export interface Output {
   readonly isTerminal: boolean
+  /** True if a line can be drawn over: a terminal, and not TERM=dumb, as in editors. */
+  readonly redraws: boolean
   /** Characters in a line; infinite off a terminal, where nothing wraps. */
   readonly columns: number
   write(data: string | Uint8Array): void
@@ -27,6 +29,7 @@ export function createOutput(stream: NodeJS.WritableStream & Partial<Pick<WriteS
   stream.on('error', giveUp)
   return {
     isTerminal,
+    redraws: isTerminal && process.env.TERM !== 'dumb',
     get columns() {
       return isTerminal ? stream.columns || DEFAULT_COLUMNS : Number.POSITIVE_INFINITY
     },

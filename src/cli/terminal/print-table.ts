@@ -1,5 +1,6 @@
 import type { CommandLine } from './command-line.js'
 import { formatCount } from './number.js'
+import { say } from './say.js'
 import { type Column, renderTable } from './table.js'
 
 /** Lines written at once: a call per line would take most of the time of a long table. */
@@ -11,7 +12,7 @@ export function printTable({ out, err }: Pick<CommandLine, 'out' | 'err'>, colum
   out.write(`${out.style('bold', heading)}\n`)
   printLines(out, lines)
   if (hidden.length === 0) return
-  err.write(err.style('dim', `${formatCount(hidden.length, 'column')} did not fit: ${hidden.join(', ')}. --json shows all.\n`))
+  say(err, `${formatCount(hidden.length, 'column')} did not fit: ${hidden.join(', ')}. --json shows all.`, 'dim')
 }
 
 function printLines(out: CommandLine['out'], lines: Iterable<string>): void {

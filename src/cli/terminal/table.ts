@@ -1,4 +1,4 @@
-import { formatCell } from './cell.js'
+import { formatCell, singleLine } from './cell.js'
 import { displayWidth, truncate } from './display-width.js'
 
 /** Between two columns. */
@@ -41,7 +41,8 @@ function namesIn(rows: readonly Readonly<Record<string, unknown>>[]): readonly s
  * Node 20.20, median of five; cli-table3 once; two of the five cells hold Japanese, which is
  * dearer).
  */
-export function renderTable(columns: readonly Column[], width: number): RenderedTable {
+export function renderTable(given: readonly Column[], width: number): RenderedTable {
+  const columns = given.map(({ name, cells, right }) => ({ name: singleLine(name), cells: cells.map(singleLine), right }))
   const natural = columns.map(({ name, cells }) => cells.reduce((widest, cell) => Math.max(widest, displayWidth(cell)), displayWidth(name)))
   let count = columns.length
   let widths = fitWidths(columns, natural, width)
