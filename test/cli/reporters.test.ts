@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createFolder, sweepFile } from './run-command.js'
 
 const FAILING = sweepFile({ params: '{ i: range(3) }', step: "if (run.params.i === 1) throw new RangeError('100%: no, not this')" })
@@ -52,8 +53,8 @@ describe('--joblog', () => {
     expect(lines.slice(1).map((cells) => [cells[0], ...cells.slice(6)])).toEqual([
       ['1', '0', '0', 'true'],
       ['2', '3', '0', 'exit 3'],
-      ['3', '-1', 'SIGTERM', 'kill -TERM $$'],
-      ['4', '-1', 'SIGKILL', 'sleep 9'],
+      ['3', '0', '15', 'kill -TERM $$'],
+      ['4', '-1', '15', 'sleep 9'],
     ])
     folder.run('run', 'a.sweep.ts', '--joblog', 'log', '-j', '1')
     expect(readFileSync(join(folder.path, 'log'), 'utf8')).toMatch(/\t0\t0\t0\t0\ti=0\n.*\t-1\t0\ti=1\n/)
@@ -62,6 +63,22 @@ describe('--joblog', () => {
       stderr: expect.stringContaining('Cannot write no/such/log'),
     })
   })
+
+  it('writes each run as it ends, and begins with those that had ended', async () => {
+    using folder = createFolder()
+    const command = ['exec', 'test {n} = 1 || sleep 60', '--n', '1,2', '-j', '1', '--joblog', 'log'] as const
+    const log = () => (existsSync(join(folder.path, 'log')) ? readFileSync(join(folder.path, 'log'), 'utf8') : '')
+    const batch = folder.start(...command)
+    const exited = once(batch, 'exit')
+    await vi.waitFor(() => expect(log()).toMatch(/^1\t.*\t0\t0\ttest 1 = 1 .*\n$/m), { timeout: 30_000, interval: 20 })
+    expect(batch.exitCode).toBe(null)
+    batch.kill('SIGINT')
+    batch.kill('SIGTERM')
+    await exited
+    folder.write('log', 'of another')
+    folder.run(...command, '--timeout', '10ms')
+    expect(log()).toMatch(/^Seq\t.*\n1\t.*\t0\t0\ttest 1 .*\n2\t.*\t-1\t15\ttest 2 .*\n$/)
+  }, 60_000)
 })
 
 describe('statesweep init', () => {

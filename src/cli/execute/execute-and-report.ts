@@ -2,24 +2,23 @@ import type { Outcome } from '../../model/outcome.js'
 import { countFailures } from '../../model/status.js'
 import { createSession, type Session } from '../../session.js'
 import type { Sweep } from '../../steps/define/sweep.js'
-import { pointOf } from '../inspect/point-of.js'
 import { defaultDatabase } from '../parse/db-option.js'
 import type { Execution } from '../parse/execution-options.js'
 import { checkShell } from '../sources/check-shell.js'
 import { checkValues } from '../sources/check-values.js'
-import { commandTextFor } from '../sources/command-text.js'
 import type { SourcedSweep } from '../sources/sourced-sweep.js'
+import { printable } from '../terminal/cell.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { renderThrown } from '../terminal/error.js'
 import { EXIT, type ExitStatus } from '../terminal/exit-status.js'
 import { toJson } from '../terminal/json.js'
 import { dryRun } from './dry-run.js'
-import { executeSweep, type Follow, type SweepExecution } from './execute-sweep.js'
+import { executeSweep, type Follow, followAll, type SweepExecution } from './execute-sweep.js'
 import { exitStatusOf } from './interruption.js'
+import { followInJoblog } from './joblog.js'
 import { renderSummary } from './render-summary.js'
 import { createReporter } from './reporters.js'
 import type { SweepEnd } from './sweep-end.js'
-import { writeJoblog } from './write-joblog.js'
 
 /** What a command adds: a benchmark has commands before and after, and statistics at the end. */
 export interface Procedure {
@@ -57,13 +56,13 @@ async function executeStored(
   const session = createSession({ path })
   try {
     const reporter = createReporter(execution.reporter, err)
-    const end = await execute(session, loaded, { ...execution, reporter, ...(follow !== undefined && { follow }) })
+    const follows = [...(follow === undefined ? [] : [follow]), ...(joblog === undefined ? [] : [followInJoblog(joblog, loaded)])]
+    const end = await execute(session, loaded, { ...execution, reporter, ...(follows.length > 0 && { follow: followAll(follows) }) })
     const { outcome, error } = end
     finish(exitStatus(outcome))
     // The error takes the place of a summary.
     if (error !== undefined) return end
     reporter.end(outcome, renderSummary(end, reporter.output, { defaultPath: defaultDatabase(), args }))
-    if (joblog !== undefined) writeSweepJoblog(joblog, session, loaded)
     const benchmark = outcome.table === null ? undefined : conclude?.(session, { json })
     if (json) out.write(`${toJson({ ...outcome, ...(benchmark && { benchmark }) }, 2)}\n`)
     return end
@@ -77,17 +76,9 @@ async function tellFinished({ err, finish }: CommandLine, { onFinish }: Sweep, o
   try {
     await onFinish?.(outcome)
   } catch (error) {
-    err.write(`${err.style('yellow', `onFinish failed, results are stored: ${renderThrown(error)}`)}\n`)
+    err.write(`${err.style('yellow', printable(`onFinish failed, results are stored: ${renderThrown(error)}`))}\n`)
     if (exitStatus(outcome) === EXIT.ok) finish(EXIT.failed)
   }
-}
-
-function writeSweepJoblog(file: string, session: Session, loaded: SourcedSweep): void {
-  const { name } = loaded.sweep
-  const experiment = session.loadExperiment(name)
-  const textFor = commandTextFor(loaded)
-  const ends = session.reader(name)?.ends({ order: 'started' }) ?? []
-  writeJoblog(file, ends, (run) => textFor(run, pointOf(experiment, run).params))
 }
 
 function exitStatus({ ended, counts, total, kept, escaped }: Outcome): ExitStatus {

@@ -31,6 +31,21 @@ export interface SweepExecution extends Pick<Execution, 'engine' | 'bail' | 'hal
 /** Called with the plan before the first run; what it returns is told of each merge. */
 export type Follow = (session: Session, experiment: Experiment, plan: Plan) => Follower
 
+/** Several as one. */
+export const followAll =
+  (follows: readonly Follow[]): Follow =>
+  (...planned) => {
+    const followers = follows.map((follow) => follow(...planned))
+    return {
+      update: () => {
+        for (const follower of followers) follower.update()
+      },
+      end: () => {
+        for (const follower of followers) follower.end()
+      },
+    }
+  }
+
 /** Uses results as they come. */
 interface Follower {
   update(): void
