@@ -1,7 +1,7 @@
-import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { performanceNow } from '../engine-globals.js'
+import { makeTemporaryFolder } from '../make-temporary-folder.js'
 import { type Mark, type Marker, markOf, NO_MARK, recordingCode } from './mark.js'
 
 const BYTES = 40
@@ -100,7 +100,7 @@ export class FileMark implements Marker {
  * disappears with the last of them.
  */
 export function openMarkFile(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'statesweep-marks-'))
+  const folder = makeTemporaryFolder('statesweep-marks-')
   try {
     return openSync(join(folder, 'marks'), 'wx+')
   } finally {

@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-import '../../workers/offer-package.js'
-import { executeCommand } from './program.js'
-import { createOutput } from './terminal/output.js'
+import { findHindrance } from './terminal/find-hindrance.js'
 
-/** Milliseconds for the last output of workers, if the process does not end by itself. */
-const GRACE = 500
-
-const out = createOutput(process.stdout)
-const err = createOutput(process.stderr)
-process.exitCode = await executeCommand(process.argv.slice(2), { out, err })
-await Promise.all([out.flush(), err.flush()])
-// Fires only if a sweep file left a timer or a connection open.
-setTimeout(() => process.exit(), GRACE).unref()
+// Everything else is loaded after this: without a folder, or with few descriptors, Node.js fails
+// while it loads.
+const hindrance = findHindrance()
+if (hindrance === undefined) await import('./start.js')
+else {
+  process.stderr.write(`statesweep: ${hindrance}\n`)
+  process.exitCode = 2
+}

@@ -62,6 +62,7 @@ export {
   RunNotFoundError,
   SessionClosedError,
   StorageError,
+  TemporaryFolderError,
   UnknownColumnError,
   UnsupportedRuntimeError,
 } from './store.js'

@@ -105,6 +105,17 @@ export class StorageError extends coded('StorageError', 'ERR_STORAGE') {
   }
 }
 
+/** The temporary folder of the system, in which nothing can be made. */
+export class TemporaryFolderError extends coded('TemporaryFolderError', 'ERR_TEMPORARY_FOLDER') {
+  constructor(
+    readonly folder: string,
+    cause: NodeJS.ErrnoException,
+  ) {
+    const problem = cause.code === 'ENOENT' ? 'does not exist, or takes no files' : `takes no files (${cause.message})`
+    super(`The temporary folder ${folder} ${problem}: set TMPDIR to a folder that you can write.`, { cause })
+  }
+}
+
 /** SQL that was refused, or that SQLite could not run. */
 export class QueryError extends coded('QueryError', 'ERR_QUERY') {
   constructor(

@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LockedError } from '../errors.js'
+import { makeTemporaryFolder } from '../make-temporary-folder.js'
 import { isAlive } from './is-alive.js'
 import { acquireLock, type Lock } from './lock.js'
 
@@ -23,10 +24,10 @@ let removedAtExit = false
 
 /** Makes a folder, and removes those of this user whose process is gone. */
 export function createTemporaryFolder(): TemporaryFolder {
-  removeStale()
   if (!removedAtExit) process.once('exit', removeAll)
   removedAtExit = true
-  const path = mkdtempSync(join(tmpdir(), `statesweep-${process.pid}-`))
+  const path = makeTemporaryFolder(`statesweep-${process.pid}-`)
+  removeStale()
   const lock = lockOf(path)
   const folder = {
     path,

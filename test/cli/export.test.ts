@@ -52,7 +52,7 @@ describe('statesweep export', () => {
     expect({ status, text: readFileSync(join(folder.path, 'a.csv'), 'utf8') }).toEqual({ status: 2, text: 'mine' })
     expect(folder.run('export', '--out', 'none/a.csv')).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/Cannot write .*a\.csv: ENOENT/),
+      stderr: expect.stringContaining('Cannot write none/a.csv: there is no folder none'),
     })
     expect(existsSync(join(folder.path, 'none'))).toBe(false)
   })

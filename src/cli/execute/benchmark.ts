@@ -15,6 +15,7 @@ import { loadBaseline } from '../statistics/baseline.js'
 import { reportBenchmark } from '../statistics/benchmark-report.js'
 import { referenceGroups } from '../statistics/reference-groups.js'
 import { groupSamples, samplesOf } from '../statistics/samples.js'
+import { checkOutputFile } from '../terminal/check-output-file.js'
 import type { CommandLine } from '../terminal/command-line.js'
 import { EXIT } from '../terminal/exit-status.js'
 import { formatCount } from '../terminal/number.js'
@@ -62,6 +63,7 @@ function checkReading(session: Session, { sweep, benchmark: { metric } }: Benchm
   const { name, params } = sweep
   const grouped = groupSamples(samplesOf(session, { name, params, metric }), { params, metric })
   if (reading.reference !== undefined) referenceGroups(grouped, reading.reference)
+  if (reading.saveBaseline !== undefined) checkOutputFile(reading.saveBaseline)
   if (reading.compareBaseline !== undefined) loadBaseline(resolve(reading.compareBaseline), grouped)
 }
 

@@ -12,6 +12,7 @@ import type { CommandLine } from '../terminal/command-line.js'
 import { renderThrown } from '../terminal/error.js'
 import { EXIT, type ExitStatus } from '../terminal/exit-status.js'
 import { toJson } from '../terminal/json.js'
+import { checkPlaces, limitJobs } from './check-places.js'
 import { dryRun } from './dry-run.js'
 import { executeSweep, type Follow, followAll, type SweepExecution } from './execute-sweep.js'
 import { exitStatusOf } from './interruption.js'
@@ -41,6 +42,7 @@ export async function executeAndReport(
   if (loaded.kind === 'command') checkValues(loaded)
   if (execution.dryRun) return await dryRun(line, loaded, execution)
   if (loaded.kind === 'command') checkShell(loaded)
+  checkPlaces(execution)
   const { outcome, error } = await executeStored(line, loaded, execution)
   await tellFinished(line, loaded.sweep, outcome)
   if (error !== undefined) throw error
@@ -57,7 +59,11 @@ async function executeStored(
   try {
     const reporter = createReporter(execution.reporter, err)
     const follows = [...(follow === undefined ? [] : [follow]), ...(joblog === undefined ? [] : [followInJoblog(joblog, loaded)])]
-    const end = await execute(session, loaded, { ...execution, reporter, ...(follows.length > 0 && { follow: followAll(follows) }) })
+    const end = await execute(session, loaded, {
+      ...limitJobs(execution, reporter.output),
+      reporter,
+      ...(follows.length > 0 && { follow: followAll(follows) }),
+    })
     const { outcome, error } = end
     finish(exitStatus(outcome))
     // The error takes the place of a summary.

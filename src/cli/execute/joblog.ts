@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { constants, hostname } from 'node:os'
-import { OutputFileError } from '../../errors.js'
 import type { RunEnd } from '../../store/experiment-reader.js'
 import { pointOf } from '../inspect/point-of.js'
 import { commandTextFor } from '../sources/command-text.js'
 import type { SourcedSweep } from '../sources/sourced-sweep.js'
 import { singleLine } from '../terminal/cell.js'
+import { outputFileError } from '../terminal/check-output-file.js'
 import type { Follow } from './execute-sweep.js'
 
 /** The columns of GNU parallel's job log, which other programs read. */
@@ -81,7 +81,7 @@ function write(file: string, act: () => void): void {
   try {
     act()
   } catch (error) {
-    throw new OutputFileError(file, (error as Error).message, { cause: error })
+    throw outputFileError(file, error)
   }
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { OutputFileError } from '../../errors.js'
+import { outputFileError } from './check-output-file.js'
 
 /** Writes a file in pieces, under another name until it is complete. Throws OutputFileError. */
 export function writeFile(path: string, pieces: Iterable<string | Uint8Array>): void {
@@ -16,8 +16,10 @@ export function writeFile(path: string, pieces: Iterable<string | Uint8Array>): 
     file = undefined
     attempt(path, () => renameSync(partial, path))
   } catch (error) {
-    if (file !== undefined) closeSync(file)
-    rmSync(partial, { force: true })
+    if (file !== undefined) {
+      closeSync(file)
+      rmSync(partial, { force: true })
+    }
     throw error
   }
 }
@@ -27,6 +29,6 @@ function attempt<T>(path: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw new OutputFileError(path, error instanceof Error ? error.message : String(error), { cause: error })
+    throw outputFileError(path, error)
   }
 }

@@ -1,7 +1,7 @@
 import type * as ChildProcesses from 'node:child_process'
-import { existsSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeTemporaryFolder } from '../../make-temporary-folder.js'
 import { onDemand } from '../../on-demand.js'
 
 const childProcesses = onDemand<typeof ChildProcesses>('node:child_process')
@@ -38,7 +38,7 @@ const hasGnuTime = (): boolean =>
 
 /** A file without a name leaves nothing behind, however this process ends. */
 function openScratch(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'statesweep-time-'))
+  const folder = makeTemporaryFolder('statesweep-time-')
   try {
     return openSync(join(folder, 'report'), 'wx+')
   } finally {
