@@ -34,12 +34,17 @@ export interface Pace {
   readonly ended: number
   /** Milliseconds that they took together. */
   readonly busy: number
-  /** When the last of them ended, the latest first. */
+  /** When the last of them ended, the latest first; older ones are left out. */
   readonly ends: readonly number[]
 }
 
-/** Enough to know when the runs under way began. */
+interface Sums extends Pick<Pace, 'ended' | 'busy'> {
+  readonly last: number | null
+}
+
+/** Enough to know when the runs under way began: so many, and no older than so many mean runs. */
 const LAST_ENDS = 64
+const RECENT_RUNS = 2
 
 /**
  * Answers what commands ask about one experiment, so that no command knows its tables. Reads each
@@ -117,9 +122,13 @@ export class ExperimentReader {
   pace(since: number): Pace {
     return this.#read(({ db, main, exists }) => {
       if (!exists) return { ended: 0, busy: 0, ends: [] }
-      const sums = db.prepare(`SELECT count(*) AS ended, total(duration) AS busy FROM ${main} WHERE started >= ?`).get(since)
-      const ends = db.prepare(`SELECT started + duration FROM ${main} WHERE started >= ? ORDER BY 1 DESC LIMIT ${LAST_ENDS}`)
-      return { ...(sums as Pick<Pace, 'ended' | 'busy'>), ends: ends.pluck().all(since) as number[] }
+      const sums = 'count(*) AS ended, total(duration) AS busy, max(started + duration) AS last'
+      const { last, ...rest } = db.prepare(`SELECT ${sums} FROM ${main} WHERE started >= ?`).get(since) as Sums
+      if (last === null) return { ...rest, ends: [] }
+      // Sorting all ends of a million runs would take a second.
+      const recent = last - (RECENT_RUNS * rest.busy) / rest.ended
+      const ends = db.prepare(`SELECT started + duration FROM ${main} WHERE started + duration >= ? ORDER BY 1 DESC LIMIT ${LAST_ENDS}`)
+      return { ...rest, ends: ends.pluck().all(Math.max(since, recent)) as number[] }
     })
   }
 
