@@ -10,7 +10,7 @@ import { keepLines, sourceLine } from './keep-lines.js'
 import { compilerReason, declareParameterFields, findElements, keepImports } from './typescript-rules.js'
 
 /** jiti's own transpiler. A text that does not parse becomes code that throws its error. */
-export type Transpile = (options: TransformOptions) => string
+type Transpile = (options: TransformOptions) => string
 
 /** Changes the tree before the transpiler turns it into a script; says whether it did. */
 type Change = (program: TreeNode) => boolean
