@@ -150,7 +150,7 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['a', '--json'], '--json describes a file: add --out FILE'],
     [['a', '--format', 'xlsx'], 'Allowed choices are csv, jsonl, md, parquet.'],
     [['a', '--columns', 'loss'], 'There is no column "loss"'],
-    [['a', '--out', 'none/a.csv'], ': ENOENT'],
+    [['a', '--out', 'none/a.csv'], 'there is no folder none'],
     ...reading('a'),
   ],
   init: [
