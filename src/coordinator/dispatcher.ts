@@ -149,8 +149,8 @@ export class Dispatcher {
         this.#wake()
       })
     } catch (error) {
-      // Earlier results cannot be read. Nothing was sent; `run` waits for what is under way.
-      this.#failure ??= { error }
+      // Earlier results cannot be read, or the disk is full. Nothing was sent; `run` waits for what is under way.
+      this.#failure ??= { error: stopping(error) }
       this.#stopped = true
     }
   }
