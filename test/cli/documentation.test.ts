@@ -42,7 +42,7 @@ function normalise(output: string): string {
 const withoutNumbers = (output: string): string =>
   normalise(output)
     .replaceAll(/^(Warning|Outliers?)\b.*\n?/gm, '')
-    .replaceAll(/^.*\boutliers?:.*\n/gm, '')
+    .replaceAll(/^.*\boutliers?:.*\n?/gm, '')
     .replaceAll(/[▁-█▒├┤─┃∘][▁-█▒├┤─┃∘ ]*/g, 'PLOT')
     .replaceAll(/(negligible|small|medium|large) \(.*?\)/g, 'EFFECT')
     .replaceAll(/[-+]?\d[\d.,]*(e[-+]?\d+)?%?/g, 'N')
