@@ -149,7 +149,7 @@ export class Dispatcher {
         this.#wake()
       })
     } catch (error) {
-      // Earlier results cannot be read, or the disk is full. Nothing was sent; `run` waits for what is under way.
+      // Results cannot be read, or the disk is full. `run` waits for what is under way.
       this.#failure ??= { error: stopping(error) }
       this.#stopped = true
     }
