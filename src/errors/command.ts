@@ -96,6 +96,13 @@ export class NoSweepFileError extends coded('NoSweepFileError', 'ERR_NO_SWEEP_FI
   }
 }
 
+/** An experiment that has a name and maybe runs, and no execution: it was killed, or not begun. */
+export class NeverExecutedError extends coded('NeverExecutedError', 'ERR_NEVER_EXECUTED') {
+  constructor(readonly experiment: string) {
+    super(`Experiment "${experiment}" was never executed, so it has nothing to retry: execute it first.`)
+  }
+}
+
 /** A sweep file that is not there, or a folder. */
 export class SweepFileNotFoundError extends coded('SweepFileNotFoundError', 'ERR_SWEEP_FILE_NOT_FOUND') {
   constructor(

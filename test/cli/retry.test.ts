@@ -1,3 +1,4 @@
+import { createSession } from 'statesweep'
 import { expect, it } from 'vitest'
 import { createFolder, sweepFile } from './run-command.js'
 
@@ -61,4 +62,23 @@ it('says what it lacks', () => {
   expect(folder.run('retry', 'test', '--failed').stderr).toContain(
     'it now defines "renamed"; experiment "test" was executed from it before.',
   )
+})
+
+it('tells an experiment that was never executed from one that the library executed', async () => {
+  using folder = createFolder()
+  const session = createSession({ path: `${folder.path}/statesweep.db` })
+  session
+    .createExperiment('begun')
+    .addRuns({ i: [1, 2] })
+    .persist()
+  await session.createExperiment('executed').execute(() => {}, { backend: 'inline' })
+  await session.close()
+  expect(folder.run('retry', 'begun', '--failed')).toMatchObject({
+    status: 2,
+    stderr: 'statesweep: Experiment "begun" was never executed, so it has nothing to retry: execute it first.\n',
+  })
+  expect(folder.run('retry', 'executed', '--failed')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Experiment "executed" has no sweep file, since the library executed it'),
+  })
 })

@@ -102,7 +102,9 @@ const start = (args) => {
 /** What no command may say, whatever was done to it. */
 function judge({ args }, { status, signal, told }) {
   const isRefused =
-    /executes in process|was replaced|no longer exists|does not exist|not found|no such table|[Tt]here is no experiment|--keep/.test(told)
+    /executes in process|was replaced|no longer exists|does not exist|not found|no such table|[Tt]here is no experiment|was never executed|--keep/.test(
+      told,
+    )
   if (isRefused) ended.refused++
   const isFine = signal !== null || status === 0 || status === 130 || status === 143 || status === 1 || (status === 2 && isRefused)
   if (!isFine || /unexpected error|SqliteError|TypeError|ReferenceError/.test(told))

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { NoSweepFileError } from '../../errors.js'
+import { NeverExecutedError, NoSweepFileError } from '../../errors.js'
 import type { Session } from '../../session.js'
 import { concat } from '../../spaces/concat.js'
 import { loadCommandSweep, splitDefining } from './command-sweep.js'
@@ -23,17 +23,17 @@ export function codeFile(source: SweepSource): string | undefined {
 
 /**
  * Loads the sweep that an experiment was executed from last; `file` takes the place of its file.
- * For a command line this process
- * changes to the folder where it was given.
+ * For a command line this process changes to the folder where it was given.
  *
- * @throws NoSweepFileError, InvalidSweepError if the sweep file defines another experiment now,
- * and what loading throws
+ * @throws NeverExecutedError, NoSweepFileError, InvalidSweepError if the sweep file defines
+ * another experiment now, and what loading throws
  */
 export async function loadRecordedSweep(session: Session, name: string, file?: string): Promise<SourcedSweep> {
   const source = sourceOf(session, name)
   const recorded = () => concat(...session.loadExperiment(name).spaces)
   switch (source?.kind) {
     case undefined:
+      if (session.reader(name)?.lastExecution() === undefined) throw new NeverExecutedError(name)
       throw new NoSweepFileError(name)
     case 'command':
       enter(source.folder)
