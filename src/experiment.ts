@@ -18,7 +18,7 @@ import { missingFrom } from './spaces/missing-from.js'
 import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
 import type { StepReference } from './steps/define/reference.js'
-import { codeOf } from './steps/identity/code-of.js'
+import { examineSteps } from './steps/identity/code-of.js'
 import { holdLocalStep } from './steps/load/held-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
 import { claimAndSave } from './store/claim-and-save.js'
@@ -276,8 +276,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   async #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
     const { seed, source, inputs, keepsOutput, onPlanned: _, ...selection } = context
     const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
-    const code = await codeOf(steps, inputs)
-    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, code, keepsOutput, ...(source && { source }) }
+    const examined = await examineSteps(steps, inputs)
+    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, ...examined, keepsOutput, ...(source && { source }) }
     return { work, selection, options }
   }
 

@@ -3,6 +3,7 @@ import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { RunException } from '../model/exception.js'
 import type { RunState } from '../model/run.js'
+import type { StepSource } from '../model/step-info.js'
 import type { OutputEvent } from '../options.js'
 import type { SpaceDefinition } from '../spaces/space.js'
 import type { StepReference } from '../steps/define/reference.js'
@@ -32,6 +33,8 @@ export interface ExecutionMessage {
   /** Places of the large arrays in the config. Their bytes travel apart, in this order. */
   readonly attachments: readonly Attachment[]
   readonly steps: readonly StepReference[]
+  /** What `run.steps` tells of them, in their order. Default: their names and arguments. */
+  readonly sources?: readonly StepSource[]
   /** Names of all params of the experiment: the first columns of every chunk. */
   readonly paramNames: readonly string[]
   readonly spaces: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[]

@@ -10,7 +10,7 @@ let executions = 0
 
 /** Encodes what every worker gets once per execution, in shared memory. */
 export function shareExecution(work: Work, options: ResolvedExecuteOptions, { record, attachments }: Planned): EncodedExecution {
-  const { experiment, spaces, steps } = work
+  const { experiment, spaces, steps, sources } = work
   const message: ExecutionMessage = {
     idExperiment: experiment.idExperiment,
     ordinal: record.ordinal,
@@ -24,6 +24,7 @@ export function shareExecution(work: Work, options: ResolvedExecuteOptions, { re
     config: record.config,
     attachments: attachments.map(({ path, type }) => ({ path, type })),
     steps,
+    sources,
     paramNames: spaces.names,
     spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
   }

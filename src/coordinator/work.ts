@@ -1,5 +1,6 @@
 import type { Code } from '../model/code.js'
 import type { FailureStatus } from '../model/status.js'
+import type { StepSource } from '../model/step-info.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { Space } from '../spaces/space.js'
 import type { StepReference } from '../steps/define/reference.js'
@@ -13,6 +14,8 @@ export interface Work {
   readonly steps: readonly StepReference[]
   /** What the results depend on besides params, config and seed. */
   readonly code: Code
+  /** The texts of the steps, and where they stand. */
+  readonly sources: readonly StepSource[]
   /**
    * Where the steps come from: the URL of a sweep file, or a recorded command. Default: the
    * library.

@@ -1,6 +1,7 @@
 import type { Hash128 } from '../codec/hash.js'
 import type { RunException } from './exception.js'
 import type { RandomPosition } from './random.js'
+import type { StepInfo } from './step-info.js'
 
 /** What the engine knows about a run while its steps execute. */
 export interface RunContext {
@@ -11,8 +12,8 @@ export interface RunContext {
   readonly slot: number
   readonly attempt: number
   readonly checkpoints: Checkpoints
-  /** Names of the steps. */
-  readonly labels: readonly string[]
+  /** The steps of the execution, the same list for all its runs. */
+  readonly steps: readonly StepInfo[]
   /** What steps can only read. */
   readonly given: Given
 }

@@ -5,6 +5,7 @@ import type { RunException } from './exception.js'
 import { guardAttributes } from './guard-attributes.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
 import type { Restored, RunContext } from './run-context.js'
+import type { StepInfo } from './step-info.js'
 
 /** The parts of a run that an experiment may give types to. */
 export interface RunShape {
@@ -38,7 +39,7 @@ export let checkAttributes: (run: Run) => void
 const EMPTY = Object.freeze({})
 /** Attributes that a step can only read. */
 const READ_ONLY = ['idExperiment', 'idRun', 'config', 'params', 'exception', 'steps'] as const
-const NO_STEPS: readonly string[] = Object.freeze([])
+const NO_STEPS: readonly StepInfo[] = Object.freeze([])
 
 /**
  * One run: the state object that steps receive, and that you read after an execution.
@@ -78,7 +79,12 @@ export class Run<S extends RunShape = Record<never, never>> {
   state: Partial<Part<S, 'state'>>
   readonly exception: RunException | null
   vars: Partial<Part<S, 'vars'>>
-  readonly steps: readonly string[]
+  /**
+   * The steps that execute, in order, each with `name`, `source`, `file`, `line` and `args`: a step
+   * can keep the source of all steps. The same frozen list for all runs of an execution; empty
+   * outside steps.
+   */
+  readonly steps: readonly StepInfo[]
   readonly #context: RunContext | undefined
   /** Made at first use: each private field costs a trivial run 2 percent. */
   #used: { generator?: Generator; random?: Random; restored?: Restored | null } | undefined
@@ -96,7 +102,7 @@ export class Run<S extends RunShape = Record<never, never>> {
     this.state = state.state
     this.exception = state.exception
     this.vars = context ? {} : EMPTY
-    this.steps = context ? context.labels : NO_STEPS
+    this.steps = context ? context.steps : NO_STEPS
     this.#context = context
     // A subclass adds its own attributes after this line, and seals itself if it wants to.
     if (new.target === Run) Object.seal(this)
@@ -107,12 +113,12 @@ export class Run<S extends RunShape = Record<never, never>> {
     checkAttributes = (run) => {
       const context = run.#context
       if (context === undefined) return
-      const { given, labels } = context
+      const { given, steps: list } = context
       const { idExperiment, idRun, config, params, exception, steps } = run
       // Compared one by one: a loop would cost trivial runs a twentieth of their time.
       const isSame = idRun === given.idRun && params === given.params && config === given.config && idExperiment === given.idExperiment
-      if (isSame && exception === given.exception && steps === labels) return
-      const before = { ...given, steps: labels }
+      if (isSame && exception === given.exception && steps === list) return
+      const before = { ...given, steps: list }
       const [name = 'steps'] = READ_ONLY.filter((name) => run[name] !== before[name])
       for (const other of READ_ONLY) Object.assign(run, { [other]: before[other] })
       throw new AttributeError('run', name, 'read-only')

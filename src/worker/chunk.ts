@@ -162,7 +162,7 @@ export class Chunk {
     const derived = this.#execution.derive(number)
     // Both are empty in most chunks, and to ask an empty Map takes 15 ns.
     const carried = this.#carried.size === 0 ? undefined : this.#carried.get(number)
-    const { message, labels } = this.#execution
+    const { message, stepList } = this.#execution
     const attempt = this.#message.attempts.size === 0 ? 1 : (this.#message.attempts.get(number) ?? 1)
     const { seed, ordinal } = message
     const initial = initialState(this.#execution, derived)
@@ -176,7 +176,7 @@ export class Chunk {
       slot: this.#slot,
       attempt,
       checkpoints: this.#checkpoints,
-      labels,
+      steps: stepList,
       given,
     })
     const started = performanceNow()

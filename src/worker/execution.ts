@@ -5,6 +5,7 @@ import { deepFreeze, isFreezable, isolate } from '../codec/freeze.js'
 import type { Hash128 } from '../codec/hash.js'
 import type { RunState } from '../model/run.js'
 import { runIds } from '../model/run-ids.js'
+import type { StepInfo, StepSource } from '../model/step-info.js'
 import { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { type LoadedStep, loadSteps } from '../steps/load/load-steps.js'
 
@@ -12,7 +13,8 @@ import { type LoadedStep, loadSteps } from '../steps/load/load-steps.js'
 export interface Execution {
   readonly message: ExecutionMessage
   readonly steps: readonly LoadedStep[]
-  readonly labels: readonly string[]
+  /** What `run.steps` is. */
+  readonly stepList: readonly StepInfo[]
   /** Field names of the run that this worker recorded last: most likely those of the next one. */
   fieldNames: readonly string[]
   /**
@@ -33,7 +35,7 @@ export async function openExecution(bytes: Uint8Array, attachments: readonly Uin
   return {
     message,
     steps,
-    labels: Object.freeze(steps.map((step) => step.label)),
+    stepList: listSteps(steps, message.sources),
     fieldNames: [],
     config: configOf(message, attachments),
     derive(run) {
@@ -42,6 +44,15 @@ export async function openExecution(bytes: Uint8Array, attachments: readonly Uin
       return { key, idRun, params: protect(params) }
     },
   }
+}
+
+function listSteps(steps: readonly LoadedStep[], sources: readonly StepSource[] = []): readonly StepInfo[] {
+  const nothing = { source: null, file: null, line: null }
+  const list = steps.map(({ label, args }, at) => {
+    const { source, file, line } = sources[at] ?? nothing
+    return Object.freeze({ name: label, source, file, line, args: args() })
+  })
+  return Object.freeze(list)
 }
 
 /**

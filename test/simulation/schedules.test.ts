@@ -91,7 +91,14 @@ async function schedule(seed: number): Promise<void> {
     const spaces = new RecordedSpaces().with(grid({ i: range(size) }), idExperiment)
     const steps = [{ kind: 'built-in', name: 'nothing', args: [], label: 'nothing' }] as const
     return new Execution({
-      work: { experiment: record, spaces, known: size, steps, code: newCode({ steps: [], files: {}, packages: {}, inputs: {} }) },
+      work: {
+        experiment: record,
+        spaces,
+        known: size,
+        steps,
+        code: newCode({ steps: [], files: {}, packages: {}, inputs: {} }),
+        sources: [],
+      },
       selection: {},
       options,
       host: { store: table, claim: () => table, backendFor: () => backend },

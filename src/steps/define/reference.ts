@@ -25,9 +25,13 @@ export type StepReference =
       readonly names: readonly string[]
       readonly fileHash: string
       readonly sourceHash: string
+      /** The text of its function; absent if the step is an address. */
+      readonly source?: string
+      /** The bound arguments as JSON, for the record; null for what JSON cannot say. */
+      readonly boundArgs?: string | null
       readonly label: string
     }
-  | { readonly kind: 'local'; readonly id: string; readonly label: string }
+  | { readonly kind: 'local'; readonly id: string; readonly source: string; readonly label: string }
 
 /** The export of a module. */
 export interface ExportAddress {
@@ -41,6 +45,9 @@ export interface ExportAddress {
    * V8: its output differs from thread to thread.
    */
   readonly sourceHash?: string
+  /** Its text, and the line on which it begins, from 1, where this process has the function. */
+  readonly source?: string
+  readonly line?: number
 }
 
 /** A function as text. */

@@ -1,18 +1,30 @@
 import { dirname, relative, sep } from 'node:path'
 import { canonical } from '../../codec/canonical.js'
 import { type Code, newCode, type StepCode } from '../../model/code.js'
+import type { StepSource } from '../../model/step-info.js'
 import type { StepReference } from '../define/reference.js'
 import { findImports } from './find-imports.js'
 import { hashInputs, type Inputs } from './hash-inputs.js'
 import { isTypeScript, ModuleGraph, type Reached } from './module-graph.js'
 import { scanTokens } from './scan-tokens.js'
 import { sha } from './sha.js'
+import { sourceOf } from './source-of.js'
 import { fileOf, type Identity, read, StepFiles } from './step-files.js'
 
 interface Found extends Identity {
+  readonly reference: StepReference
   readonly args: string
   readonly reached: Reached
 }
+
+/** What is known of steps before they are loaded: what their results depend on, and their texts. */
+export interface ExaminedSteps {
+  readonly code: Code
+  readonly sources: readonly StepSource[]
+}
+
+export const codeOf = async (references: readonly StepReference[], inputs?: Inputs): Promise<Code> =>
+  (await examineSteps(references, inputs)).code
 
 /**
  * Hashes what the results of steps depend on: the steps, the files that they import, in TypeScript
@@ -21,7 +33,7 @@ interface Found extends Identity {
  *
  * @throws InputFileError
  */
-export async function codeOf(references: readonly StepReference[], inputs?: Inputs): Promise<Code> {
+export async function examineSteps(references: readonly StepReference[], inputs?: Inputs): Promise<ExaminedSteps> {
   const graph = new ModuleGraph()
   const stepFiles = new StepFiles(references)
   const found: Found[] = []
@@ -32,12 +44,14 @@ export async function codeOf(references: readonly StepReference[], inputs?: Inpu
   const reached = [...found.map((one) => one.reached), ...whole.map(({ imports, file }) => graph.reach(imports, file))]
   const files: Record<string, readonly string[]> = {}
   for (const file of new Set(reached.flatMap((one) => one.files))) files[name(file)] = await graph.hashes(file)
-  return newCode({
+  const code = newCode({
     steps: found.map((one) => stepCode(one, name)),
     files,
     packages: Object.assign({}, ...reached.map((one) => one.packages)) as Record<string, string>,
     inputs: inputs === undefined ? {} : await hashInputs(inputs),
   })
+  const sources = await Promise.all(found.map((one) => sourceOf(one.reference, one, one.reached.files)))
+  return { code, sources }
 }
 
 function stepCode({ own, args, file, reached }: Found, name: (file: string) => string): StepCode {
@@ -54,7 +68,7 @@ async function findCode(reference: StepReference, { graph, stepFiles }: Context)
   const identity = await identityOf(reference, stepFiles)
   const { imports, file } = identity
   const args = 'args' in reference ? sha(canonical(reference.args, `arguments of ${reference.label}`)) : ''
-  return { ...identity, args, reached: file === undefined ? { files: [], packages: {} } : graph.reach(imports, file) }
+  return { ...identity, reference, args, reached: file === undefined ? { files: [], packages: {} } : graph.reach(imports, file) }
 }
 
 async function identityOf(reference: StepReference, stepFiles: StepFiles): Promise<Identity> {

@@ -1,34 +1,42 @@
-import type { ObjectExpression, Program, Token } from 'acorn'
+import type { AnyNode, ObjectExpression, Program, Token } from 'acorn'
 import { parseScript } from '../syntax.js'
+import { findStep, type Range } from './find-step.js'
 import { type TopLevel, topLevelOf } from './statements.js'
 import { findDefinitions, isData, propertyName } from './sweep-definition.js'
 
 /** A step in its file: its place in a sweep file with so many steps, or the name of an export. */
 export type StepPlace = { readonly index: number; readonly count: number } | { readonly exportName: string }
 
-interface Range {
-  readonly start: number
-  readonly end: number
+/** A step in the text of its file. */
+export interface SlicedStep {
+  /**
+   * The part of the file that the step depends on, as text; the whole file, without the data of a
+   * sweep, if it cannot be told apart.
+   */
+  readonly slice: string
+  /** Where its function stands; undefined if that cannot be told. */
+  readonly place: Range | undefined
 }
 
 /**
- * The part of a JavaScript file that each step depends on, as text; the whole file, without the
- * data of a sweep, for a step that cannot be told apart. Undefined if the text does not parse.
+ * Finds steps in a JavaScript file, with what each depends on. Undefined if the text does not
+ * parse.
  *
  * A step depends on itself, on the statements that bind names in it, on those that bind names in
  * them and so on, and on all statements that do something when the file is loaded. Compares names,
  * not scopes: that finds too much sometimes, never too little.
  */
-export function sliceSteps(source: string, places: readonly StepPlace[]): string[] | undefined {
+export function sliceSteps(source: string, places: readonly StepPlace[]): SlicedStep[] | undefined {
   const tokens: Token[] = []
   const program = parseScript(source, { onToken: tokens })
   if (program === undefined) return undefined
   const file = new SlicedFile(source, program, tokens)
-  return places.map((place) => file.slice(place))
+  return places.map((place) => ({ slice: file.slice(place), place: file.find(place) }))
 }
 
 class SlicedFile {
   readonly #source: string
+  readonly #program: Program
   readonly #names: readonly (Token & { value?: unknown })[]
   readonly #statements: readonly TopLevel[]
   readonly #definitions: readonly ObjectExpression[]
@@ -36,12 +44,13 @@ class SlicedFile {
   readonly #data: readonly Range[]
   readonly #gaps: readonly Range[]
   /** The steps of the only definition, if they can be told apart. */
-  readonly #steps: readonly Range[]
+  readonly #steps: readonly AnyNode[]
   readonly #common: ReadonlySet<TopLevel>
   readonly #known = new Map<Range, ReadonlySet<unknown>>()
 
   constructor(source: string, program: Program, tokens: readonly Token[]) {
     this.#source = source
+    this.#program = program
     this.#names = tokens.filter(({ type }, at) => type.label === 'name' && !/^\??\.$/.test(tokens[at - 1]?.type.label ?? ''))
     this.#statements = topLevelOf(program)
     this.#definitions = findDefinitions(program)
@@ -61,6 +70,12 @@ class SlicedFile {
       this.#statements.filter((statement) => used.has(statement)),
       left,
     )
+  }
+
+  find(place: StepPlace): Range | undefined {
+    if ('exportName' in place) return findStep(this.#program, place.exportName)
+    const step = this.#steps.length === place.count ? this.#steps[place.index] : undefined
+    return step && findStep(this.#program, step)
   }
 
   #sweepStep({ index, count }: { readonly index: number; readonly count: number }): Range[] | undefined {
@@ -135,7 +150,7 @@ const gapsOf = ({ properties, end }: ObjectExpression): Range[] =>
   properties.map((property, at) => ({ start: property.end, end: properties[at + 1]?.start ?? end - 1 }))
 
 /** The elements of `steps`, in place or of a list with a name; none if a step may be hidden. */
-function stepsIn(program: Program, properties: ObjectExpression['properties']): Range[] {
+function stepsIn(program: Program, properties: ObjectExpression['properties']): AnyNode[] {
   const given = properties.find((property) => propertyName(property) === 'steps')
   let list = given?.type === 'Property' ? given.value : undefined
   if (list?.type === 'Identifier') {

@@ -7,7 +7,7 @@ import { findImports, type Import } from './find-imports.js'
 import { isTypeScript } from './module-graph.js'
 import { scanTokens } from './scan-tokens.js'
 import { sha } from './sha.js'
-import { type StepPlace, sliceSteps } from './slice-steps.js'
+import { type SlicedStep, type StepPlace, sliceSteps } from './slice-steps.js'
 import { withoutData } from './without-data.js'
 
 /** What a step is, apart from its arguments, with what it imports and from where. */
@@ -15,6 +15,8 @@ export interface Identity {
   readonly own: readonly string[]
   readonly imports: readonly Import[]
   readonly file?: string
+  /** The text in which its function stands, and where; undefined if that cannot be told. */
+  readonly found?: { readonly text: string; readonly start: number; readonly end: number } | undefined
 }
 
 type PlacedReference = Extract<StepReference, { kind: 'export' | 'sweep' }>
@@ -25,8 +27,10 @@ interface StepFile {
   readonly source: string
   readonly tokens: readonly string[]
   readonly imports: readonly Import[]
-  /** What each step depends on, in the order of the places; undefined if it does not parse. */
-  readonly slices: readonly string[] | undefined
+  /** The text that executes: the source, in JavaScript, on the same lines. */
+  readonly script: string
+  /** The steps, in the order of the places; undefined if the script does not parse. */
+  readonly slices: readonly SlicedStep[] | undefined
 }
 
 /** The files that hold the steps, each read and parsed once. */
@@ -48,13 +52,14 @@ export class StepFiles {
     const { file, source } = found
     const place = json.stringify(placeOf(reference))
     const index = this.#places.get(reference.url)?.findIndex((one) => json.stringify(one) === place) ?? -1
-    const tokens = scanTokens(found.slices?.[index] ?? source)
+    const sliced = found.slices?.[index]
+    const tokens = scanTokens(sliced?.slice ?? source)
     const own = [sha([place, ...tokens].join('\n'))]
     if (isTypeScript(file)) own.push(sha([place, ...withoutData(found.tokens)].join('\n')))
     // A transpiler may write imports in its own way, but not what they name.
     const texts = new Set(tokens)
     const imports = found.imports.filter(({ specifier }) => texts.has(`"${specifier}"`) || texts.has(`\`${specifier}\``))
-    return { file, own, imports }
+    return { file, own, imports, found: sliced?.place && { text: found.script, start: sliced.place.start, end: sliced.place.end } }
   }
 
   /** All files, with all that they import, whether a step uses it or not. */
@@ -75,7 +80,7 @@ export class StepFiles {
     if (file === undefined || source === undefined) return undefined
     const script = isTypeScript(file) ? await transpile(file, source) : source
     const tokens = scanTokens(source)
-    return { file, source, tokens, imports: findImports(tokens), slices: sliceSteps(script, this.#places.get(url) ?? []) }
+    return { file, source, script, tokens, imports: findImports(tokens), slices: sliceSteps(script, this.#places.get(url) ?? []) }
   }
 }
 

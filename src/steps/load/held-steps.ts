@@ -34,7 +34,7 @@ export function holdLocalStep(step: (run: never) => unknown): { reference: StepR
     }
   })
   return {
-    reference: { kind: 'local', id, label: step.name === '' ? 'run' : step.name },
+    reference: { kind: 'local', id, source: String(step), label: step.name === '' ? 'run' : step.name },
     rethrow() {
       if (thrown !== undefined) throw thrown.error
     },

@@ -19,10 +19,13 @@ export interface LoadedStep {
   readonly label: string
   /** Executes the step on a run. Await what it returns, then ignore it. */
   call(run: object): unknown
+  /** Its arguments after the run. */
+  args(): readonly unknown[]
   /** True if it executes a command. Default false. */
   readonly isCommand?: boolean
 }
 
+type Callable = Pick<LoadedStep, 'call' | 'args'>
 type Execute = (run: unknown, ...args: readonly unknown[]) => unknown
 type ReferenceOf<K extends StepReference['kind']> = Extract<StepReference, { kind: K }>
 
@@ -40,12 +43,12 @@ export async function loadSteps(references: readonly StepReference[]): Promise<L
   // free.
   for (const reference of references) {
     const isCommand = reference.kind === 'built-in' && COMMANDS.has(reference.name)
-    loaded.push({ label: reference.label, call: await loadStep(reference), ...(isCommand && { isCommand }) })
+    loaded.push({ label: reference.label, ...(await loadStep(reference)), ...(isCommand && { isCommand }) })
   }
   return loaded
 }
 
-async function loadStep(reference: StepReference): Promise<(run: object) => unknown> {
+async function loadStep(reference: StepReference): Promise<Callable> {
   switch (reference.kind) {
     case 'built-in':
       return loadBuiltIn(reference)
@@ -61,17 +64,17 @@ async function loadStep(reference: StepReference): Promise<(run: object) => unkn
   }
 }
 
-async function loadBuiltIn({ name, args }: ReferenceOf<'built-in'>): Promise<(run: object) => unknown> {
+async function loadBuiltIn({ name, args, label }: ReferenceOf<'built-in'>): Promise<Callable> {
   const prepare = BUILT_IN_STEPS.get(name)
   if (prepare === undefined)
     throw new StepExportError('statesweep/steps', name, { found: undefined, exports: sortByNearness(name, [...BUILT_IN_STEPS.keys()]) })
-  return (await prepare(args)) as Execute
+  return { call: (await prepare(args)) as Execute, args: isolate(args, `arguments of ${label}`) }
 }
 
-function loadLocal({ id, label }: ReferenceOf<'local'>): (run: object) => unknown {
+function loadLocal({ id, label }: ReferenceOf<'local'>): Callable {
   const step = heldStep(id)
   if (step === undefined) throw new TypeError(`Step "${label}" is kept in another thread or process; this is a defect of statesweep.`)
-  return step as Execute
+  return { call: step as Execute, args: () => [] }
 }
 
 async function loadExport(reference: ReferenceOf<'export'>): Promise<Execute> {
@@ -101,7 +104,7 @@ function exportOf(module: Readonly<Record<string, unknown>>, name: string): unkn
   return Object.hasOwn(module, name) ? exports : undefined
 }
 
-async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<(run: object) => unknown> {
+async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<Callable> {
   const { steps } = readSweep(await importFor(reference.label, reference.url), reference.url)
   const step = checkSameSweep(reference, steps)
   if (!isBoundStep(step)) return withArgs(step as Execute, () => [])
@@ -109,8 +112,8 @@ async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<(run: obj
   throw new TypeError(`A step that is an address has a reference of its own kind: ${reference.label}.`)
 }
 
-function withArgs(execute: Execute, args: () => readonly unknown[]): (run: object) => unknown {
-  return (run) => execute(run, ...args())
+function withArgs(execute: Execute, args: () => readonly unknown[]): Callable {
+  return { call: (run) => execute(run, ...args()), args }
 }
 
 async function importFor(step: string, url: string): Promise<Record<string, unknown>> {

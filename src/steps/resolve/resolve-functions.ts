@@ -9,6 +9,7 @@ import { inlineSource } from './inline-source.js'
 import { loadedFile } from './loaded-file.js'
 import { type Location, locate } from './locate.js'
 import { capturesError } from './refuse-captures.js'
+import { placeOf } from './source-map.js'
 
 /** A function that takes a run. */
 type Execute = (run: never, ...args: never) => unknown
@@ -68,7 +69,9 @@ function resolveFunction({ execute, label }: NamedFunction, examined: Examined):
     const file = loadedFile(script, label)
     if (file !== undefined) {
       const { fileHash, isVerbatim } = file
-      return { kind: 'export', url: script.url, exportName, fileHash, ...(isVerbatim && { sourceHash: hashFunction(execute) }) }
+      const { line } = placeOf(script, examined.found.node.start)
+      const own = { source: String(execute), line }
+      return { kind: 'export', url: script.url, exportName, fileHash, ...(isVerbatim && { sourceHash: hashFunction(execute) }), ...own }
     }
   }
   if (examined.uses.captured.length === 0) return inlineSource(execute, examined)

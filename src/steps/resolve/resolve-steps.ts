@@ -1,3 +1,4 @@
+import { plainJson } from '../../codec/plain-json.js'
 import { NoStepsError } from '../../errors.js'
 import { isBoundStep } from '../define/bound-step.js'
 import { flattenSteps } from '../define/flatten-steps.js'
@@ -37,9 +38,12 @@ export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepRefe
     const label = stepName(step, index)
     const execute = functionOf(step)
     if (execute === undefined) return addressOf(step, label)
-    if (identity !== undefined) return { kind: 'sweep', ...identity, index, sourceHash: hashSource(step), label }
-    const address = found(execute)
     const args = isBoundStep(step) ? step.args : []
+    if (identity !== undefined) {
+      const own = { sourceHash: hashSource(step), source: String(execute), boundArgs: plainJson(args) }
+      return { kind: 'sweep', ...identity, index, ...own, label }
+    }
+    const address = found(execute)
     return { ...address, args, label: execute.name || exportLabel(address) || label, held: holdStep(execute) }
   })
 }
