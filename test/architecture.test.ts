@@ -322,6 +322,11 @@ describe('the house', () => {
     expect([...beside.flatMap(replacedGlobals), ...timers]).toEqual(['src/measure/garbage-watch.ts: node:perf_hooks'])
   })
 
+  it('adds nothing awaited to a value that it read before the wait', () => {
+    const lost = files.filter((file) => /[^=!<>\s]\s*(\+|-|\?\?|\|\||&&)= await\b/.test(readFileSync(join(ROOT, file), 'utf8')))
+    expect(lost).toEqual([])
+  })
+
   it('has functions of at most 60 lines and three parameters', () => {
     expect(files.flatMap(longFunctions)).toEqual([])
   })

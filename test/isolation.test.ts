@@ -43,9 +43,9 @@ describe.each(['threads', 'processes'] as const)('in %s', (backend) => {
     const plan = { 1: 'exit', 2: 'loop', 3: 'throw' }
     await odd.execute(step('misbehave'), { ...workers, isolate: true, config: { plan }, timeout: 1000, onError: 'continue' })
     expect(odd.runs.records().map(({ status }) => status)).toEqual(['done', 'crashed', 'timeout', 'failed'])
-    const late = lab.createExperiment('late').addRuns({ late: [true, false] })
+    const late = lab.createExperiment('late').addRuns({ i: range(4), late: [true, false] })
     await late.execute(step('countInWorker'), { ...workers, isolate: true })
-    expect(late.outcome).toMatchObject({ escaped: 1, counts: { done: 2 } })
+    expect(late.outcome).toMatchObject({ escaped: 4, counts: { done: 8 } })
   })
 
   it('blames no run for memory that others leaked', async () => {

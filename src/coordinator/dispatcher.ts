@@ -106,12 +106,10 @@ export class Dispatcher {
     return this.#escaped
   }
 
-  /**
-   * Waits, at most a second, until workers have nothing under way that runs left behind. Stores and
-   * counts late errors.
-   */
+  /** Waits, at most a second, until workers are idle. Stores and counts late errors. */
   async drain(backend = this.#context.backend): Promise<void> {
-    this.#escaped += await drainWorkers(backend, this.#context)
+    const escaped = await drainWorkers(backend, this.#context)
+    this.#escaped += escaped
   }
 
   async #feed(): Promise<void> {
