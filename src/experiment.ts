@@ -1,9 +1,10 @@
 import { decode } from './codec/decode.js'
 import { encode } from './codec/encode.js'
-import { Execution } from './coordinator/execution.js'
-import { planExecution, warnOfUnknownCode } from './coordinator/plan-execution.js'
+import { planExecution } from './coordinator/plan-execution.js'
 import type { Database } from './database.js'
 import { AlreadyExecutingError, DetachedError, InsideWorkerError } from './errors.js'
+import { executeRequest } from './execute-request.js'
+import { executionRequest } from './execution-request.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
 import { guardAttributes, sealAttributes } from './model/guard-attributes.js'
 import type { Outcome } from './model/outcome.js'
@@ -18,13 +19,13 @@ import { missingFrom } from './spaces/missing-from.js'
 import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
 import type { StepReference } from './steps/define/reference.js'
-import { examineSteps } from './steps/identity/code-of.js'
 import { holdLocalStep } from './steps/load/held-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
 import { claimAndSave } from './store/claim-and-save.js'
 import { createDetachedRuns } from './store/detached-runs.js'
 import { deleteExperiment, loadSpaces, storedExperiment } from './store/experiments.js'
 import { LabRunStore } from './store/lab-run-store.js'
+import { type ExecutionInfo, listExecutions } from './store/list-executions.js'
 import { Runs } from './store/runs.js'
 import { NOTHING_SAVED, type Saved, savedOf } from './store/saved.js'
 import { StoredRuns } from './store/stored-runs.js'
@@ -70,8 +71,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
       this.#origin = origin
       this.#spaces = origin.spaces
       this.#store = origin.replaces === undefined ? new LabRunStore(origin.lab, origin.record) : undefined
-      const source = new StoredRuns({ name, table: () => this.#store?.table, spaces: () => this.#spaces })
-      this.runs = new Runs(idExperiment, source)
+      this.runs = new Runs(idExperiment, new StoredRuns({ name, table: () => this.#store?.table, spaces: () => this.#spaces }))
     } else {
       this.db = null
       this.#spaces = new RecordedSpaces()
@@ -94,6 +94,18 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    */
   get outcome(): Outcome | undefined {
     return this.#outcome
+  }
+
+  /**
+   * The executions, oldest first, with all that their results come from: steps with their source,
+   * config, seed, command line, versions, machine, project and commit.
+   *
+   * @example
+   * experiment.executions.at(-1)?.steps.map(({ name }) => name) // ['multiply']
+   */
+  get executions(): ExecutionInfo[] {
+    const { lab } = this.#attached()
+    return lab.guard(() => listExecutions(lab, this.idExperiment))
   }
 
   /**
@@ -149,25 +161,19 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     context: ExecutionContext = {},
   ): Promise<this> {
     const options = resolveExecuteOptions(given)
-    const { backendFor, lab, record } = this.#attached()
+    const origin = this.#attached()
     if (isWorker()) throw new InsideWorkerError('execute()')
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
     this.#isExecuting = true
     try {
-      if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(record.idExperiment)
-      if (this.#saved.runs === 0) backendFor(options) // Workers start while this thread hashes.
-      const { onPlanned = warnOfUnknownCode } = context
+      if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(origin.record.idExperiment)
+      if (this.#saved.runs === 0) origin.backendFor(options) // Workers start while this thread hashes.
       const request = await this.#request(references, options, context)
-      const lock = lab.lock(record, options)
-      try {
-        const host = { store: this.#store, claim: () => this.#claim(context.seed), backendFor, onPlanned }
-        const { outcome, error } = await new Execution({ ...request, host }).run()
-        this.#outcome = outcome
-        if (error !== undefined && options.onError !== 'continue') throw error
-        return this
-      } finally {
-        lock.release()
-      }
+      const host = { origin, store: this.#store, claim: () => this.#claim(context.seed), onPlanned: context.onPlanned }
+      const { outcome, error } = await executeRequest(request, host)
+      this.#outcome = outcome
+      if (error !== undefined && options.onError !== 'continue') throw error
+      return this
     } finally {
       this.#isExecuting = false
     }
@@ -225,11 +231,9 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * experiment.reload().runs.size // 4
    */
   reload(): Experiment<S> {
-    const origin = this.#attached()
-    const { lab } = origin
+    const { replaces: _, lab, ...rest } = this.#attached()
     const record = storedExperiment(lab, this)
-    const { replaces: _, ...rest } = origin
-    return new Experiment<S>({ ...rest, record, spaces: loadSpaces(lab, record.idExperiment) })
+    return new Experiment<S>({ ...rest, lab, record, spaces: loadSpaces(lab, record.idExperiment) })
   }
 
   /**
@@ -269,16 +273,12 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   static fromBytes(bytes: Uint8Array): Experiment {
     const experiment = new Experiment(decode(bytes, 'experiment') as DetachedState)
     Object.freeze(experiment.fields)
-    Object.freeze(experiment)
-    return experiment
+    return Object.freeze(experiment) as Experiment
   }
 
-  async #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
-    const { seed, source, inputs, keepsOutput, onPlanned: _, ...selection } = context
-    const experiment = { ...this.#attached().record, ...(seed !== undefined && { seed }) }
-    const examined = await examineSteps(steps, inputs)
-    const work = { experiment, spaces: this.#spaces, known: this.#saved.runs, steps, ...examined, keepsOutput, ...(source && { source }) }
-    return { work, selection, options }
+  #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
+    const subject = { record: this.#attached().record, spaces: this.#spaces, known: this.#saved.runs }
+    return executionRequest(subject, steps, { options, context })
   }
 
   /** Claims the name in the database and saves fields and spaces. */

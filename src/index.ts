@@ -28,6 +28,7 @@ export { defineSweep, type Sweep, type SweepDefinition, type SweepParams } from 
 export { main } from './steps/define/main.js'
 export type { BoundStep, Step, StepFunction, Steps, StepTarget } from './steps/define/step.js'
 export { stepRef } from './steps/define/step-ref.js'
+export type { ExecutionInfo, ProjectInfo } from './store/list-executions.js'
 export type { ExperimentSummary } from './store/list-experiments.js'
 export type { SqlParameters, SqlValue } from './store/query.js'
 export type { LogEntry } from './store/read-logs.js'

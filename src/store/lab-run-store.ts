@@ -4,6 +4,7 @@ import type { Checkpoint } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { ChunkTerms, ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
 import type { FailureGroup } from '../model/outcome.js'
+import type { Provenance } from '../model/provenance.js'
 import type { RunState } from '../model/run.js'
 import { killOrphans } from '../steps/exec/marked.js'
 import { countBegun, dropEarlier, readCheckpoints } from './checkpoints.js'
@@ -13,6 +14,7 @@ import { groupFailures } from './failure-groups.js'
 import { isAlive } from './is-alive.js'
 import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
+import { recordDirty, recordProvenance } from './provenance.js'
 import type { ResultTables } from './result-tables.js'
 import { type RunRow, readRows } from './run-rows.js'
 import { settleColumns } from './settle-columns.js'
@@ -39,6 +41,9 @@ export class LabRunStore implements RunStore {
   /** Keeps names of files apart from those that another opening left behind. */
   readonly #stem = randomBytes(4).toString('hex')
   #files = 0
+  #provenance: Provenance | undefined
+  /** The execution that began with this provenance. */
+  #described: number | undefined
 
   constructor(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>) {
     this.#lab = lab
@@ -138,10 +143,35 @@ export class LabRunStore implements RunStore {
   }
 
   begin(record: ExecutionRecord): void {
+    const { ordinal } = record
     this.#lab.guard(() => {
-      recordStart(this.#lab, this.#idExperiment, { ...record, lastResult: this.#lastResult() })
-      dropEarlier(this.table, record.ordinal)
+      const start = this.#lab.writable.transaction(() => {
+        recordStart(this.#lab, this.#idExperiment, { ...record, lastResult: this.#lastResult() })
+        if (this.#provenance === undefined) return
+        const isFirst = recordProvenance(this.#lab, { idExperiment: this.#idExperiment, ordinal }, this.#provenance)
+        this.#described = isFirst ? ordinal : undefined
+      })
+      start.immediate()
+      dropEarlier(this.table, ordinal)
     })
+  }
+
+  /** Records this of the next execution that begins. */
+  describe(provenance: Provenance | undefined): this {
+    this.#provenance = provenance
+    this.#described = undefined
+    return this
+  }
+
+  /** True if an execution has begun that was described, and has not only continued. */
+  get isDescribed(): boolean {
+    return this.#described !== undefined
+  }
+
+  /** Records an answer that came after the execution had begun; nothing if it only continued. */
+  noteDirty(isDirty: boolean): void {
+    const ordinal = this.#described
+    if (ordinal !== undefined) this.#lab.guard(() => recordDirty(this.#lab, { idExperiment: this.#idExperiment, ordinal }, isDirty))
   }
 
   /** When the last run ended, in milliseconds since the epoch; 0 if none has. */

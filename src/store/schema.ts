@@ -30,6 +30,7 @@ const MIGRATIONS: readonly (string | ((db: Database.Database) => void))[] = [
    );`,
   addCode,
   'ALTER TABLE executions ADD COLUMN resumed INTEGER; ALTER TABLE executions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0',
+  addProvenance,
 ]
 
 /** The first databases of schema 1 had executions without code and source. */
@@ -37,6 +38,14 @@ function addCode(db: Database.Database): void {
   const columns = db.pragma('table_info(executions)') as readonly { readonly name: string }[]
   if (columns.some(({ name }) => name === 'code')) return
   db.exec(`ALTER TABLE executions ADD COLUMN code TEXT NOT NULL DEFAULT '[]'; ALTER TABLE executions ADD COLUMN source TEXT`)
+}
+
+/** Where results come from: what executed, on which machine, of which project. */
+const PROVENANCE = `sources TEXT, config_json TEXT, command TEXT, statesweep TEXT, node TEXT, platform TEXT, cpu TEXT, cores INTEGER,
+  memory INTEGER, host TEXT, project_name TEXT, project_version TEXT, project_commit TEXT, project_branch TEXT, project_dirty INTEGER`
+
+function addProvenance(db: Database.Database): void {
+  for (const column of PROVENANCE.split(',')) db.exec(`ALTER TABLE executions ADD COLUMN ${column}`)
 }
 
 /**

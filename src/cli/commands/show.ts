@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { executionColumns, executionsToPlain } from '../inspect/describe-executions.js'
 import { describeExperiment, type ExperimentDescription } from '../inspect/describe-experiment.js'
 import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
@@ -8,12 +9,14 @@ import { dbOption } from '../parse/db-option.js'
 import { type Aim, type BestGroups, bestGroups, bestToPlain, renderBest } from '../statistics/best-groups.js'
 import type { AddCommand } from '../terminal/command-line.js'
 import { toJson } from '../terminal/json.js'
+import { printTable } from '../terminal/print-table.js'
 import { say } from '../terminal/say.js'
 
 interface ShowOptions {
   readonly db: string
   readonly minimize?: string
   readonly maximize?: string
+  readonly executions?: true
   readonly json?: true
 }
 
@@ -25,14 +28,18 @@ export const addShow: AddCommand = (program, { out, err }) => {
     .addOption(dbOption())
     .addOption(new Option('--minimize <column>', 'also the three params with the least mean of this field').conflicts('maximize'))
     .addOption(new Option('--maximize <column>', 'also the three params with the greatest mean of this field'))
+    .option('--executions', 'list its executions: when, what, from which commit, where')
     .option('--json', 'print a JSON object')
-    .action((name: string | undefined, { db, json, ...options }: ShowOptions) => {
+    .action((name: string | undefined, { db, json, executions: wanted, ...options }: ShowOptions) => {
       const aim = aimOf(options)
-      const { description, best } = readLab(db, (session) => {
+      const { description, best, executions } = readLab(db, (session) => {
         const found = findExperiment(session, name)
-        return { description: describeExperiment(session, found), best: aim && bestGroups(session.loadExperiment(found), aim) }
+        const experiment = session.loadExperiment(found)
+        const executions = wanted ? experiment.executions : []
+        return { description: describeExperiment(session, found), best: aim && bestGroups(experiment, aim), executions }
       })
-      if (json) out.write(`${toJson(toPlain(description, best), 2)}\n`)
+      if (json) out.write(`${toJson({ ...toPlain(description, best), executions: executionsToPlain(executions) }, 2)}\n`)
+      else if (wanted) printTable({ out, err }, executionColumns(executions))
       else out.write(`${renderDescription(description, best === undefined ? [] : renderBest(best), out).join('\n')}\n`)
       if (best?.rows.length === 0) say(err, `No run has a number in "${best.metric}".`)
     })
