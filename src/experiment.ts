@@ -28,6 +28,7 @@ import { LabRunStore } from './store/lab-run-store.js'
 import { type ExecutionInfo, listExecutions } from './store/list-executions.js'
 import { Runs } from './store/runs.js'
 import { NOTHING_SAVED, type Saved, savedOf } from './store/saved.js'
+import type { Sequence } from './store/sequence.js'
 import { StoredRuns } from './store/stored-runs.js'
 
 /**
@@ -66,17 +67,13 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.name = name
     this.fields = fields
     this.#saved = 'lab' in origin && origin.replaces === undefined ? savedOf(origin.spaces.size, fields) : NOTHING_SAVED
-    if ('lab' in origin) {
-      this.db = origin.db
-      this.#origin = origin
-      this.#spaces = origin.spaces
-      this.#store = origin.replaces === undefined ? new LabRunStore(origin.lab, origin.record) : undefined
-      this.runs = new Runs(idExperiment, new StoredRuns({ name, table: () => this.#store?.table, spaces: () => this.#spaces }))
-    } else {
-      this.db = null
-      this.#spaces = new RecordedSpaces()
-      this.runs = new Runs(idExperiment, createDetachedRuns(origin.runs))
-    }
+    const attached = 'lab' in origin ? origin : undefined
+    this.db = attached?.db ?? null
+    this.#origin = attached
+    this.#spaces = attached?.spaces ?? new RecordedSpaces()
+    this.#store = attached && attached.replaces === undefined ? new LabRunStore(attached.lab, attached.record) : undefined
+    const stored = { name, table: () => this.#store?.table, spaces: () => this.#spaces }
+    this.runs = new Runs(idExperiment, 'lab' in origin ? new StoredRuns(stored) : createDetachedRuns(origin.runs))
     if (new.target === Experiment) sealAttributes(this, 'experiment', ['idExperiment', 'name', 'runs', 'db'])
   }
 
@@ -194,9 +191,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * await experiment.run((run) => { run.fields.tracked = 5 })
    */
   async run(step: (run: Run<S>) => unknown): Promise<this> {
-    const { idExperiment } = this.#attached().record
     if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    this.#spaces = this.#spaces.withBare(idExperiment)
+    this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
     const local = holdLocalStep(step)
     try {
       await this.executeReferences([local.reference], { backend: 'inline', onError: 'continue' }, { only: this.#spaces.size - 1 })
@@ -207,6 +203,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
       local.release()
     }
     return this
+  }
+
+  /** What the runs have tracked under a name. Throws `UnknownSequenceError` if none has. */
+  sequence(name: string): Sequence {
+    return this.runs.sequence(name)
   }
 
   /**
@@ -283,8 +284,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
 
   /** Claims the name in the database and saves fields and spaces. */
   #claim(seed?: number | string): LabRunStore {
-    const { fields } = this
-    const now = { fields, seed, spaces: this.#spaces, saved: this.#saved }
+    const now = { fields: this.fields, seed, spaces: this.#spaces, saved: this.#saved }
     const { store, saved } = claimAndSave(this.#attached(), this.#store, now)
     this.#store = store
     this.#saved = saved

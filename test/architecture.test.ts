@@ -137,7 +137,7 @@ const TIMER_MODULES = ['node:timers', 'node:timers/promises', 'node:perf_hooks']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],
-  'better-sqlite3': ['store', 'chunk/writer'],
+  'better-sqlite3': ['store', 'chunk/writer', 'chunk/create-tables', 'chunk/sequence-host', 'chunk/sequence-table'],
   'node:v8': ['codec'],
   uuid: ['model/experiment-id'],
   'p-limit': ['coordinator'],

@@ -31,7 +31,7 @@ export type ColumnKind = 'param' | 'field'
 export const MAX_COLUMNS = 1500
 
 /** Number of the layout of chunk files; a change of it gets the next. */
-export const CHUNK_FORMAT = 1
+export const CHUNK_FORMAT = 2
 
 /** What a chunk file says of itself. */
 export interface ChunkHead {
@@ -79,6 +79,43 @@ const CHECKPOINT_COLUMNS = `(
   run INTEGER PRIMARY KEY, execution INTEGER, attempt INTEGER, number INTEGER, random TEXT, value BLOB
 )`
 
+/** Leading columns of the rows of a sequence, the same in a chunk file and in the lab. */
+export const SEQUENCE_COLUMNS = ['run INTEGER', 'idx INTEGER', 'at INTEGER', 'exact'] as const
+/** Their names, in order. */
+export const SEQUENCE_NAMES: readonly string[] = SEQUENCE_COLUMNS.map((column) => column.split(' ', 1).join())
+
+/** The table of the rows of one sequence in a chunk file, by its number there. */
+export const sequenceTable = (number: number): string => `sequence_${number}`
+/** The statement that makes it, as SQLite keeps it while columns are added. */
+export const createSequence = (number: number, columns = 0): string =>
+  `CREATE TABLE ${sequenceTable(number)} (${[...SEQUENCE_COLUMNS, ...Array.from({ length: columns }, (_, at) => `c${at}`)].join(', ')})`
+
+/**
+ * What is known of a run's sequence, the same in a chunk file and in the lab: which attempt wrote
+ * it last (`began`, in microseconds, tells attempts of the same number apart), how many rows are of
+ * earlier executions (`base`), from which row on this attempt replaces what was there (`start`),
+ * and how many rows there were at the checkpoint `number` (`kept`). `length` cuts the rest off when
+ * the run has ended; NULL if there is none.
+ */
+const TRACKED_COLUMNS = `(
+  run INTEGER, sequence TEXT, execution INTEGER, attempt INTEGER, began INTEGER, number INTEGER,
+  base INTEGER, start INTEGER, kept INTEGER, length INTEGER, PRIMARY KEY (run, sequence)
+) WITHOUT ROWID`
+
+/** A row of `tracked`. */
+export interface TrackedRow {
+  readonly run: number
+  readonly sequence: string
+  readonly execution: number
+  readonly attempt: number
+  readonly began: number
+  readonly number: number
+  readonly base: number
+  readonly start: number
+  readonly kept: number
+  readonly length: number | null
+}
+
 /**
  * Tables that a chunk file gets with their first row: each takes a page and 50 us, and most chunks
  * need none. `unfinished` lists the runs that are not `done`, so that counting costs nothing where
@@ -90,6 +127,9 @@ export const RARE_TABLES = {
   unfinished: '(run INTEGER PRIMARY KEY)',
   logs: LOG_COLUMNS,
   checkpoints: CHECKPOINT_COLUMNS,
+  sequences: '(number INTEGER PRIMARY KEY, name TEXT)',
+  sequence_columns: '(sequence INTEGER, number INTEGER, name TEXT, PRIMARY KEY (sequence, number)) WITHOUT ROWID',
+  tracked: TRACKED_COLUMNS,
 } as const
 export type RareTable = keyof typeof RARE_TABLES
 

@@ -1,4 +1,5 @@
 import type { Attachment } from '../codec/attachments.js'
+import type { Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import type { RunException } from '../model/exception.js'
@@ -62,6 +63,21 @@ export interface Checkpoint {
   readonly value: Uint8Array
 }
 
+/** What the lab has of a run's sequence. Lengths are numbers of rows. */
+export interface SentSequence {
+  readonly run: number
+  readonly name: string
+  /** Rows of earlier executions. */
+  readonly base: number
+  /** Rows at the newest checkpoint of the run in this execution; `base` without one. */
+  readonly kept: number
+  /** The number of that checkpoint; 0 without one. */
+  readonly number: number
+  /** The names of its columns, and the first `max(base, kept)` rows: `at`, `exact`, then values. */
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Native[])[]
+}
+
 /**
  * What the coordinator found out about a run whose worker died. A worker records it like any result
  * and executes nothing.
@@ -87,6 +103,8 @@ export interface ChunkMessage {
   readonly verdicts: readonly Verdict[]
   /** Checkpoints that runs of the chunk made in this execution, by run number. Default: none. */
   readonly checkpoints?: readonly Checkpoint[]
+  /** Sequences that runs of the chunk have in the lab. Default: none. */
+  readonly sequences?: readonly SentSequence[]
   /**
    * Milliseconds after which the chunk ends with the run that executes, whatever is left of it.
    * Default: no limit.

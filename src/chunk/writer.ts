@@ -1,21 +1,13 @@
 import Database from 'better-sqlite3'
 import type { Native } from '../codec/cell.js'
-import { json, performanceNow } from '../engine-globals.js'
+import { performanceNow } from '../engine-globals.js'
 import { UnstorableValueError } from '../errors.js'
-import type { LogRow } from './layout.js'
-import {
-  CHUNK_FORMAT,
-  CHUNK_TABLES,
-  type ColumnKind,
-  checksumOf,
-  LEADING_COLUMNS,
-  PAGE_SIZE,
-  RARE_TABLES,
-  type RareTable,
-} from './layout.js'
+import { createTables } from './create-tables.js'
+import { type ColumnKind, LEADING_COLUMNS, type LogRow, RARE_TABLES, type RareTable } from './layout.js'
 import type { Checkpoint } from './message.js'
 import type { Ranges } from './ranges.js'
 import { BOUND, type EndedRun, RowBatch } from './row-batch.js'
+import { SequenceWriter } from './sequence-writer.js'
 import { unreadable } from './unreadable.js'
 import { usualRow } from './usual-row.js'
 
@@ -51,6 +43,7 @@ export class ChunkWriter {
   readonly #db: Database.Database
   readonly #batch: RowBatch
   readonly #usual: readonly string[]
+  #sequences: SequenceWriter | undefined
   readonly #begin: Database.Statement
   readonly #commit: Database.Statement
   readonly #rare = new Map<RareTable, Database.Statement>()
@@ -84,13 +77,7 @@ export class ChunkWriter {
     const fields = [...fieldNames].sort().slice(0, this.#batch.room)
     this.#batch.widen(fields)
     const columns = [...LEADING_COLUMNS, ...[...paramNames, ...fields].map((_, i) => `c${i}`)]
-    this.#db.exec(`
-      PRAGMA page_size=${PAGE_SIZE}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=PERSIST; PRAGMA synchronous=OFF;
-      BEGIN; ${CHUNK_TABLES} CREATE TABLE runs (${columns.join()})`)
-    const head = { format: CHUNK_FORMAT, experiment: idExperiment, execution, runs: json.stringify(runs) }
-    this.#db
-      .prepare('INSERT INTO chunk VALUES (?, ?, ?, ?, ?)')
-      .run(BigInt(head.format), head.experiment, BigInt(head.execution), head.runs, BigInt(checksumOf(head)))
+    createTables(this.#db, { idExperiment, execution, runs }, columns)
     this.#declare('param', paramNames)
     this.#declare('field', fields)
     this.#db.exec('COMMIT')
@@ -138,6 +125,21 @@ export class ChunkWriter {
     })
   }
 
+  /** The tables of sequences. */
+  get sequences(): SequenceWriter {
+    this.#sequences ??= new SequenceWriter({
+      db: this.#db,
+      write: (work) =>
+        this.#attempt(() => {
+          this.#start()
+          work()
+        }),
+      put: (table, row) => this.#put(table, row),
+      commit: () => this.commit(),
+    })
+    return this.#sequences
+  }
+
   /** Commits if a millisecond has passed since the last commit. `now` is `performance.now()`. */
   commitIfDue(now: number): void {
     if (now - this.#committed >= COMMIT_EVERY) this.commit()
@@ -146,6 +148,7 @@ export class ChunkWriter {
   commit(): void {
     this.#attempt(() => {
       this.#flush()
+      this.#sequences?.flush()
       if (this.#inTransaction) this.#commit.run()
       this.#inTransaction = false
     })

@@ -1,4 +1,4 @@
-import type { CarriedRun, Checkpoint, ChunkMessage, Verdict } from '../chunk/message.js'
+import type { CarriedRun, Checkpoint, ChunkMessage, SentSequence, Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
 import { encode } from '../codec/encode.js'
 import type { ChunkTerms, RunStore } from './contracts.js'
@@ -11,18 +11,21 @@ import type { RunSet } from './run-set.js'
  */
 const MAX_MESSAGE = 8 * 1024 * 1024
 
+/** Bytes of a number in a message, roughly. */
+const BYTES_OF_A_CELL = 9
+
 /** What is known of the runs of an execution. */
 export interface ChunkSources {
   readonly terms: ChunkTerms
-  readonly store: Pick<RunStore, 'read' | 'checkpoints'>
+  readonly store: Pick<RunStore, 'read' | 'checkpoints' | 'sequences'>
   /** The runs that have a row: they travel in full. */
   readonly withRow: RunSet
   readonly attempts: Attempts
 }
 
 /**
- * Composes the message for as many of the runs as it holds, reading rows and checkpoints until it
- * is full. Also returns the rest of the runs.
+ * Composes the message for as many of the runs as it holds, reading rows, checkpoints and
+ * sequences until it is full. Also returns the rest of the runs.
  */
 export function composeChunk(
   wanted: Ranges,
@@ -42,8 +45,14 @@ export function composeChunk(
     if (!room.take(one.run, encode(one).length)) break
     carried.push(one)
   }
+  const sequences: SentSequence[] = []
+  for (const one of store.sequences(terms.execution, room.runs)) {
+    if (!room.take(one.run, one.rows.length * (one.columns.length + 1) * BYTES_OF_A_CELL)) break
+    sequences.push(one)
+  }
   const { runs, rest, end } = room
   const restored = checkpoints.filter(({ run }) => run < end)
+  const tracked = sequences.filter(({ run }) => run < end)
   const message = {
     kind: 'chunk' as const,
     file,
@@ -52,6 +61,7 @@ export function composeChunk(
     attempts: attempts.among(runs),
     verdicts,
     ...(restored.length > 0 && { checkpoints: restored }),
+    ...(tracked.length > 0 && { sequences: tracked }),
   }
   return { message, rest }
 }

@@ -1,5 +1,5 @@
 import type { Mark } from '../chunk/mark.js'
-import type { Checkpoint, ChunkResult } from '../chunk/message.js'
+import type { Checkpoint, ChunkResult, SentSequence } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { RunException } from '../model/exception.js'
 import type { FailureGroup } from '../model/outcome.js'
@@ -191,6 +191,8 @@ export interface RunStore {
   read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }>
   /** Checkpoints that these runs left in an execution, by run number. */
   checkpoints(execution: number, runs: Ranges): Iterable<Checkpoint>
+  /** What these runs tracked in earlier executions, and up to their checkpoints in this one. */
+  sequences(execution: number, runs: Ranges): Iterable<SentSequence>
   /** How many runs left a checkpoint but no result in an execution. */
   begun(execution: number): number
   /**

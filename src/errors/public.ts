@@ -64,5 +64,6 @@ export {
   StorageError,
   TemporaryFolderError,
   UnknownColumnError,
+  UnknownSequenceError,
   UnsupportedRuntimeError,
 } from './store.js'

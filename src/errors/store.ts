@@ -139,6 +139,18 @@ export class UnknownColumnError extends coded('UnknownColumnError', 'ERR_UNKNOWN
   }
 }
 
+/** A sequence was named that no run of the experiment has tracked. */
+export class UnknownSequenceError extends coded('UnknownSequenceError', 'ERR_UNKNOWN_SEQUENCE') {
+  constructor(
+    readonly sequence: string,
+    readonly experiment: string,
+    readonly known: readonly string[],
+  ) {
+    const listed = known.length === 0 ? 'it has none; a step makes one by run.track(name, values)' : `its sequences are ${known.join(', ')}`
+    super(`Experiment "${experiment}" has no sequence "${sequence}": ${listed}`)
+  }
+}
+
 export class UnsupportedRuntimeError extends coded('UnsupportedRuntimeError', 'ERR_UNSUPPORTED_RUNTIME') {
   constructor(
     readonly found: string,

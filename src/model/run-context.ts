@@ -33,6 +33,24 @@ export interface Restored {
   readonly random: RandomPosition | null
 }
 
+/** One row of a sequence: its place from 0, its time, and the values by name. */
+export interface TrackedPoint {
+  readonly idx: number
+  /** Microseconds since the epoch. */
+  readonly at: number
+  readonly [name: string]: unknown
+}
+
+/** Keeps the sequences of runs while their steps execute. */
+export interface Sequences {
+  /** Appends a row to a sequence. Throws if it cannot be stored, or the run has ended. */
+  track(run: RunContext, name: string, values: Readonly<Record<string, unknown>>): void
+  /** Makes an empty sequence, unless the run has it. */
+  init(run: RunContext, name: string): void
+  /** The rows of a sequence so far, of earlier executions, too. */
+  read(run: RunContext, name: string): TrackedPoint[]
+}
+
 /** Keeps the checkpoints of runs while their steps execute. */
 export interface Checkpoints {
   /**
@@ -42,4 +60,5 @@ export interface Checkpoints {
   save(run: RunContext, checkpoint: Restored): void
   /** What an earlier attempt of the run left in this execution; undefined if there is nothing. */
   restore(run: RunContext): Restored | undefined
+  readonly sequences: Sequences
 }

@@ -1,5 +1,14 @@
 import type Database from 'better-sqlite3'
-import { CHUNK_FORMAT, CHUNK_TABLES, type ChunkHead, checksumOf, LEADING_NAMES, RARE_TABLES } from '../chunk/layout.js'
+import {
+  CHUNK_FORMAT,
+  CHUNK_TABLES,
+  type ChunkHead,
+  checksumOf,
+  createSequence,
+  LEADING_NAMES,
+  RARE_TABLES,
+  sequenceTable,
+} from '../chunk/layout.js'
 import type { ChunkTerms } from '../coordinator/contracts.js'
 import { json } from '../engine-globals.js'
 import { ALL_STATUSES } from '../model/status.js'
@@ -73,10 +82,29 @@ function hasTables(db: Database.Database): boolean {
     const created = `CREATE TABLE ${name} ${columns}`
     if ((sqls.get(name) ?? created) !== created) return false
   }
+  if (
+    sqls.has('sequences') &&
+    !numbersOf(db).every((number) => sqls.get(sequenceTable(number)) === createSequence(number, columnsOf(db, number)))
+  )
+    return false
   const kinds = db.prepare("SELECT kind FROM chunk.columns WHERE typeof(name) = 'text' ORDER BY number").pluck().all()
   const columns = db.prepare("SELECT name FROM pragma_table_xinfo('runs', 'chunk')").pluck().all()
   const expected = [...LEADING_NAMES, ...kinds.map((_, number) => `c${number}`)]
   return kinds.every((kind) => kind === 'param' || kind === 'field') && expected.join() === columns.join()
+}
+
+/** The numbers of the sequences of the chunk. */
+const numbersOf = (db: Database.Database): number[] => db.prepare('SELECT number FROM chunk.sequences').pluck().all() as number[]
+
+/** How many columns of values a sequence says that it has; NaN if it names them wrongly. */
+function columnsOf(db: Database.Database, sequence: number): number {
+  const isThere = db.prepare("SELECT 1 FROM chunk.sqlite_schema WHERE name = 'sequence_columns'").get() !== undefined
+  if (!isThere) return 0
+  const numbers = db
+    .prepare("SELECT number FROM chunk.sequence_columns WHERE sequence = ? AND typeof(name) = 'text' ORDER BY number")
+    .pluck()
+    .all(sequence)
+  return numbers.every((number, at) => number === at) ? numbers.length : Number.NaN
 }
 
 interface SchemaEntry {
@@ -99,6 +127,10 @@ function hasRuns(db: Database.Database, { execution, runs }: ChunkHead, { execut
     ['unfinished', `run NOT IN (SELECT run FROM chunk.runs)`],
     ['logs', `${outside} OR execution <> ${execution}`],
     ['checkpoints', `${outside} OR execution IS NOT ${execution}`],
+    ['tracked', `${outside} OR execution IS NOT ${execution} OR ${TRACKED_IS_STRANGE}`],
+    ...(tables.has('sequences') ? numbersOf(db) : []).map(
+      (number) => [sequenceTable(number), `${outside} OR typeof(run) <> 'integer' OR typeof(idx) <> 'integer' OR idx < 0`] as const,
+    ),
   ]
   return strange.every(
     ([table, where]) => !tables.has(table) || db.prepare(`SELECT 1 FROM chunk.${table} WHERE ${where} LIMIT 1`).get() === undefined,
@@ -110,6 +142,11 @@ const STATUSES = ALL_STATUSES.filter((status) => status !== 'pending').map((stat
 const ROW_IS_STRANGE = `typeof(id_run) <> 'text' OR ifnull(status, '') NOT IN (${STATUSES.join()})
   OR typeof(attempt) <> 'integer' OR attempt < 1 OR typeof(started) <> 'integer' OR typeof(duration) NOT IN ('integer', 'real')
   OR (status <> 'done' AND exception IS NULL) OR (exception IS NOT NULL AND json_type(exception) IS NOT 'object')`
+
+/** What no writer writes of a sequence. */
+const TRACKED_IS_STRANGE = ['attempt', 'began', 'number', 'base', 'start', 'kept']
+  .map((name) => `typeof(${name}) <> 'integer'`)
+  .join(' OR ')
 
 /** True for ranges of at most `size` runs, all of which exist. */
 function areRanges(value: unknown, size: number): boolean {

@@ -28,5 +28,8 @@ export function createDetachedRuns(states: Readonly<Record<string, RunState>>): 
     update() {
       throw new DetachedError()
     },
+    sequence() {
+      throw new DetachedError()
+    },
   }
 }

@@ -8,6 +8,7 @@ import { type RecordedSpace, RecordedSpaces } from '../spaces/recorded-spaces.js
 import type { SpaceDefinition } from '../spaces/space.js'
 import type { Lab } from './lab.js'
 import { mergeFields, type Saved, savedOf } from './saved.js'
+import { dropSequences } from './sequence-tables.js'
 
 /** An experiment as the lab's index has it. */
 export interface ExperimentRecord {
@@ -157,6 +158,7 @@ export function deleteExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExp
 export function dropExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExperiment' | 'suffix'>): void {
   // Not even if an experiment that has replaced it has its tables now.
   if (findExperiment(lab, { idExperiment: record.idExperiment }) === undefined) return
+  dropSequences(lab.tablesOf(record))
   lab.tablesOf(record).drop()
   lab.forgetTables(record.idExperiment)
   for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Checkpoint } from '../chunk/message.js'
+import type { Checkpoint, SentSequence } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { ChunkTerms, ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
 import type { FailureGroup } from '../model/outcome.js'
@@ -15,9 +15,11 @@ import { isAlive } from './is-alive.js'
 import type { Lab } from './lab.js'
 import { type MergeOptions, mergeChunk, recoverChunk } from './merge.js'
 import { recordDirty, recordProvenance } from './provenance.js'
+import { readTracked } from './read-tracked.js'
 import type { ResultTables } from './result-tables.js'
 import { type RunRow, readRows } from './run-rows.js'
 import { settleColumns } from './settle-columns.js'
+import { settleSequences } from './settle-sequences.js'
 import { acquit, acquitDone, suspect, suspectsOf } from './suspects.js'
 
 /** Rows to read at a time for a message down: a few large rows fill it. */
@@ -83,6 +85,10 @@ export class LabRunStore implements RunStore {
 
   checkpoints(execution: number, runs: Ranges): Iterable<Checkpoint> {
     return readCheckpoints(this.table, execution, runs)
+  }
+
+  sequences(execution: number, runs: Ranges): Iterable<SentSequence> {
+    return readTracked(this.table, execution, runs)
   }
 
   begun(execution: number): number {
@@ -187,6 +193,7 @@ export class LabRunStore implements RunStore {
       for (const file of this.#lab.folders.leftovers(this.#idExperiment)) this.#recoverIfFree(file, terms)
       acquitDone(this.table)
       settleColumns(this.table)
+      settleSequences(this.table)
       recordEnd(this.#lab, this.#idExperiment, terms.execution)
       this.#lab.folders.removeEmpty(this.#idExperiment)
     })

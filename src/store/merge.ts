@@ -13,6 +13,7 @@ import type { Named } from './column-names.js'
 import { quote } from './column-names.js'
 import { copyToColumns, copyToOverflow } from './overflow.js'
 import type { ResultTables } from './result-tables.js'
+import { takeSequences } from './take-sequences.js'
 
 /**
  * `fresh`: no run has a row yet, so SQLite may copy whole records. `replacing`: only later attempts
@@ -54,6 +55,7 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, executio
       if (rare.has('logs')) takeLogs(table)
       dropSettled(table)
       if (rare.has('checkpoints')) takeCheckpoints(table)
+      if (rare.has('tracked')) takeSequences(table, { hasColumns: rare.has('sequence_columns') })
       const summary = rare.has('unfinished') ? summarize(db, { all, failures }) : allDone(all)
       return { ...summary, ...(isChecked ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
     })

@@ -10,6 +10,7 @@ const BESIDE = {
   overflow: RARE_TABLES.overflow,
   logs: RARE_TABLES.logs,
   checkpoints: RARE_TABLES.checkpoints,
+  tracked: RARE_TABLES.tracked,
 } as const
 type Beside = keyof typeof BESIDE
 
@@ -17,7 +18,7 @@ const keyOf = ({ kind, name }: Named): string => `${kind}:${name}`
 
 /**
  * The tables of one experiment: `experiment_<suffix>`, and, if needed, `state_`, `overflow_`,
- * `logs_` and `checkpoints_<suffix>`.
+ * `logs_`, `checkpoints_` and `tracked_<suffix>`. Those of sequences: see `sequence-tables.ts`.
  */
 export class ResultTables {
   readonly #connection: Connection
@@ -30,9 +31,10 @@ export class ResultTables {
   readonly overflow: string
   readonly logs: string
   readonly checkpoints: string
+  readonly tracked: string
   /** Reads the tags of a row, which its columns cannot say. */
   readonly exact = new ExactReader()
-  readonly #suffix: string
+  readonly suffix: string
   #exists = false
   #version: unknown
   #physical: readonly string[] = []
@@ -43,13 +45,14 @@ export class ResultTables {
   constructor(connection: Connection, { idExperiment, suffix }: { idExperiment: string; suffix: string }) {
     this.#connection = connection
     this.idExperiment = idExperiment
-    this.#suffix = suffix
+    this.suffix = suffix
     this.name = `experiment_${suffix}`
     this.main = quote(this.name)
     this.state = quote(`state_${suffix}`)
     this.overflow = quote(`overflow_${suffix}`)
     this.logs = quote(`logs_${suffix}`)
     this.checkpoints = quote(`checkpoints_${suffix}`)
+    this.tracked = quote(`tracked_${suffix}`)
     this.refresh()
   }
 
@@ -207,7 +210,7 @@ export class ResultTables {
 
   has(which: Beside): boolean {
     return (
-      this.#connection.prepared('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.#suffix}`) !==
+      this.#connection.prepared('SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?').get('table', `${which}_${this.suffix}`) !==
       undefined
     )
   }
@@ -221,7 +224,8 @@ export class ResultTables {
   }
 
   drop(): void {
-    for (const table of [this.main, this.state, this.overflow, this.logs, this.checkpoints]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
+    const beside = (Object.keys(BESIDE) as Beside[]).map((which) => this[which])
+    for (const table of [this.main, ...beside]) this.db.exec(`DROP TABLE IF EXISTS ${table}`)
     this.refresh()
   }
 }

@@ -7,6 +7,7 @@ import { resolveRecordsOptions, resolveUpdate } from '../options.js'
 import type { LogEntry } from './read-logs.js'
 import { type RunRecord, toRecord } from './run-record.js'
 import type { RunRow } from './run-rows.js'
+import type { Sequence } from './sequence.js'
 
 export type { RunRecord }
 
@@ -22,6 +23,7 @@ export interface RunSource {
   /** The column of each param and field, by `<kind>:<name>`: params in their order, then fields. */
   names(): ReadonlyMap<string, string>
   update(idRun: string, fields: Readonly<Record<string, unknown>>): void
+  sequence(name: string): Sequence
 }
 
 export interface RecordsOptions {
@@ -154,6 +156,11 @@ export class Runs<S extends RunShape = Record<never, never>> {
   /** Yields only the values of these columns, and reads no others. @internal */
   *eachValues(columns: readonly string[], options: RecordsOptions = {}): Generator<readonly unknown[]> {
     yield* this.#first(options, () => this.#source.values(columns, options))
+  }
+
+  /** What the runs have tracked under a name. @internal */
+  sequence(name: string): Sequence {
+    return this.#source.sequence(name)
   }
 
   /** As many rows as the options ask for. */

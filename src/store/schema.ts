@@ -30,7 +30,7 @@ const MIGRATIONS: readonly (string | ((db: Database.Database) => void))[] = [
    );`,
   addCode,
   'ALTER TABLE executions ADD COLUMN resumed INTEGER; ALTER TABLE executions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0',
-  addProvenance,
+  addWhatRunsProduce,
 ]
 
 /** The first databases of schema 1 had executions without code and source. */
@@ -44,8 +44,15 @@ function addCode(db: Database.Database): void {
 const PROVENANCE = `sources TEXT, config_json TEXT, command TEXT, statesweep TEXT, node TEXT, platform TEXT, cpu TEXT, cores INTEGER,
   memory INTEGER, host TEXT, project_name TEXT, project_version TEXT, project_commit TEXT, project_branch TEXT, project_dirty INTEGER`
 
-function addProvenance(db: Database.Database): void {
+/** The sequences that runs track, with the tables of their rows and the columns as JSON. */
+const SEQUENCES = `CREATE TABLE sequences (
+  id_experiment TEXT NOT NULL, name TEXT NOT NULL, table_name TEXT NOT NULL UNIQUE, columns TEXT NOT NULL,
+  PRIMARY KEY (id_experiment, name)
+)`
+
+function addWhatRunsProduce(db: Database.Database): void {
   for (const column of PROVENANCE.split(',')) db.exec(`ALTER TABLE executions ADD COLUMN ${column}`)
+  db.exec(SEQUENCES)
 }
 
 /**

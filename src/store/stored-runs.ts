@@ -1,4 +1,4 @@
-import { RunNotFoundError } from '../errors.js'
+import { RunNotFoundError, UnknownSequenceError } from '../errors.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { readingOrder } from './column-names.js'
 import { type LogEntry, readLog } from './read-logs.js'
@@ -8,6 +8,8 @@ import { among, between, type RowFilter, type RowRange, sortedRuns } from './row
 import { toRecord } from './run-record.js'
 import { NO_RESULT, PAGE_ROWS, type RunRow, readRange, readRows } from './run-rows.js'
 import type { RowsOptions, RunSource } from './runs.js'
+import { Sequence } from './sequence.js'
+import { listSequences } from './sequence-tables.js'
 import { updateFields } from './update-fields.js'
 
 interface HasRun {
@@ -149,6 +151,24 @@ export class StoredRuns implements RunSource {
     if (row.status === 'pending') throw new RunNotFoundError(idRun, this.#name, 'has no result yet, so no fields to update')
     const found = table.guard(() => updateFields(table, row, fields))
     if (!found) throw new RunNotFoundError(idRun, this.#name)
+  }
+
+  sequence(name: string): Sequence {
+    const found = () => {
+      const tables = this.#table()
+      const all = tables === undefined ? [] : tables.guard(() => listSequences(tables))
+      const sequence = all.find((one) => one.name === name)
+      if (tables === undefined || sequence === undefined) {
+        throw new UnknownSequenceError(
+          name,
+          this.#name,
+          all.map((one) => one.name),
+        )
+      }
+      return { tables, sequence }
+    }
+    found()
+    return new Sequence(name, { found, runOf: (idRun) => this.find(idRun)?.run })
   }
 
   #pending(run: number): RunRow {

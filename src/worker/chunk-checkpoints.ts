@@ -1,15 +1,18 @@
-import type { Checkpoint } from '../chunk/message.js'
+import type { Checkpoint, ChunkMessage } from '../chunk/message.js'
+import type { SequenceWriter } from '../chunk/sequence-writer.js'
 import { encodeBlob } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
 import { json } from '../engine-globals.js'
 import { OutsideStepError } from '../errors.js'
 import type { RandomPosition } from '../model/random.js'
 import type { Checkpoints, Restored, RunContext } from '../model/run-context.js'
+import { ChunkSequences } from './chunk-sequences.js'
 import { reserveStack } from './reserve-stack.js'
 
 /** Stores a checkpoint and commits it at once; the writer of a chunk does. */
 export interface CheckpointSink {
   checkpoint(checkpoint: Checkpoint): void
+  readonly sequences: SequenceWriter
 }
 
 /** Checkpoints of one chunk: those that came down with it, and those that its steps make. */
@@ -24,16 +27,22 @@ export class ChunkCheckpoints implements Checkpoints {
   #last: Pick<Checkpoint, 'run' | 'number'> | undefined
   #failure: { readonly error: unknown } | undefined
 
-  constructor(sent: readonly Checkpoint[] = []) {
-    this.#sent = new Map(sent.map((checkpoint) => [checkpoint.run, checkpoint]))
+  /** The run's sequences: a run that continues from a checkpoint continues those that it had. */
+  readonly sequences: ChunkSequences
+
+  constructor({ checkpoints = [], sequences = [] }: Pick<ChunkMessage, 'checkpoints' | 'sequences'>) {
+    this.#sent = new Map(checkpoints.map((checkpoint) => [checkpoint.run, checkpoint]))
+    this.sequences = new ChunkSequences({ sequences, hasCheckpoint: (run) => this.#sent.has(run) })
   }
 
   attach(sink: CheckpointSink): void {
     this.#sink = sink
+    this.sequences.attach(() => sink.sequences)
   }
 
-  begin(run: number): void {
-    this.#executing = run
+  begin(context: RunContext): void {
+    this.#executing = context.number
+    this.sequences.begin(context)
   }
 
   /** True while a run executes. */
@@ -43,9 +52,11 @@ export class ChunkCheckpoints implements Checkpoints {
 
   end(): void {
     this.#executing = undefined
+    this.sequences.end()
   }
 
-  save({ number: run, ordinal: execution, attempt }: RunContext, { value, random }: Restored): void {
+  save(context: RunContext, { value, random }: Restored): void {
+    const { number: run, ordinal: execution, attempt } = context
     if (run !== this.#executing || this.#sink === undefined) {
       throw new OutsideStepError('checkpoint()', "call it before the run's steps have ended, and await all that they start")
     }
@@ -61,6 +72,7 @@ export class ChunkCheckpoints implements Checkpoints {
     }
     reserveStack()
     try {
+      this.sequences.keep(context, checkpoint.number)
       this.#sink.checkpoint(checkpoint)
     } catch (error) {
       this.#failure ??= { error }
@@ -69,9 +81,11 @@ export class ChunkCheckpoints implements Checkpoints {
     this.#last = checkpoint
   }
 
-  restore({ number: run }: RunContext): Restored | undefined {
+  restore(context: RunContext): Restored | undefined {
+    const { number: run } = context
     const sent = this.#sent.get(run)
     if (sent === undefined) return undefined
+    this.sequences.restore(context)
     const random = sent.random === null ? null : (json.parse(sent.random) as RandomPosition)
     return { value: decode(sent.value, `the checkpoint of run ${run}`), random }
   }
@@ -79,5 +93,6 @@ export class ChunkCheckpoints implements Checkpoints {
   /** Throws what storing a checkpoint threw (a full disk), which is not the step's fault. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure.error
+    this.sequences.check()
   }
 }

@@ -47,7 +47,7 @@ export class Chunk {
     this.#carried = byRun(this.#message)
     this.#isWorkerUsed = isWorkerUsed
     this.#steps = new StepRunner(execution.steps, mayDoubt(execution) ? (isWaiting) => this.#doubt(isWaiting) : undefined)
-    this.#checkpoints = new ChunkCheckpoints(message.checkpoints)
+    this.#checkpoints = new ChunkCheckpoints(message)
   }
 
   /** True if this worker has executed a run. */
@@ -168,17 +168,8 @@ export class Chunk {
     const initial = initialState(this.#execution, derived)
     const given = carried ? { ...carried.state, config: initial.config, params: initial.params } : initial
     const { key } = derived
-    const run: Run = new Run(given, {
-      number,
-      key,
-      seed,
-      ordinal,
-      slot: this.#slot,
-      attempt,
-      checkpoints: this.#checkpoints,
-      steps: stepList,
-      given,
-    })
+    const context = { number, key, seed, ordinal, slot: this.#slot, attempt, checkpoints: this.#checkpoints, steps: stepList, given }
+    const run: Run = new Run(given, context)
     const started = performanceNow()
     this.#begun = number
     this.#since = started
@@ -192,7 +183,7 @@ export class Chunk {
     const ending = { number, idRun: run.idRun, params: initial.params, run, started, writer, attempt }
     // What earlier runs left behind may have changed something since.
     undoChanges()
-    this.#checkpoints.begin(number)
+    this.#checkpoints.begin(context)
     const outcome = this.#steps.apply(run)
     return outcome instanceof NativePromise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }

@@ -103,7 +103,7 @@ describe('a chunk file that was left behind', () => {
 
   it.each([
     ['of another experiment', `UPDATE chunk SET experiment = '01900000-0000-7000-8000-000000000000'`],
-    ['of a newer version', 'UPDATE chunk SET format = 2'],
+    ['of a newer version', 'UPDATE chunk SET format = 3'],
   ])('gives nothing and stays where it is %s', async (_, change) => {
     const lab = await prepared()
     writeChunk(join(lab.folder, NAME), { idExperiment: lab.experiment.idExperiment, change })
