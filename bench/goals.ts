@@ -35,6 +35,8 @@ function throughput(results: Results): Goal[] {
     against('the same, against joblib and insert', 'hundred-thousand-stored', 'joblib', 6),
     against('10,000 trivial runs, stored, against MLtraq', 'ten-thousand-stored', 'mltraq', 10),
     against('1,000 x 1,000 tracked values, against MLtraq', 'tracked', 'mltraq', 10),
+    against('1,000 x 1,000 tracked rows, against a raw better-sqlite3 loop in one thread', 'sequences', 'rawInsert', 1.3),
+    atMost(results, { what: 'the same, peak memory', trial: 'sequences', most: 200, unit: 'MB', of: ({ peakMb }) => median(peakMb) }),
     against('100,000 trivial runs in memory, against poolifier', 'hundred-thousand-memory', 'poolifier', 10),
     against('the same, against tinypool', 'hundred-thousand-memory', 'tinypool', 10),
   ]

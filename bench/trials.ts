@@ -84,6 +84,10 @@ export const TRIALS: readonly Trial[] = [
     work: { step: 'track', timed: 'load', runs: 1000, size: 1000, store: 'file' },
     peers: { statesweep: true, mltraq: true },
   }),
+  trial('sequences', '1,000 runs of 1,000 tracked rows of epoch and value, stored in a file', {
+    work: { step: 'trackRows', runs: 1000, size: 1000, store: 'file' },
+    peers: { statesweep: true, rawInsert: true },
+  }),
   ...[0.1, 1, 5, 100].map(computing),
   trial('tail', '500 runs of 2 ms, of which the last ten take 100 ms', {
     rounds: 3,

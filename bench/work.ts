@@ -57,6 +57,7 @@ const STEPS = {
   double: './steps/trivial.js',
   spin: './steps/spin.js',
   track: './steps/fields.js',
+  trackRows: './steps/sequences.js',
   produce: './steps/fields.js',
   widen: './steps/fields.js',
   readConfig: './steps/config.js',
