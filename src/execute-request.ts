@@ -1,26 +1,26 @@
 import { type Executed, Execution } from './coordinator/execution.js'
-import type { Plan } from './coordinator/plan.js'
 import { warnOfUnknownCode } from './coordinator/plan-execution.js'
 import { turn } from './engine-globals.js'
 import type { Request } from './execution-request.js'
-import type { Origin } from './experiment-origin.js'
+import type { ExecutionContext, Origin } from './experiment-origin.js'
 import { inTime, isDirty } from './provenance/is-dirty.js'
 import { type FoundProvenance, provenanceOf } from './provenance/provenance-of.js'
 import type { LabRunStore } from './store/lab-run-store.js'
 
 /** The experiment of a request. */
-interface Host {
+interface Host extends Pick<ExecutionContext, 'onPlanned' | 'hooks'> {
   readonly origin: Origin
   readonly store: LabRunStore | undefined
   claim(): LabRunStore
-  /** Default: warns of code that cannot be compared. */
-  readonly onPlanned: ((plan: Plan) => void) | undefined
 }
 
 /**
  * Executes what was asked for, under the lock of the experiment, and records where it comes from.
  */
-export async function executeRequest(request: Request, { origin, store, claim, onPlanned = warnOfUnknownCode }: Host): Promise<Executed> {
+export async function executeRequest(
+  request: Request,
+  { origin, store, claim, hooks, onPlanned = warnOfUnknownCode }: Host,
+): Promise<Executed> {
   const { lab, record, backendFor } = origin
   const lock = lab.lock(record, request.options)
   try {
@@ -34,7 +34,7 @@ export async function executeRequest(request: Request, { origin, store, claim, o
       claimed = own
       return own
     }
-    const executed = await new Execution({ ...request, host: { store, claim: describe, backendFor, onPlanned } }).run()
+    const executed = await new Execution({ ...request, host: { store, claim: describe, backendFor, onPlanned, ...hooks } }).run()
     const dirty = answer && (await inTime(answer))
     if (typeof dirty === 'boolean') claimed?.noteDirty(dirty)
     return executed

@@ -1,4 +1,4 @@
-import type { Backend } from './coordinator/contracts.js'
+import type { Backend, Merged } from './coordinator/contracts.js'
 import type { Plan } from './coordinator/plan.js'
 import type { Selection, Work } from './coordinator/work.js'
 import type { Database } from './database.js'
@@ -31,6 +31,15 @@ export interface ExecutionContext extends Selection, Pick<Work, 'source' | 'keep
   readonly inputs?: Inputs
   /** Called when the plan is made, before the first run. */
   readonly onPlanned?: (plan: Plan) => void
+  readonly hooks?: ExecutionHooks
+}
+
+/** What follows an execution from within. */
+export interface ExecutionHooks {
+  /** Called after each merge. */
+  readonly onMerged?: (merged: Merged) => void
+  /** What to wait for before more runs are dispatched; undefined if nothing. */
+  readonly gate?: () => Promise<void> | undefined
 }
 
 /** What an experiment that came from bytes is made from. */

@@ -1,35 +1,23 @@
-import { decode } from './codec/decode.js'
-import { encode } from './codec/encode.js'
-import { planExecution } from './coordinator/plan-execution.js'
 import type { Database } from './database.js'
-import { AlreadyExecutingError, DetachedError, InsideWorkerError } from './errors.js'
-import { executeRequest } from './execute-request.js'
-import { executionRequest } from './execution-request.js'
+import { DetachedError } from './errors.js'
+import { decodeExperiment, encodeExperiment } from './experiment/bytes.js'
+import { StoredExperiment } from './experiment/stored-experiment.js'
+import { streamRuns } from './experiment/stream-runs.js'
+import { trackRun } from './experiment/track-run.js'
 import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Origin, StepsFor, WithParams } from './experiment-origin.js'
 import { guardAttributes, sealAttributes } from './model/guard-attributes.js'
 import type { Outcome } from './model/outcome.js'
-import { reviveError } from './model/revive-error.js'
-import { type Run, type RunShape, stateOf } from './model/run.js'
-import { isWorker } from './model/worker-mark.js'
-import { type ExecuteOptions, type ResolvedExecuteOptions, resolveExecuteOptions } from './options.js'
-import { asSpace } from './spaces/as-space.js'
+import type { ResultsOf, Run, RunShape } from './model/run.js'
+import { type ExecuteOptions, resolveExecuteOptions } from './options.js'
 import type { Axes, ParamsOf } from './spaces/axis.js'
 import { list } from './spaces/list.js'
-import { missingFrom } from './spaces/missing-from.js'
-import { RecordedSpaces } from './spaces/recorded-spaces.js'
 import type { Params, Space } from './spaces/space.js'
 import type { StepReference } from './steps/define/reference.js'
-import { holdLocalStep } from './steps/load/held-steps.js'
 import { withSteps } from './steps/resolve/resolve-steps.js'
-import { claimAndSave } from './store/claim-and-save.js'
 import { createDetachedRuns } from './store/detached-runs.js'
-import { deleteExperiment, loadSpaces, storedExperiment } from './store/experiments.js'
-import { LabRunStore } from './store/lab-run-store.js'
-import { type ExecutionInfo, listExecutions } from './store/list-executions.js'
+import type { ExecutionInfo } from './store/list-executions.js'
 import { Runs } from './store/runs.js'
-import { NOTHING_SAVED, type Saved, savedOf } from './store/saved.js'
 import type { Sequence } from './store/sequence.js'
-import { StoredRuns } from './store/stored-runs.js'
 
 /**
  * A set of runs and their results, in one database. `runs` reads the results; `fields` belong to
@@ -52,13 +40,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   readonly runs: Runs<S>
   /** The session that holds the database; null in an experiment that came from bytes. */
   readonly db: Database | null
-  readonly #origin: Origin | undefined
-  #spaces: RecordedSpaces
-  /** Undefined while the name still belongs to the experiment that this one replaces. */
-  #store: LabRunStore | undefined
-  #saved: Saved
-  #isExecuting = false
-  #outcome: Outcome | undefined
+  readonly #stored: StoredExperiment | undefined
 
   /** Made by `session.createExperiment` and its siblings. @internal */
   constructor(origin: Origin | DetachedState) {
@@ -66,20 +48,21 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     this.idExperiment = idExperiment
     this.name = name
     this.fields = fields
-    this.#saved = 'lab' in origin && origin.replaces === undefined ? savedOf(origin.spaces.size, fields) : NOTHING_SAVED
-    const attached = 'lab' in origin ? origin : undefined
-    this.db = attached?.db ?? null
-    this.#origin = attached
-    this.#spaces = attached?.spaces ?? new RecordedSpaces()
-    this.#store = attached && attached.replaces === undefined ? new LabRunStore(attached.lab, attached.record) : undefined
-    const stored = { name, table: () => this.#store?.table, spaces: () => this.#spaces }
-    this.runs = new Runs(idExperiment, 'lab' in origin ? new StoredRuns(stored) : createDetachedRuns(origin.runs))
+    if ('lab' in origin) {
+      this.db = origin.db
+      this.#stored = new StoredExperiment(origin, () => this.fields)
+      this.runs = new Runs(idExperiment, this.#stored.runs)
+    } else {
+      this.db = null
+      this.#stored = undefined
+      this.runs = new Runs(idExperiment, createDetachedRuns(origin.runs))
+    }
     if (new.target === Experiment) sealAttributes(this, 'experiment', ['idExperiment', 'name', 'runs', 'db'])
   }
 
   /** The spaces that were added, in order. @internal */
   get spaces(): readonly Space[] {
-    return this.#spaces.all.map(({ space }) => space)
+    return this.#stored?.spaces.all.map(({ space }) => space) ?? []
   }
 
   /**
@@ -90,7 +73,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * experiment.outcome?.counts.done // 4
    */
   get outcome(): Outcome | undefined {
-    return this.#outcome
+    return this.#stored?.outcome
   }
 
   /**
@@ -101,8 +84,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * experiment.executions.at(-1)?.steps.map(({ name }) => name) // ['multiply']
    */
   get executions(): ExecutionInfo[] {
-    const { lab } = this.#attached()
-    return lab.guard(() => listExecutions(lab, this.idExperiment))
+    return this.#attached.executions
   }
 
   /**
@@ -117,10 +99,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   addRuns<const A extends Axes>(axes: AxesFor<S, A>): Experiment<WithParams<S, ParamsOf<A>>>
   addRuns<P extends Params>(space: Space<P>): Experiment<WithParams<S, P>>
   addRuns(axes: Axes | Space): object {
-    const { idExperiment } = this.#attached().record
-    const given = asSpace(axes)
-    const space = this.spaces.length === 0 ? given : missingFrom(given, this.spaces)
-    if (space !== null) this.#spaces = this.#spaces.with(space, idExperiment)
+    this.#attached.add(axes)
     return this
   }
 
@@ -151,35 +130,43 @@ export class Experiment<S extends RunShape = Record<never, never>> {
     return withSteps(steps, (references) => this.executeReferences(references, options))
   }
 
+  /**
+   * Executes like `execute`, and yields each run when its result is stored, in the order of their
+   * ends. Only the runs that execute now: with `resume`, those that have no result yet. Begins when
+   * the first run is asked for. A slow reader slows the execution, so memory stays bounded. A run
+   * that fails is yielded with its `exception`; after the last run, the loop throws what `execute`
+   * would reject with: `RunsFailedError`, unless `onError` is `'continue'`. Leaving the loop ends
+   * the execution as an aborted `signal` does: results so far stay, and `resume` continues.
+   *
+   * @example
+   * const cubes = createExperiment().addRuns({ x: [1, 2, 3] })
+   * for await (const run of cubes.stream((run) => { run.fields.cube = run.params.x ** 3 })) {
+   *   console.log(run.idRun, run.fields)
+   * }
+   */
+  stream<C extends object = NoConfig>(
+    steps: StepsFor<S, NoInfer<C>>,
+    options: ExecuteOptions<ConfigOf<S, C>> = {},
+  ): AsyncGenerator<Run<ResultsOf<S>>, void, undefined> {
+    const { signal } = resolveExecuteOptions(options)
+    const execute = (given: object, context: ExecutionContext) =>
+      withSteps(steps, (references) => this.executeReferences(references, { ...options, ...given }, context))
+    return streamRuns(this.runs, execute, signal)
+  }
+
   /** Executes steps that are resolved already, such as those of a sweep file. @internal */
   async executeReferences(
     references: readonly StepReference[],
     given: ExecuteOptions<object>,
     context: ExecutionContext = {},
   ): Promise<this> {
-    const options = resolveExecuteOptions(given)
-    const origin = this.#attached()
-    if (isWorker()) throw new InsideWorkerError('execute()')
-    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    this.#isExecuting = true
-    try {
-      if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(origin.record.idExperiment)
-      if (this.#saved.runs === 0) origin.backendFor(options) // Workers start while this thread hashes.
-      const request = await this.#request(references, options, context)
-      const host = { origin, store: this.#store, claim: () => this.#claim(context.seed), onPlanned: context.onPlanned }
-      const { outcome, error } = await executeRequest(request, host)
-      this.#outcome = outcome
-      if (error !== undefined && options.onError !== 'continue') throw error
-      return this
-    } finally {
-      this.#isExecuting = false
-    }
+    await this.#attached.execute(references, resolveExecuteOptions(given), context)
+    return this
   }
 
-  /** Plans what `executeReferences` would do. `leftovers`: chunk files not merged yet. @internal */
+  /** Plans what `executeReferences` would do. @internal */
   async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}) {
-    const request = await this.#request(references, resolveExecuteOptions(options), context)
-    return { ...planExecution({ ...request, store: this.#store }), leftovers: this.#store?.leftovers ?? 0 }
+    return this.#attached.plan(references, resolveExecuteOptions(options), context)
   }
 
   /**
@@ -191,17 +178,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * await experiment.run((run) => { run.fields.tracked = 5 })
    */
   async run(step: (run: Run<S>) => unknown): Promise<this> {
-    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    this.#spaces = this.#spaces.withBare(this.#attached().record.idExperiment)
-    const local = holdLocalStep(step)
-    try {
-      await this.executeReferences([local.reference], { backend: 'inline', onError: 'continue' }, { only: this.#spaces.size - 1 })
-      local.rethrow()
-      const failed = this.#outcome?.counts.failed === 1 ? this.runs.get(this.#spaces.idOf(this.#spaces.size - 1)) : undefined
-      if (failed?.exception) throw reviveError(failed.exception)
-    } finally {
-      local.release()
-    }
+    await trackRun(this, step, this.#attached.addBare())
     return this
   }
 
@@ -219,9 +196,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * experiment.persist()
    */
   persist(): this {
-    const { lab, record } = this.#attached()
-    if (this.#isExecuting) this.#claim()
-    else lab.whileLocked(record, () => this.#claim())
+    this.#attached.persist()
     return this
   }
 
@@ -232,9 +207,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * experiment.reload().runs.size // 4
    */
   reload(): Experiment<S> {
-    const { replaces: _, lab, ...rest } = this.#attached()
-    const record = storedExperiment(lab, this)
-    return new Experiment<S>({ ...rest, lab, record, spaces: loadSpaces(lab, record.idExperiment) })
+    return new Experiment<S>(this.#attached.reload())
   }
 
   /**
@@ -246,10 +219,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * scratch.delete()
    */
   delete(): void {
-    const { lab } = this.#attached()
-    if (this.#isExecuting) throw new AlreadyExecutingError(this.name)
-    const record = storedExperiment(lab, this)
-    lab.whileLocked(record, () => deleteExperiment(lab, record))
+    this.#attached.delete()
   }
 
   /**
@@ -259,9 +229,7 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * Experiment.fromBytes(experiment.toBytes()).name // 'example'
    */
   toBytes(): Uint8Array {
-    const runs = Object.fromEntries(Array.from(this.runs, (run) => [run.idRun, stateOf(run)]))
-    const { idExperiment, name, fields } = this
-    return encode({ idExperiment, name, fields, runs }, 'experiment')
+    return encodeExperiment(this)
   }
 
   /**
@@ -272,28 +240,12 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * Experiment.fromBytes(experiment.toBytes()).runs.first().fields // { AB: 3 }
    */
   static fromBytes(bytes: Uint8Array): Experiment {
-    const experiment = new Experiment(decode(bytes, 'experiment') as DetachedState)
-    Object.freeze(experiment.fields)
-    return Object.freeze(experiment) as Experiment
+    return Object.freeze(new Experiment(decodeExperiment(bytes))) as Experiment
   }
 
-  #request(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext) {
-    const subject = { record: this.#attached().record, spaces: this.#spaces, known: this.#saved.runs }
-    return executionRequest(subject, steps, { options, context })
-  }
-
-  /** Claims the name in the database and saves fields and spaces. */
-  #claim(seed?: number | string): LabRunStore {
-    const now = { fields: this.fields, seed, spaces: this.#spaces, saved: this.#saved }
-    const { store, saved } = claimAndSave(this.#attached(), this.#store, now)
-    this.#store = store
-    this.#saved = saved
-    return store
-  }
-
-  #attached(): Origin {
-    if (this.#origin === undefined) throw new DetachedError()
-    return this.#origin
+  get #attached(): StoredExperiment {
+    if (this.#stored === undefined) throw new DetachedError()
+    return this.#stored
   }
 }
 

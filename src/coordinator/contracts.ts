@@ -107,6 +107,11 @@ export interface MergeResult {
   readonly failures: readonly RunFailure[]
 }
 
+/** What has ended by a merge: the runs, without those that will have another attempt. */
+export interface Merged extends MergeResult {
+  readonly runs: Ranges
+}
+
 /**
  * What was recovered from the file of a dead worker: its results, and the runs assigned to its
  * chunk.

@@ -9,8 +9,9 @@ import { without } from '../model/status.js'
 import type { ChunkSizer } from './chunk-size.js'
 import type { Clock } from './clock.js'
 import { type ChunkSources, composeChunk } from './compose-chunk.js'
-import type { Backend, EncodedExecution, MergeResult, RunStore } from './contracts.js'
+import type { Backend, EncodedExecution, Merged, RunStore } from './contracts.js'
 import { drainWorkers } from './drain.js'
+import { endedRuns, rangesOf, withoutRuns } from './ended-runs.js'
 import { type Flight, freeSlot, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
 import { stopping } from './stopping.js'
@@ -34,7 +35,9 @@ export interface DispatchContext extends ChunkSources {
   readonly clock: Clock
   readonly trace: Trace
   /** Called after each merge. Does not count runs that will have another attempt. */
-  onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>): void
+  onMerged(merged: Merged, result: Pick<ChunkResult, 'busy' | 'returned'>): void
+  /** What to wait for before more runs are dispatched; undefined if nothing. */
+  gate?(): Promise<void> | undefined
 }
 
 /** What a dispatcher has to do. */
@@ -96,9 +99,8 @@ export class Dispatcher {
   async stop({ kill }: { kill: boolean }): Promise<void> {
     this.#stopped = true
     this.#killed ||= kill
-    const flights = [...this.#flights]
-    for (const { dispatch } of flights) dispatch.stop()
-    if (kill) await NativePromise.all(flights.map(({ dispatch }) => dispatch.condemn()))
+    for (const { dispatch } of this.#flights) dispatch.stop()
+    if (kill) await NativePromise.all(Array.from(this.#flights, ({ dispatch }) => dispatch.condemn()))
   }
 
   /** How many errors have come after their run had ended. */
@@ -116,6 +118,7 @@ export class Dispatcher {
     const { backend, attempts, clock } = this.#context
     const limit = pLimit(backend.capacity)
     for (;;) {
+      await this.#context.gate?.()
       for (const run of attempts.takeDue(clock.now())) {
         if (this.#proven.has(run)) this.#suspects.push(run)
         else this.#queue.giveBack([[run, run + 1]])
@@ -156,15 +159,15 @@ export class Dispatcher {
   /** What to send next: verdicts, then a suspect alone, then runs; undefined if nothing now. */
   #next(): Cargo | undefined {
     const { backend, sizer, isolate } = this.#context
-    const queue = this.#queue
     if (this.#flights.size >= backend.capacity || this.#killed) return undefined
     if (this.#verdicts.length > 0) return { runs: [], verdicts: this.#verdicts.splice(0) }
     if (this.#stopped) return undefined
     const suspect = this.#nextSuspect()
     if (suspect !== undefined) return suspect
     if (isolate) return this.#nextAlone()
-    if (queue.remaining === 0 || this.#flights.size >= sizer.underWay(queue.remaining)) return undefined
-    return { runs: queue.take(sizer.next(queue.remaining)), verdicts: [] }
+    const { remaining } = this.#queue
+    if (remaining === 0 || this.#flights.size >= sizer.underWay(remaining)) return undefined
+    return { runs: this.#queue.take(sizer.next(remaining)), verdicts: [] }
   }
 
   /**
@@ -183,9 +186,8 @@ export class Dispatcher {
 
   /** A run in the first free slot, if there is one. */
   #nextAlone(): Cargo | undefined {
-    const queue = this.#queue
     const slot = freeSlot(this.#flights, this.#context.backend.concurrency)
-    return slot === undefined || queue.remaining === 0 ? undefined : { runs: queue.take(1), verdicts: [], slot }
+    return slot === undefined || this.#queue.remaining === 0 ? undefined : { runs: this.#queue.take(1), verdicts: [], slot }
   }
 
   #launch({ runs: wanted, verdicts, slot }: Cargo): Flight {
@@ -205,8 +207,7 @@ export class Dispatcher {
   #encode(wanted: Ranges, { file, verdicts }: { file: string; verdicts: readonly Verdict[] }): { runs: Ranges; bytes: Uint8Array } {
     const { message, rest } = composeChunk(wanted, { file, verdicts, sources: this.#context })
     this.#queue.giveBack(rest)
-    const { runs } = message
-    return { runs, bytes: encodeMessage({ ...message, limit: this.#context.sizer.limit(rangesSize(runs)) }) }
+    return { runs: message.runs, bytes: encodeMessage({ ...message, limit: this.#context.sizer.limit(rangesSize(message.runs)) }) }
   }
 
   async #land(flight: Flight): Promise<void> {
@@ -235,26 +236,27 @@ export class Dispatcher {
     const begun = performanceNow()
     const merged = store.merge(flight.file, { ...terms, mode: flight.mode, failures: this.#failures })
     trace(() => `chunk ${basename(flight.file)}: merged in ${(performanceNow() - begun).toFixed(1)} ms, ${describeCounts(merged.counts)}`)
-    this.#merged(merged, result)
+    this.#merged({ ...merged, runs: endedRuns(flight, result) }, result)
   }
 
   get #failures(): number {
     return this.#context.attempts.isOn ? Number.MAX_SAFE_INTEGER : FAILURES
   }
 
-  #merged({ counts, failures }: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned' | 'escaped'>): void {
+  #merged({ counts, failures, runs }: Merged, result: Pick<ChunkResult, 'busy' | 'returned' | 'escaped'>): void {
     this.#escaped += result.escaped
     const { attempts, withRow, clock } = this.#context
     const again = this.#stopped ? [] : failures.filter((failure) => attempts.retry(failure, clock.now()))
     for (const { run } of again) withRow.add(run)
-    this.#context.onMerged({ counts: without(counts, again), failures: failures.filter((failure) => !again.includes(failure)) }, result)
+    const final = failures.filter((failure) => !again.includes(failure))
+    this.#context.onMerged({ counts: without(counts, again), failures: final, runs: withoutRuns(runs, again) }, result)
   }
 
   /** Recovers what the file holds. Goes on only if its worker died, not after a failed write. */
   async #fail(flight: Flight, error: unknown): Promise<void> {
     try {
       const recovered = this.#context.store.recover(flight.file, { ...this.#context.terms, failures: this.#failures })
-      this.#merged(recovered, { busy: 0, returned: [], escaped: recovered.escaped })
+      this.#merged({ ...recovered, runs: rangesOf(recovered.runs) }, { busy: 0, returned: [], escaped: recovered.escaped })
       if (!(error instanceof WorkerLostError)) throw error
       if (!this.#killed) this.#judge(flight, error, recovered.runs)
     } catch (failure) {

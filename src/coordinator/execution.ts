@@ -5,8 +5,9 @@ import type { Outcome } from '../model/outcome.js'
 import type { ProgressEvent, ResolvedExecuteOptions } from '../options.js'
 import { ChunkSizer } from './chunk-size.js'
 import { type Clock, systemClock } from './clock.js'
-import type { Backend, ChunkTerms, EncodedExecution, MergeResult, RunStore, Suspect } from './contracts.js'
+import type { Backend, ChunkTerms, EncodedExecution, Merged, RunStore, Suspect } from './contracts.js'
 import { type DispatchContext, Dispatcher, type Load } from './dispatcher.js'
+import { endQuietly } from './end-quietly.js'
 import { holdProcess } from './hold-process.js'
 import { isRepeated, type Plan } from './plan.js'
 import { type Planned, planExecution } from './plan-execution.js'
@@ -37,6 +38,10 @@ interface Host {
   backendFor(options: ResolvedExecuteOptions): Backend
   /** Called when the plan is made. */
   onPlanned?(plan: Plan): void
+  /** Called after each merge. */
+  onMerged?(merged: Merged): void
+  /** What to wait for before more runs are dispatched. Default: nothing. */
+  gate?(): Promise<void> | undefined
 }
 
 export interface ExecutionRequest {
@@ -230,6 +235,7 @@ export class Execution {
       isolate,
       clock: this.#clock,
       trace: this.#trace,
+      gate: () => this.#request.host.gate?.(),
       onMerged: (merged, result) => this.#onMerged(merged, result, site.sizer),
     }
     this.#dispatcher = new Dispatcher(context, load)
@@ -255,8 +261,9 @@ export class Execution {
     this.#isOrdered = true
   }
 
-  #onMerged(merged: MergeResult, result: Pick<ChunkResult, 'busy' | 'returned'>, sizer: ChunkSizer): void {
+  #onMerged(merged: Merged, result: Pick<ChunkResult, 'busy' | 'returned'>, sizer: ChunkSizer): void {
     this.#tally.add(merged, result)
+    this.#request.host.onMerged?.(merged)
     if (merged.failures.length > 0 && this.#request.options.onError === 'stop') void this.#stop({ kill: false })
     if (!this.#isOrdered && (sizer.expected(this.#queue.remaining) ?? 0) > SEEDED_AFTER) this.#shuffle()
     this.#announce()
@@ -287,13 +294,4 @@ export class Execution {
 function throwIfEnded({ signal, stopSignal }: ResolvedExecuteOptions): void {
   signal?.throwIfAborted()
   stopSignal?.throwIfAborted()
-}
-
-/** Ends an execution that failed. A second error here must not hide the first, its likely cause. */
-function endQuietly(store: RunStore, terms: ChunkTerms): void {
-  try {
-    store.end(terms)
-  } catch {
-    // The next execution repairs what is left.
-  }
 }

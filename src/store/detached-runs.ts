@@ -19,6 +19,7 @@ export function createDetachedRuns(states: Readonly<Record<string, RunState>>): 
       if (where !== undefined || sort !== undefined) throw new DetachedError()
       return status === undefined ? rows : rows.filter((row) => row.status === status)
     },
+    ended: (first, end) => rows.slice(first, end),
     find: (idRun) => rows.find((row) => row.idRun === idRun),
     log: () => [],
     values() {

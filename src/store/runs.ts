@@ -18,6 +18,8 @@ export interface RunSource {
   rows(options?: RowsOptions): Iterable<RunRow>
   /** Some values of each, by their names in records. */
   values(names: readonly string[], options?: RowsOptions): Iterable<readonly unknown[]>
+  /** Those with `first <= run < end` that have a result. */
+  ended(first: number, end: number): readonly RunRow[]
   find(idRun: string): RunRow | undefined
   log(run: number): LogEntry[]
   /** The column of each param and field, by `<kind>:<name>`: params in their order, then fields. */
@@ -72,6 +74,11 @@ export class Runs<S extends RunShape = Record<never, never>> {
   /** The runs by number. Later pages may show a merge that came after the first. */
   *[Symbol.iterator](): Generator<Run<ResultsOf<S>>> {
     for (const row of this.#source.rows()) yield this.#view(row)
+  }
+
+  /** Those of these numbers that have a result, at once. @internal */
+  ended(first: number, end: number): Run<ResultsOf<S>>[] {
+    return this.#source.ended(first, end).map((row) => this.#view(row))
   }
 
   /** The run with the lowest number, or undefined if there is none. */

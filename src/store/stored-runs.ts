@@ -121,6 +121,11 @@ export class StoredRuns implements RunSource {
     }
   }
 
+  ended(first: number, end: number): readonly RunRow[] {
+    const table = this.#table()
+    return table === undefined ? [] : readRows(table, [first, end])
+  }
+
   find(idRun: string): RunRow | undefined {
     const table = this.#table()
     if (table?.exists) {
