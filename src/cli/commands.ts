@@ -19,6 +19,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
   'Evaluate:': {
     query: async () => (await import('./commands/query.js')).addQuery,
     stats: async () => (await import('./commands/stats.js')).addStats,
+    sequence: async () => (await import('./commands/sequence.js')).addSequence,
     compare: async () => (await import('./commands/compare.js')).addCompare,
     export: async () => (await import('./commands/export.js')).addExport,
   },

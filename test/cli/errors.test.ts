@@ -7,7 +7,7 @@ const program = await createProgram({ args: [], out: createOutput(process.stdout
 const COMMANDS = program.commands.map((command) => command.name())
 
 const folder = createFolder({
-  'a.sweep.ts': sweepFile({ name: 'a', params: '{ i: range(2) }' }),
+  'a.sweep.ts': sweepFile({ name: 'a', params: '{ i: range(2) }', step: 'run.fields.square = run.params.i ** 2; run.track("loss", 1)' }),
   'b.sweep.ts': sweepFile({ name: 'b', params: '{ i: range(2) }' }),
   'changed.sweep.ts': sweepFile({ name: 'a', params: '{ i: range(2) }', step: 'run.fields.square = 7' }),
   'empty.sweep.ts': sweepFile({ name: 'empty', params: '{ i: [] }' }),
@@ -124,6 +124,17 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['a', '--compare-baseline', 'list.csv'], 'list.csv'],
     [['a', '--reference', 'i=0', '--fail-above', '5'], 'Give a percentage, such as 5%.'],
     ...reading('a'),
+  ],
+  sequence: [
+    [[], "missing required argument 'sequence'"],
+    [['none'], '2 experiments (a, b): name one'],
+    [['none', 'c'], 'There is no experiment "c"'],
+    [['none', 'a'], 'Experiment "a" has no sequence "none"'],
+    [['loss', 'a', '--column', 'x'], 'There is no column "x"'],
+    [['loss', 'a', '--x', 'x'], 'There is no column "x"'],
+    [['loss', 'a', '--by', 'x'], 'There is no column "x"'],
+    [['loss', 'a', '--where', 'x >'], 'Cannot run the query'],
+    ...reading('loss', 'a'),
   ],
   compare: [
     [['a'], "missing required argument 'b'"],

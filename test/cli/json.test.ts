@@ -51,7 +51,7 @@ const FILES = {
     export default defineSweep({ name: 'a', params: { i: [1, 2, 3, 4], kind: ['x', 'y'] }, repeats: 2, steps: [work] })`,
   'fine.sweep.mjs': `
     import { defineSweep } from 'statesweep'
-    export default defineSweep({ name: 'fine', params: { kind: ['x'], rep: [1, 2, 3] }, steps: [function work(run) { run.fields.square = run.random() }] })`,
+    export default defineSweep({ name: 'fine', params: { kind: ['x'], rep: [1, 2, 3] }, steps: [function work(run) { run.fields.square = run.random(); for (const epoch of [1, 2]) run.track('loss', { epoch, value: run.random() }) }] })`,
   'steps.mjs': 'export const work = (run) => { run.fields.square = 1 }',
   'list.csv': 'i,kind\n1,x\n2,\n',
 }
@@ -94,6 +94,7 @@ const CASES: Readonly<Record<string, readonly (readonly [args: readonly string[]
     [['a', ...BY, '--where', 'params_i = 1 AND run = 0']],
     [['a', ...BY, '--compare-baseline', 'base.json', '--fail-above', '5%']],
   ],
+  sequence: [[['loss', 'fine']], [['loss', 'fine', '--by', 'kind', '--x', 'epoch', '--where', 'params_rep > 1']]],
   compare: [[['fine', 'a', '--by', 'kind', '--metric', 'square']], [['fine', 'fine', '--metric', 'rep']]],
   logs: [[['0', '--experiment', 'a']], [['0', '--experiment', 'fine']]],
   query: [[['SELECT * FROM experiment_a']], [['SELECT 1 WHERE false']]],

@@ -77,7 +77,8 @@ const experiments = (command: Command, before: readonly string[]): Proposal[] =>
 
 const columns = (command: Command, before: readonly string[]): Proposal[] =>
   fromLab(command, before, (session) => {
-    const experiment = session.loadExperiment(findExperiment(session, positionals(command, before)[0]))
+    const place = command.registeredArguments.findIndex((argument) => EXPERIMENTS.has(argument.name()))
+    const experiment = session.loadExperiment(findExperiment(session, positionals(command, before)[place < 0 ? 0 : place]))
     const params = new Map(Array.from(experiment.runs.paramColumns(), ([name, column]) => [column, name]))
     return experiment.runs.columnNames().map((name) => ({ value: params.get(name) ?? name, about: name }))
   })
