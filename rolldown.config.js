@@ -25,8 +25,24 @@ await build({
 await build({
   input: Object.fromEntries([...published, ...tested].map((file) => [file.slice(0, -'.js'.length), `./dist/${file}`])),
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   logLevel: 'warn',
   // Packages stay packages.
   external: /^[^./]/,
-  output: { dir: 'dist', entryFileNames: '[name].js', chunkFileNames: 'src/chunks/[name].js' },
+  output: {
+    dir: 'dist',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'src/chunks/[name].js',
+    // What every command loads, in one file. Not `start`, which awaits the command at its top
+    // level: a command that imported from it would wait for itself.
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        {
+          name: 'command',
+          test: /src\/cli\/(program|commands|terminal\/(cell|error|exit-status|fit-help|output|path|shell-command))\.js$/,
+        },
+      ],
+    },
+  },
 })
