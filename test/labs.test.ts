@@ -1,9 +1,10 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createSession, stepRef } from 'statesweep'
+import { createSession, type Run, range, type Session, stepRef } from 'statesweep'
 import { describe, expect, it } from 'vitest'
-import { openLab, temporaryFolder } from './fixtures/lab.js'
+import { LEADING_NAMES } from '../dist/src/chunk/layout.js'
+import { openLab, step, temporaryFolder } from './fixtures/lab.js'
 
 const LABS = new URL('./fixtures/labs/', import.meta.url)
 const measure = stepRef<unknown>(new URL('steps.mjs', LABS), 'measure')
@@ -74,4 +75,87 @@ describe.each([
     await experiment.execute(measure, options)
     expect(experiment.outcome?.counts.done).toBe(1)
   })
+})
+
+/**
+ * A lab of schema 4, before runs had a slot, whose user had fields of the names that the engine's
+ * columns have now; and a chunk file that its process left when it was killed.
+ */
+describe('a lab from before runs had slots', () => {
+  const NAMES = ['slot', 'cpu', 'memory', 'Slot'] as const
+  const path = () => {
+    const made = join(temporaryFolder(), 'lab.db')
+    copyFileSync(fileURLToPath(new URL('before-slots.db', LABS)), made)
+    return made
+  }
+  const leaveChunk = (lab: string, idExperiment: string) => {
+    const folder = join(`${lab}.chunks`, idExperiment)
+    mkdirSync(folder, { recursive: true })
+    copyFileSync(fileURLToPath(new URL('before-slots.chunk.db', LABS)), join(folder, '0a0a0a0a-00000000.db'))
+  }
+  const fieldsOf = (run: Run | undefined) => NAMES.map((name) => run?.fields[name])
+  const columnsOf = (session: Session, table: string) =>
+    session.query(`SELECT name FROM pragma_table_info('${table}')`).map(({ name }) => name)
+
+  it('is read as it is by a session that only reads: slots are unknown, and its fields are no slots', () => {
+    using session = createSession({ path: path(), readonly: true })
+    const { runs } = session.loadExperiment('old')
+    expect(fieldsOf(runs.first())).toEqual(['of 0', 0, true, 1n])
+    const [first] = runs.records({ sort: ['slot'] })
+    expect(first).toMatchObject({ run: 0, slot: null, fields_slot: 'of 0', fields_cpu: 0, fields_memory: true })
+    expect(columnsOf(session, 'experiment_old')).not.toContain('fields_cpu')
+  })
+
+  it('takes new fields before its table is made anew', () => {
+    const session = openLab(path())
+    const { runs } = session.loadExperiment('old')
+    runs.update(runs.first()?.idRun ?? '', { fields: { slot: 'changed', note: 'new' } })
+    expect(fieldsOf(runs.first())).toEqual(['changed', 0, true, 1n])
+    expect(runs.first()?.fields.note).toBe('new')
+  })
+
+  it('gets the columns when it is executed next, and keeps its fields under other names', async () => {
+    const lab = path()
+    const session = openLab(lab)
+    const experiment = session.loadExperiment('old')
+    leaveChunk(lab, experiment.idExperiment)
+    await experiment.execute(measure, { concurrency: 1, resume: true, keep: true, config: { c: 1 }, onError: 'continue' })
+    // The chunk file has run 8 of the two that had no result.
+    expect(experiment.outcome?.counts.done).toBe(1)
+    expect(columnsOf(session, 'experiment_old').slice(0, 12)).toEqual([...LEADING_NAMES])
+    const kept = 'fields_cpu, fields_memory, fields_slot_2 AS lower, fields_Slot AS upper'
+    expect(session.query(`SELECT run, slot, cpu, memory, ${kept} FROM experiment_old WHERE run IN (0, 8, 9)`)).toEqual([
+      { run: 0, slot: null, cpu: null, memory: null, fields_cpu: 0, fields_memory: 1, lower: 'of 0', upper: 1 },
+      { run: 8, slot: null, cpu: null, memory: null, fields_cpu: null, fields_memory: null, lower: 'of the chunk', upper: null },
+      { run: 9, slot: 0, cpu: null, memory: null, fields_cpu: null, fields_memory: null, lower: null, upper: null },
+    ])
+    const runs = [...experiment.runs]
+    expect(fieldsOf(runs[3])).toEqual(['of 3', 1.5, false, 1n])
+    expect(runs[8]?.fields).toEqual({ square: 25, slot: 'of the chunk' })
+    expect(runs[8]?.state).toEqual({ seen: [5] })
+    expect(runs[4]?.exception).toMatchObject({ name: 'RangeError' })
+  })
+})
+
+it.each(['threads', 'processes', 'inline'] as const)('each run tells the slot in which it ended, with %s', async (backend) => {
+  const session = openLab()
+  const experiment = session.createExperiment('slots').addRuns({ x: range(40) })
+  await experiment.execute(step('recordSlot'), { backend, concurrency: 2 })
+  const records = experiment.runs.records()
+  expect(records.map(({ slot }) => slot)).toEqual(records.map(({ seen }) => seen))
+  const sql = 'SELECT count(*) AS n FROM experiment_slots WHERE slot IS NOT seen'
+  expect(session.query(sql)).toEqual([{ n: 0 }])
+})
+
+it('a run whose worker died tells the slot of that worker', async () => {
+  const session = openLab()
+  const experiment = session.createExperiment('dead').addRuns({ i: range(4) })
+  await experiment.execute(step('exitAt', 2), { concurrency: 2, onError: 'continue' })
+  const slots = experiment.runs.records().map(({ status, slot }) => [status, typeof slot])
+  expect(slots).toEqual([
+    ['done', 'number'],
+    ['done', 'number'],
+    ['crashed', 'number'],
+    ['done', 'number'],
+  ])
 })

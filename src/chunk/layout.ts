@@ -14,13 +14,23 @@ export const LEADING_COLUMNS = [
   'status TEXT',
   'attempt INTEGER',
   'started INTEGER',
-  'duration',
+  'duration REAL',
+  'slot INTEGER',
+  'cpu REAL',
+  'memory INTEGER',
   'exception TEXT',
-  'exact',
+  'exact BLOB',
 ] as const
 
 /** Names of the leading columns, in order. */
 export const LEADING_NAMES: readonly string[] = LEADING_COLUMNS.map((column) => column.split(' ', 1).join())
+
+const ADDED: ReadonlySet<string> = new Set(['slot', 'cpu', 'memory'])
+/** The same in chunk files of format 1 and in the tables of labs before schema 5. */
+export const FORMER_NAMES: readonly string[] = LEADING_NAMES.filter((name) => !ADDED.has(name))
+
+/** The leading columns of a chunk file of this format. */
+export const leadingNamesOf = (format: unknown): readonly string[] => (format === 1 ? FORMER_NAMES : LEADING_NAMES)
 
 export type ColumnKind = 'param' | 'field'
 
@@ -30,7 +40,10 @@ export type ColumnKind = 'param' | 'field'
  */
 export const MAX_COLUMNS = 1500
 
-/** Number of the layout of chunk files; a change of it gets the next. */
+/**
+ * Number of the layout of chunk files; a change of it gets the next. Files of format 1 are still
+ * merged.
+ */
 export const CHUNK_FORMAT = 2
 
 /** What a chunk file says of itself. */

@@ -90,6 +90,8 @@ export interface Verdict {
   /** Milliseconds since the epoch, and milliseconds. */
   readonly started: number
   readonly duration: number
+  /** The slot of the worker that died; null if unknown. */
+  readonly slot: number | null
 }
 
 /** A chunk on its way down: its runs as ranges, and in full those that carry fields or state. */

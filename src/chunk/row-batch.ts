@@ -30,6 +30,8 @@ export interface EndedRun {
   /** Milliseconds since the epoch, and milliseconds. */
   readonly started: number
   readonly duration: number
+  /** The slot whose worker died; null if unknown. Default: that of the writer. */
+  readonly slot?: number | null
   readonly exception: RunException | null
   readonly params: Readonly<Record<string, unknown>>
   readonly fields: Readonly<Record<string, unknown>>
@@ -44,7 +46,13 @@ interface Place {
 }
 
 type Overflow = readonly [run: number, name: string, value: Native]
-type Unusual = readonly [status: Status, attempt: number, exception: string | null, run: number]
+interface Unusual {
+  readonly run: number
+  readonly status: Status
+  readonly attempt: number
+  readonly slot: number | null | undefined
+  readonly exception: string | null
+}
 
 /**
  * Rows that wait for their INSERT, as one flat array of what to bind. Captures a run by value when
@@ -158,7 +166,9 @@ export class RowBatch {
     values[base + 3] = outcome.duration
     if (state !== null) this.states.push([run, state])
     for (const value of overflow) this.overflow.push(value)
-    if (status !== 'done' || attempt !== 1) this.unusual.push([status, attempt, exception && json.stringify(exception), run])
+    if (status !== 'done' || attempt !== 1) {
+      this.unusual.push({ run, status, attempt, slot: outcome.slot, exception: exception && json.stringify(exception) })
+    }
     this.#bytes += ROW_BYTES
     this.#count++
     return true

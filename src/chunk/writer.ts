@@ -29,6 +29,8 @@ interface Inserts {
 interface Assignment {
   readonly idExperiment: string
   readonly execution: number
+  /** The slot of the worker that writes. Default: none. */
+  readonly slot?: number
   readonly runs: Ranges
   readonly paramNames: readonly string[]
   /**
@@ -44,6 +46,7 @@ export class ChunkWriter {
   readonly #batch: RowBatch
   readonly #usual: readonly string[]
   #sequences: SequenceWriter | undefined
+  readonly #slot: number | null
   readonly #begin: Database.Statement
   readonly #commit: Database.Statement
   readonly #rare = new Map<RareTable, Database.Statement>()
@@ -60,7 +63,8 @@ export class ChunkWriter {
   constructor(file: string, chunk: Assignment) {
     this.#db = new Database(file)
     this.#batch = new RowBatch(chunk.paramNames)
-    this.#usual = usualRow(chunk.execution)
+    this.#slot = chunk.slot ?? null
+    this.#usual = usualRow(chunk)
     try {
       this.#create(chunk)
       this.#begin = this.#db.prepare('BEGIN')
@@ -275,10 +279,9 @@ export class ChunkWriter {
     return this.#db.prepare(`INSERT INTO runs VALUES ${Array(rows).fill(one).join()}`)
   }
 
-  #markUnusual(row: RowBatch['unusual'][number]): void {
-    this.#correcting ??= this.#db.prepare('UPDATE runs SET status = ?, attempt = ?, exception = ? WHERE run = ?')
-    this.#correcting.run(...row)
-    const [status, , , run] = row
+  #markUnusual({ run, status, attempt, slot = this.#slot, exception }: RowBatch['unusual'][number]): void {
+    this.#correcting ??= this.#db.prepare('UPDATE runs SET status = ?, attempt = ?, slot = ?, exception = ? WHERE run = ?')
+    this.#correcting.run(status, attempt, slot, exception, run)
     if (status !== 'done') this.#put('unfinished', [run])
   }
 

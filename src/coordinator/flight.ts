@@ -67,7 +67,15 @@ export function judge(flight: Flight, evidence: Evidence): Judgement {
   const exception = isTimeout ? timeoutException(evidence.timeout ?? 0) : crashException(evidence.error)
   return {
     rest,
-    verdict: { run, attempt, status: isTimeout ? 'timeout' : 'crashed', started, duration, exception: { ...exception, attempt } },
+    verdict: {
+      run,
+      attempt,
+      status: isTimeout ? 'timeout' : 'crashed',
+      started,
+      duration,
+      slot: flight.slot ?? null,
+      exception: { ...exception, attempt },
+    },
   }
 }
 

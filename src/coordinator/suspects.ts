@@ -106,5 +106,5 @@ function queueOf(suspects: readonly Suspect[], { spaces }: Site): RunQueue {
 export function skippedVerdict(run: number, attempt: number): Verdict {
   const message = 'the run was skipped, since it killed the process'
   const exception = { name: 'RunCrashedError', message, code: 'ERR_RUN_CRASHED', attempt }
-  return { run, attempt, status: 'crashed', started: dateNow(), duration: 0, exception }
+  return { run, attempt, status: 'crashed', started: dateNow(), duration: 0, slot: null, exception }
 }

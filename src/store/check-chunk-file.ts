@@ -5,7 +5,7 @@ import {
   type ChunkHead,
   checksumOf,
   createSequence,
-  LEADING_NAMES,
+  leadingNamesOf,
   RARE_TABLES,
   sequenceTable,
 } from '../chunk/layout.js'
@@ -89,7 +89,8 @@ function hasTables(db: Database.Database): boolean {
     return false
   const kinds = db.prepare("SELECT kind FROM chunk.columns WHERE typeof(name) = 'text' ORDER BY number").pluck().all()
   const columns = db.prepare("SELECT name FROM pragma_table_xinfo('runs', 'chunk')").pluck().all()
-  const expected = [...LEADING_NAMES, ...kinds.map((_, number) => `c${number}`)]
+  const format = db.prepare('SELECT format FROM chunk.chunk').pluck().get()
+  const expected = [...leadingNamesOf(format), ...kinds.map((_, number) => `c${number}`)]
   return kinds.every((kind) => kind === 'param' || kind === 'field') && expected.join() === columns.join()
 }
 
@@ -115,13 +116,13 @@ interface SchemaEntry {
 }
 
 /** True if the file tells only of runs that exist, in an execution that has begun. */
-function hasRuns(db: Database.Database, { execution, runs }: ChunkHead, { execution: latest, size }: FileTerms): boolean {
+function hasRuns(db: Database.Database, { format, execution, runs }: ChunkHead, { execution: latest, size }: FileTerms): boolean {
   if (!Number.isInteger(execution) || execution < 0 || execution > latest) return false
   if (!areRanges(json.parse(runs), size)) return false
   const tables = new Set(db.prepare('SELECT name FROM chunk.sqlite_schema').pluck().all())
   const outside = `run < 0 OR run >= ${size}`
   const strange: readonly (readonly [table: string, where: string])[] = [
-    ['runs', `${outside} OR execution IS NOT ${execution} OR ${ROW_IS_STRANGE}`],
+    ['runs', `${outside} OR execution IS NOT ${execution} OR ${ROW_IS_STRANGE} ${format === 1 ? '' : `OR ${IS_STRANGE_SINCE_2}`}`],
     ['states', outside],
     ['overflow', outside],
     ['unfinished', `run NOT IN (SELECT run FROM chunk.runs)`],
@@ -143,6 +144,7 @@ const ROW_IS_STRANGE = `typeof(id_run) <> 'text' OR ifnull(status, '') NOT IN ($
   OR typeof(attempt) <> 'integer' OR attempt < 1 OR typeof(started) <> 'integer' OR typeof(duration) NOT IN ('integer', 'real')
   OR (status <> 'done' AND exception IS NULL) OR (exception IS NOT NULL AND json_type(exception) IS NOT 'object')`
 
+const IS_STRANGE_SINCE_2 = `typeof(slot) NOT IN ('integer', 'null') OR typeof(cpu) NOT IN ('real', 'null') OR typeof(memory) NOT IN ('integer', 'null')`
 /** What no writer writes of a sequence. */
 const TRACKED_IS_STRANGE = ['attempt', 'began', 'number', 'base', 'start', 'kept']
   .map((name) => `typeof(${name}) <> 'integer'`)

@@ -49,7 +49,10 @@ export function readingOrder(columns: readonly Column[]): ReadColumn[] {
   const taken = engineNames()
   for (const { column } of columns) if (column !== null) taken.add(fold(column))
   const ordered = [...ofKind(columns, 'param'), ...ofKind(columns, 'field').sort(byCodeUnit)]
-  return ordered.map((one) => ({ ...one, shown: one.column ?? nameColumn(one, taken) }))
+  const own = engineNames()
+  // A table of an older lab may give a field the name that an engine's column has now.
+  const isFree = (column: string | null): column is string => column !== null && !own.has(fold(column))
+  return ordered.map((one) => ({ ...one, shown: isFree(one.column) ? one.column : nameColumn(one, taken) }))
 }
 
 /**

@@ -26,6 +26,8 @@ export interface RunEnd {
   readonly attempt: number
   readonly started: number
   readonly duration: number
+  /** Null if unknown. */
+  readonly slot: number | null
   readonly exception: RunException | null
 }
 
@@ -149,10 +151,11 @@ export class ExperimentReader {
 
   /** How runs ended, from run number `from` on; in the order of their numbers or of their start. */
   ends({ from = 0, limit = -1, order = 'run' }: { from?: number; limit?: number; order?: 'run' | 'started' } = {}): RunEnd[] {
-    return this.#read(({ db, main, exists }) => {
+    return this.#read(({ db, main, exists, leading }) => {
       if (!exists) return []
       const by = order === 'run' ? 'run' : 'started, run'
-      const select = `SELECT run, status, execution, attempt, started, duration, exception FROM ${main}`
+      const slot = leading.includes('slot') ? 'slot' : 'NULL AS slot'
+      const select = `SELECT run, status, execution, attempt, started, duration, ${slot}, exception FROM ${main}`
       const rows = db.prepare(`${select} WHERE run >= ? ORDER BY ${by} LIMIT ?`).all(from, limit) as (Omit<RunEnd, 'exception'> & {
         readonly exception: string | null
       })[]

@@ -18,7 +18,7 @@ import { recordDirty, recordProvenance } from './provenance.js'
 import { readTracked } from './read-tracked.js'
 import type { ResultTables } from './result-tables.js'
 import { type RunRow, readRows } from './run-rows.js'
-import { settleColumns } from './settle-columns.js'
+import { renewTable, settleColumns } from './settle-columns.js'
 import { settleSequences } from './settle-sequences.js'
 import { acquit, acquitDone, suspect, suspectsOf } from './suspects.js'
 
@@ -108,6 +108,7 @@ export class LabRunStore implements RunStore {
   prepare(size: number): void {
     this.#lab.checkFile()
     this.#lab.guard(() => {
+      renewTable(this.table)
       const files = this.#lab.folders.leftovers(this.#idExperiment)
       const terms = files.length === 0 ? undefined : this.#termsOfLeftovers({ execution: 0, size })
       const leftOver = files.flatMap((file) => (terms ? [recoverChunk(this.table, file, { ...terms, failures: 0, patience: DYING })] : []))

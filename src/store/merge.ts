@@ -1,6 +1,6 @@
 import { existsSync, unlinkSync } from 'node:fs'
 import type Database from 'better-sqlite3'
-import { LEADING_NAMES, RARE_TABLES, type RareTable } from '../chunk/layout.js'
+import { leadingNamesOf, RARE_TABLES, type RareTable } from '../chunk/layout.js'
 import type { Ranges } from '../chunk/ranges.js'
 import type { ChunkTerms, MergeResult, Recovered, RunFailure } from '../coordinator/contracts.js'
 import { json } from '../engine-globals.js'
@@ -51,7 +51,7 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, executio
       const named = table.prepared('SELECT kind, name FROM chunk.columns ORDER BY number').all() as Named[]
       const rare = rareTables(table)
       table.ensure(named)
-      const all = mode === 'fresh' ? copy(table, named, rare) : replace(table, named, rare)
+      const all = mode === 'fresh' ? copy(table, named, rare) : replace(table, named, { rare, format: head?.format })
       if (rare.has('logs')) takeLogs(table)
       dropSettled(table)
       if (rare.has('checkpoints')) takeCheckpoints(table)
@@ -110,15 +110,17 @@ function removeChunk(file: string): void {
 /** Copies all runs of the chunk, which the table must not have yet. Returns their number. */
 function copy(table: ResultTables, named: readonly Named[], rare: RareTables): number {
   const { db, main } = table
-  const inserted = table.matches(named)
-    ? db.prepare(`INSERT INTO main.${main} SELECT * FROM chunk.runs`).run()
-    : insertByName(table, named, '')
+  const inserted = table.matches(named) ? db.prepare(`INSERT INTO main.${main} SELECT * FROM chunk.runs`).run() : insertByName(table, named)
   takeRest(table, named, { runs: 'true', rare })
   return inserted.changes
 }
 
 /** Takes in the runs of the chunk that are newer than the table's. Returns how many runs it has. */
-function replace(table: ResultTables, named: readonly Named[], rare: RareTables): number {
+function replace(
+  table: ResultTables,
+  named: readonly Named[],
+  { rare, format }: { readonly rare: RareTables; readonly format: unknown },
+): number {
   const { db, main } = table
   db.exec(`CREATE TEMP TABLE accepted AS SELECT run FROM chunk.runs AS new WHERE NOT EXISTS (
     SELECT 1 FROM main.${main} AS old WHERE old.run = new.run AND (old.execution, old.attempt) >= (new.execution, new.attempt))`)
@@ -129,7 +131,7 @@ function replace(table: ResultTables, named: readonly Named[], rare: RareTables)
   ] as const) {
     if (table.has(which)) db.exec(`DELETE FROM main.${name} WHERE ${runs}`)
   }
-  insertByName(table, named, `WHERE ${runs}`)
+  insertByName(table, named, { where: `WHERE ${runs}`, format })
   takeRest(table, named, { runs, rare })
   db.exec('DROP TABLE temp.accepted')
   return db.prepare('SELECT count(*) FROM chunk.runs').pluck().get() as number
@@ -139,7 +141,12 @@ function replace(table: ResultTables, named: readonly Named[], rare: RareTables)
  * Columns of the table that the chunk lacks become NULL: a later execution may have dropped a
  * field.
  */
-function insertByName(table: ResultTables, named: readonly Named[], where: string): Database.RunResult {
+function insertByName(
+  table: ResultTables,
+  named: readonly Named[],
+  { where = '', format }: { readonly where?: string; readonly format?: unknown } = {},
+): Database.RunResult {
+  const leading = leadingNamesOf(format)
   const targets: string[] = []
   const sources: string[] = []
   for (const [number, one] of named.entries()) {
@@ -149,8 +156,8 @@ function insertByName(table: ResultTables, named: readonly Named[], where: strin
     sources.push(`c${number}`)
   }
   const insert = table.db.prepare(
-    `INSERT OR REPLACE INTO main.${table.main} (${[...LEADING_NAMES, ...targets].join()})
-     SELECT ${[...LEADING_NAMES, ...sources].join()} FROM chunk.runs ${where}`,
+    `INSERT OR REPLACE INTO main.${table.main} (${[...leading, ...targets].join()})
+     SELECT ${[...leading, ...sources].join()} FROM chunk.runs ${where}`,
   )
   return insert.run()
 }

@@ -58,5 +58,5 @@ function sourceOf(table: ResultTables, shown: string): Source {
 
 function engineDecoder(name: string): Source['decode'] {
   if (name === 'exception') return (native, _, what) => (native === null ? null : parseException(String(native), what))
-  return ENGINE_TEXTS.has(name) ? String : Number
+  return ENGINE_TEXTS.has(name) ? String : (native) => (native === null ? null : Number(native))
 }

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { LEADING_COLUMNS, MAX_COLUMNS, RARE_TABLES } from '../chunk/layout.js'
+import { FORMER_NAMES, LEADING_COLUMNS, LEADING_NAMES, MAX_COLUMNS, RARE_TABLES } from '../chunk/layout.js'
 import { ExactReader } from '../codec/exact.js'
 import { type Column, engineNames, fold, type Named, nameColumn, quote, type ReadColumn, readingOrder } from './column-names.js'
 import type { Connection } from './connection.js'
@@ -144,6 +144,11 @@ export class ResultTables {
     return this.#physical
   }
 
+  /** The leading columns that the table has: those of a lab before schema 5 are fewer. */
+  get leading(): readonly string[] {
+    return this.#exists && this.#physical[FORMER_NAMES.length - 1] === FORMER_NAMES.at(-1) ? FORMER_NAMES : LEADING_NAMES
+  }
+
   /** All params and fields, in the order of their columns. */
   get columns(): readonly Column[] {
     return this.#columns
@@ -181,7 +186,7 @@ export class ResultTables {
     if (this.#exists) for (const column of columns) this.db.exec(`ALTER TABLE ${this.main} ADD COLUMN ${quote(column)}`)
     else this.db.exec(`CREATE TABLE ${this.main} (${[...LEADING_COLUMNS, ...columns.map(quote)].join(', ')})`)
     this.#exists = true
-    const insert = this.db.prepare('INSERT INTO columns VALUES (?, ?, ?, ?)')
+    const insert = this.db.prepare('INSERT INTO columns (id_experiment, kind, name, column_name) VALUES (?, ?, ?, ?)')
     for (const one of added) {
       insert.run(this.idExperiment, one.kind, one.name, one.column)
       this.#columns.push(one)

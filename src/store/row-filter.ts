@@ -78,7 +78,7 @@ export function sortedRuns(
  * a param that only runs without a result have.
  */
 export function valueInSql(table: ResultTables, shown: string): string {
-  if (LEADING_NAMES.includes(shown)) return shown
+  if (LEADING_NAMES.includes(shown)) return table.leading.includes(shown) ? shown : 'NULL'
   const found = table.inOrder.find((one) => one.shown === shown)
   if (found === undefined) return 'NULL'
   if (found.column !== null) return `this.${quote(found.column)}`

@@ -22,6 +22,8 @@ export interface RunRow {
   readonly attempt: number | null
   readonly started: number | null
   readonly duration: number | null
+  /** Null if unknown, too. */
+  readonly slot: number | null
   readonly exception: RunException | null
   readonly params: Record<string, unknown>
   readonly fields: Record<string, unknown>
@@ -29,7 +31,7 @@ export interface RunRow {
 }
 
 /** The properties of a row without a result. */
-export const NO_RESULT = { execution: null, attempt: null, started: null, duration: null, exception: null } as const
+export const NO_RESULT = { execution: null, attempt: null, started: null, duration: null, slot: null, exception: null } as const
 
 /**
  * Rows of a page, decoded at once. No statement stays open between pages, since a merge could not
@@ -47,7 +49,8 @@ export const readRange = (table: ResultTables, range: RowRange): RunRow[] =>
 
 function readPage(table: ResultTables, { runs, limit, ...filter }: RowRange): RunRow[] {
   const columns = table.inOrder.filter((column) => column.column !== null)
-  const select = [...LEADING_NAMES, ...columns.map(({ column }) => quote(column ?? ''))].join()
+  const leading = LEADING_NAMES.map((name) => (table.leading.includes(name) ? name : 'NULL'))
+  const select = [...leading, ...columns.map(({ column }) => quote(column ?? ''))].join()
   const rows = prepareFiltered(
     table,
     `SELECT ${select} FROM ${table.main} WHERE ${runs} AND ${conditionOf(filter)} ORDER BY run LIMIT ?`,
@@ -76,7 +79,7 @@ interface Context {
 }
 
 function toRow(row: readonly Native[], { table, columns, extra }: Context): RunRow {
-  const [run, idRun, execution, status, attempt, started, duration, exception, exact] = row
+  const [run, idRun, execution, status, attempt, started, duration, slot, , , exception, exact] = row
   const number = Number(run)
   const what = `run ${String(idRun)}`
   const tags = table.exact.read(exact instanceof Uint8Array ? exact : null, what)
@@ -100,6 +103,7 @@ function toRow(row: readonly Native[], { table, columns, extra }: Context): RunR
     attempt: Number(attempt),
     started: Number(started),
     duration: Number(duration),
+    slot: slot === null ? null : Number(slot),
     exception: exception === null ? null : parseException(String(exception), what),
     params: parts.param,
     fields,

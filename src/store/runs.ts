@@ -132,9 +132,9 @@ export class Runs<S extends RunShape = Record<never, never>> {
 
   /**
    * One plain object per run, by run number: `run`, `id_run`, `execution`, `status`, `attempt`,
-   * `started`, `duration`, `params_<name>`, the fields, `exception`. Names are the columns of the
-   * SQL table; values are as they were written. Makes all objects at once: a million take seconds
-   * and hundreds of megabytes. For many runs use `eachRecord` or SQL.
+   * `started`, `duration`, `slot`, `params_<name>`, the fields, `exception`. Names are the columns
+   * of the SQL table; values are as they were written. Makes all objects at once: a million take
+   * seconds and hundreds of megabytes. For many runs use `eachRecord` or SQL.
    *
    * Throws `UnknownColumnError` if a column to sort by does not exist, `QueryError` if the
    * condition is no SQL.
@@ -190,7 +190,7 @@ export class Runs<S extends RunShape = Record<never, never>> {
    * experiment.runs.columnNames().slice(-4) // ['params_A', 'params_B', 'AB', 'exception']
    */
   columnNames(): string[] {
-    const engine = LEADING_NAMES.filter((name) => name !== 'exception' && name !== 'exact')
+    const engine = LEADING_NAMES.filter((name) => !ELSEWHERE.has(name))
     return [...engine, ...this.#source.names().values(), 'exception']
   }
 
@@ -231,6 +231,9 @@ export class Runs<S extends RunShape = Record<never, never>> {
     return frozenRun<S>({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
   }
 }
+
+/** Not among the first columns of a record. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['cpu', 'memory', 'exception', 'exact'])
 
 function checkColumns(sort: readonly string[], known: readonly string[]): void {
   for (const given of sort) {

@@ -11,16 +11,38 @@ import type { ResultTables } from './result-tables.js'
  */
 export function settleColumns(table: ResultTables): void {
   table.refreshIfChanged()
-  if (movesOf(table).moved.length === 0) return
+  // A process of an older version may write the table of its lab: `renewTable` settles it.
+  if (isFormer(table) || movesOf(table).moved.length === 0) return
   table.write(() => {
     // Anew: other processes may have added columns before this transaction, and lose none by it.
     const { wanted, moved } = movesOf(table)
     if (moved.some(({ now, column }) => (now?.column === null) !== (column === null))) rebuild(table, wanted)
     else rename(table, moved)
-    const update = table.db.prepare('UPDATE columns SET column_name = ? WHERE id_experiment = ? AND kind = ? AND name = ?')
-    for (const { kind, name, column } of moved) update.run(column, table.idExperiment, kind, name)
+    record(table, moved)
   })
   table.refresh()
+}
+
+/**
+ * Gives the table of a lab before schema 5 the leading columns of today, and fields that have their
+ * names the next. Copies the table. Only under the lock of the experiment.
+ */
+export function renewTable(table: ResultTables): void {
+  table.refreshIfChanged()
+  if (!isFormer(table)) return
+  table.write(() => {
+    const { wanted, moved } = movesOf(table)
+    rebuild(table, wanted)
+    record(table, moved)
+  })
+  table.refresh()
+}
+
+const isFormer = ({ leading }: ResultTables): boolean => leading !== LEADING_NAMES
+
+function record(table: ResultTables, moved: readonly Wanted[]): void {
+  const update = table.db.prepare('UPDATE columns SET column_name = ? WHERE id_experiment = ? AND kind = ? AND name = ?')
+  for (const { kind, name, column } of moved) update.run(column, table.idExperiment, kind, name)
 }
 
 type Wanted = Column & { readonly now: Column | undefined }
@@ -60,8 +82,8 @@ function rebuild(table: ResultTables, wanted: readonly Wanted[]): void {
   table.ensureTable('overflow')
   db.exec(`CREATE TABLE ${settled} (${[...LEADING_COLUMNS, ...declared].join(', ')})`)
   db.exec(
-    `INSERT INTO ${settled} (${[...LEADING_NAMES, ...kept.map(({ to }) => to)].join()})
-     SELECT ${[...LEADING_NAMES, ...kept.map(({ from }) => from)].join()} FROM ${main}`,
+    `INSERT INTO ${settled} (${[...table.leading, ...kept.map(({ to }) => to)].join()})
+     SELECT ${[...table.leading, ...kept.map(({ from }) => from)].join()} FROM ${main}`,
   )
   const gained = wanted.flatMap(({ now, name, column }) => (column !== null && now?.column === null ? [{ name, column }] : []))
   const lost = wanted.flatMap(({ now, name, column }) =>

@@ -128,7 +128,8 @@ export class Chunk {
   #createWriter(): ChunkWriter {
     const { message, fieldNames } = this.#execution
     const { idExperiment, ordinal, paramNames } = message
-    return new ChunkWriter(this.#message.file, { idExperiment, execution: ordinal, runs: this.#message.runs, paramNames, fieldNames })
+    const { file, runs } = this.#message
+    return new ChunkWriter(file, { idExperiment, execution: ordinal, slot: this.#slot, runs, paramNames, fieldNames })
   }
 
   #result(rest: Ranges, ms: number): ChunkResult {

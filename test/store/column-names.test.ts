@@ -24,6 +24,9 @@ const name = fc.oneof(
     '"',
     "'",
     'exact',
+    'slot',
+    'Memory',
+    'cpu',
   ),
 )
 const named = fc.uniqueArray(fc.record<Named>({ kind: fc.constantFrom('param', 'field'), name }), {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { createSession, type Experiment, range, type Session } from 'statesweep'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { checksumOf } from '../../dist/src/chunk/layout.js'
+import { CHUNK_FORMAT, checksumOf } from '../../dist/src/chunk/layout.js'
 import { ChunkWriter } from '../../dist/src/chunk/writer.js'
 import { openLab, step, temporaryFolder } from '../fixtures/lab.js'
 
@@ -81,6 +81,7 @@ describe('a chunk file that was left behind', () => {
     'has no status': 'UPDATE runs SET status = NULL',
     'has an exception that is no JSON': `UPDATE runs SET status = 'failed', exception = 'x'`,
     'has an exception that is no object': `UPDATE runs SET status = 'failed', exception = '[]'`,
+    'has a slot in words': `UPDATE runs SET slot = 'left'`,
     'has a duration in words': `UPDATE runs SET duration = 'long'`,
     'says two things of itself': 'INSERT INTO chunk SELECT * FROM chunk',
     'has a view in place of its runs': 'ALTER TABLE runs RENAME TO hidden; CREATE VIEW runs AS SELECT * FROM hidden',
@@ -103,7 +104,7 @@ describe('a chunk file that was left behind', () => {
 
   it.each([
     ['of another experiment', `UPDATE chunk SET experiment = '01900000-0000-7000-8000-000000000000'`],
-    ['of a newer version', 'UPDATE chunk SET format = 3'],
+    ['of a newer version', `UPDATE chunk SET format = ${CHUNK_FORMAT + 1}`],
   ])('gives nothing and stays where it is %s', async (_, change) => {
     const lab = await prepared()
     writeChunk(join(lab.folder, NAME), { idExperiment: lab.experiment.idExperiment, change })

@@ -62,7 +62,7 @@ function readers({ experiment, reader }: ReturnType<typeof merged>): Record<stri
 }
 
 const FIELDS: readonly Fields[] = [{ loss: 1, Run: 2, é: 3 }, { acc: 1, loss: null, run: 4, '\u{1F600}': 5 }, { '\uFFFD': 1, b: true }, {}]
-const ENGINE = ['run', 'id_run', 'execution', 'status', 'attempt', 'started', 'duration']
+const ENGINE = ['run', 'id_run', 'execution', 'status', 'attempt', 'started', 'duration', 'slot']
 
 it('every reader gives params in their order, then fields by code unit, whatever arrives first', () => {
   const expected = readers(merged(FIELDS, [0, 1, 2, 3]))
@@ -93,6 +93,7 @@ it('gives fields beyond the columns in the same order, and never under the name 
     ['execution', 1],
     ['attempt', 1],
     ['started', 1],
+    ['slot', null],
     ['params_z', 1],
     ['a', null],
     ['fields_params_z', 'mine'],

@@ -22,7 +22,7 @@ export const addQuery: AddCommand = (program, { out, err }) => {
       `
 Each experiment has a table, experiment_<name>, with a row for each run that has
 a result. Its columns: run, id_run, execution, status, attempt, started,
-duration (ms), exception, params_<name>, and one for each field.
+duration (ms), slot, exception, params_<name>, and one for each field.
 
 Example:
   statesweep query 'SELECT params_n, solutions FROM experiment_n_queens'`,

@@ -66,7 +66,7 @@ Example:
 }
 
 /** Columns that people see first, last or not at all. */
-const APART: ReadonlySet<string> = new Set(['run', 'id_run', 'execution', 'status', 'attempt', 'started', 'duration', 'exception'])
+const APART: ReadonlySet<string> = new Set(['run', 'id_run', 'execution', 'status', 'attempt', 'started', 'duration', 'slot', 'exception'])
 
 /** The columns for people; `--json` has ids and times, too. */
 function columnsOf(records: readonly RunRecord[], names: readonly string[]): Column[] {

@@ -34,7 +34,7 @@ export const addWhy: AddCommand = (program, { out }) => {
 const sourceToPlain = (source: Explanation['source']) =>
   source === undefined ? {} : source.kind === 'file' ? { file: source.file } : { command: wordsFor(source, formatPath) }
 
-const NO_RESULT = { status: null, execution: null, attempt: null, started: null, duration: null, exception: null } as const
+const NO_RESULT = { status: null, execution: null, attempt: null, started: null, duration: null, slot: null, exception: null } as const
 
 function toPlain({ experiment, run, idRun, params, executes, reason, result, source, refused }: Explanation) {
   return {
