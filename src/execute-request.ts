@@ -8,7 +8,7 @@ import { type FoundProvenance, provenanceOf } from './provenance/provenance-of.j
 import type { LabRunStore } from './store/lab-run-store.js'
 
 /** The experiment of a request. */
-interface Host extends Pick<ExecutionContext, 'onPlanned' | 'hooks'> {
+interface Host extends Pick<ExecutionContext, 'onPlanned' | 'listener'> {
   readonly origin: Origin
   readonly store: LabRunStore | undefined
   claim(): LabRunStore
@@ -19,7 +19,7 @@ interface Host extends Pick<ExecutionContext, 'onPlanned' | 'hooks'> {
  */
 export async function executeRequest(
   request: Request,
-  { origin, store, claim, hooks, onPlanned = warnOfUnknownCode }: Host,
+  { origin, store, claim, listener, onPlanned = warnOfUnknownCode }: Host,
 ): Promise<Executed> {
   const { lab, record, backendFor } = origin
   const lock = lab.lock(record, request.options)
@@ -34,7 +34,7 @@ export async function executeRequest(
       claimed = own
       return own
     }
-    const executed = await new Execution({ ...request, host: { store, claim: describe, backendFor, onPlanned, ...hooks } }).run()
+    const executed = await new Execution({ ...request, host: { store, claim: describe, backendFor, onPlanned, ...listener } }).run()
     const dirty = answer && (await inTime(answer))
     if (typeof dirty === 'boolean') claimed?.noteDirty(dirty)
     return executed

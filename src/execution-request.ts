@@ -30,8 +30,11 @@ export async function executionRequest(
   steps: readonly StepReference[],
   { options, context }: Given,
 ): Promise<Request> {
-  const { seed, source, inputs, keepsOutput, onPlanned: _, ...selection } = context
+  const { seed, source, inputs, keepsOutput, hooks, listener: __, onPlanned: _, ...selection } = context
   const experiment = { ...record, ...(seed !== undefined && { seed }) }
-  const examined = await examineSteps(steps, inputs)
-  return { work: { experiment, spaces, known, steps, ...examined, keepsOutput, ...(source && { source }) }, selection, options }
+  const setup = hooks?.setupWorker
+  // In a sweep file, the setup is part of the code of each step.
+  const { code, sources } = await examineSteps(setup === undefined || setup.kind === 'hook' ? steps : [...steps, setup], inputs)
+  const own = { code, sources: sources.slice(0, steps.length), hooks }
+  return { work: { experiment, spaces, known, steps, ...own, keepsOutput, ...(source && { source }) }, selection, options }
 }

@@ -25,17 +25,17 @@ export interface Origin {
 }
 
 /** What a sweep, or a run tracked by hand, adds to an execution. */
-export interface ExecutionContext extends Selection, Pick<Work, 'source' | 'keepsOutput'> {
+export interface ExecutionContext extends Selection, Pick<Work, 'source' | 'keepsOutput' | 'hooks'> {
   readonly seed?: number | string
   /** Data files that the results depend on. */
   readonly inputs?: Inputs
   /** Called when the plan is made, before the first run. */
   readonly onPlanned?: (plan: Plan) => void
-  readonly hooks?: ExecutionHooks
+  readonly listener?: ExecutionListener
 }
 
 /** What follows an execution from within. */
-export interface ExecutionHooks {
+export interface ExecutionListener {
   /** Called after each merge. */
   readonly onMerged?: (merged: Merged) => void
   /** What to wait for before more runs are dispatched; undefined if nothing. */
@@ -56,9 +56,11 @@ export type NoConfig = Record<never, never>
 /** The config that the shape of an experiment asks for, else the given one. */
 export type ConfigOf<S extends RunShape, C extends object> = S extends { config: infer V extends object } ? V : C
 
-/** The steps that take runs of a shape with this config. */
-export type StepsFor<S extends RunShape, C extends object> = Step<RunOf<S, C>> | Steps<RunOf<S, C>>
-type RunOf<S extends RunShape, C extends object> = Run<Filled<S, 'params', Record<string, unknown>> & Filled<S, 'config', C>>
+/** The steps that take runs of a shape with this config, in workers that were set up like this. */
+export type StepsFor<S extends RunShape, C extends object, W = unknown> = Step<RunOf<S, C, W>> | Steps<RunOf<S, C, W>>
+type RunOf<S extends RunShape, C extends object, W> = Run<
+  Filled<S, 'params', Record<string, unknown>> & Filled<S, 'config', C> & (S extends { worker: unknown } ? unknown : { worker: W })
+>
 
 /**
  * Fills in a part of a shape that the shape leaves out: TypeScript accepts a shape for one with

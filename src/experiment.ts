@@ -8,12 +8,12 @@ import type { AxesFor, ConfigOf, DetachedState, ExecutionContext, NoConfig, Orig
 import { guardAttributes, sealAttributes } from './model/guard-attributes.js'
 import type { Outcome } from './model/outcome.js'
 import type { ResultsOf, Run, RunShape } from './model/run.js'
-import { type ExecuteOptions, resolveExecuteOptions } from './options.js'
+import { type AnyExecuteOptions, type ExecuteOptions, resolveExecuteOptions } from './options.js'
 import type { Axes, ParamsOf } from './spaces/axis.js'
 import { list } from './spaces/list.js'
 import type { Params, Space } from './spaces/space.js'
 import type { StepReference } from './steps/define/reference.js'
-import { withSteps } from './steps/resolve/resolve-steps.js'
+import { withSteps } from './steps/resolve/with-steps.js'
 import { createDetachedRuns } from './store/detached-runs.js'
 import type { ExecutionInfo } from './store/list-executions.js'
 import { Runs } from './store/runs.js'
@@ -126,8 +126,11 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    * await squares.execute((run) => { run.fields.square = run.params.x ** 2 }, { concurrency: 2 })
    * squares.runs.first().fields // { square: 1 }
    */
-  async execute<C extends object = NoConfig>(steps: StepsFor<S, NoInfer<C>>, options: ExecuteOptions<ConfigOf<S, C>> = {}): Promise<this> {
-    return withSteps(steps, (references) => this.executeReferences(references, options))
+  async execute<C extends object = NoConfig, W = unknown>(
+    steps: StepsFor<S, NoInfer<C>, NoInfer<W>>,
+    options: ExecuteOptions<ConfigOf<S, C>, W> = {},
+  ): Promise<this> {
+    return withSteps(steps, options, (references, hooks) => this.executeReferences(references, options, { hooks }))
   }
 
   /**
@@ -144,28 +147,24 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    *   console.log(run.idRun, run.fields)
    * }
    */
-  stream<C extends object = NoConfig>(
-    steps: StepsFor<S, NoInfer<C>>,
-    options: ExecuteOptions<ConfigOf<S, C>> = {},
+  stream<C extends object = NoConfig, W = unknown>(
+    steps: StepsFor<S, NoInfer<C>, NoInfer<W>>,
+    options: ExecuteOptions<ConfigOf<S, C>, W> = {},
   ): AsyncGenerator<Run<ResultsOf<S>>, void, undefined> {
     const { signal } = resolveExecuteOptions(options)
     const execute = (given: object, context: ExecutionContext) =>
-      withSteps(steps, (references) => this.executeReferences(references, { ...options, ...given }, context))
+      withSteps(steps, options, (references, hooks) => this.executeReferences(references, { ...options, ...given }, { ...context, hooks }))
     return streamRuns(this.runs, execute, signal)
   }
 
   /** Executes steps that are resolved already, such as those of a sweep file. @internal */
-  async executeReferences(
-    references: readonly StepReference[],
-    given: ExecuteOptions<object>,
-    context: ExecutionContext = {},
-  ): Promise<this> {
+  async executeReferences(references: readonly StepReference[], given: AnyExecuteOptions, context: ExecutionContext = {}): Promise<this> {
     await this.#attached.execute(references, resolveExecuteOptions(given), context)
     return this
   }
 
   /** Plans what `executeReferences` would do. @internal */
-  async plan(references: readonly StepReference[], options: ExecuteOptions<object>, context: ExecutionContext = {}) {
+  async plan(references: readonly StepReference[], options: AnyExecuteOptions, context: ExecutionContext = {}) {
     return this.#attached.plan(references, resolveExecuteOptions(options), context)
   }
 

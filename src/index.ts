@@ -12,7 +12,14 @@ export { type ResultsOf, Run, type RunShape, type RunState } from './model/run.j
 export type { TrackedPoint } from './model/run-context.js'
 export type { FailureStatus, Status, StatusCounts } from './model/status.js'
 export type { StepInfo } from './model/step-info.js'
-export type { BackendName, ExecuteOptions, ExperimentOptions, OutputEvent, ProgressEvent, SessionOptions } from './options.js'
+export type {
+  BackendName,
+  ExecuteOptions,
+  ExperimentOptions,
+  OutputEvent,
+  ProgressEvent,
+  SessionOptions,
+} from './options.js'
 export { createExperiment, createSession, type Session } from './session.js'
 export type { ParamsIn, SpaceLike } from './spaces/as-space.js'
 export type { Axes, ParamsOf } from './spaces/axis.js'
@@ -35,3 +42,4 @@ export type { SqlParameters, SqlValue } from './store/query.js'
 export type { LogEntry } from './store/read-logs.js'
 export type { RecordsOptions, RunRecord, Runs } from './store/runs.js'
 export type { Sequence, SequenceRow } from './store/sequence.js'
+export type { WorkerGiven, WorkerHook } from './worker-hook.js'

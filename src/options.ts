@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from './option-rules.js'
 import { parallelism } from './parallelism.js'
+import type { WorkerGiven, WorkerHook } from './worker-hook.js'
 
 /** Where steps can execute. A new backend also has its maker in `backends/registry.ts`. */
 const BACKEND_NAMES = ['threads', 'processes', 'inline'] as const
@@ -58,7 +59,7 @@ export interface OutputEvent {
 }
 
 /** Options of `experiment.execute(steps, options)`. */
-export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>> {
+export interface ExecuteOptions<C extends object = Readonly<Record<string, unknown>>, W = unknown> {
   /**
    * Fixed parameters, the same for all runs and read-only in steps. Default `{}`. All threads share
    * typed arrays of 64 KiB and more; each process gets one copy. Nothing stops a step from writing
@@ -134,6 +135,19 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
   readonly skip?: readonly string[]
   /** Name of a field that stores `{ config, params }` of each run. Default null: none. */
   readonly argsField?: string | null
+  /**
+   * Called once in each worker, before its first run, and in each worker that replaces one: for a
+   * data set, a model or a connection. What it returns is `run.worker` in steps; it may be async.
+   * Its time is no run's time and has no limit. If it throws, the execution ends
+   * (`ERR_WORKER_HOOK`). Workers get it as they get steps; a resume counts its code. Default null.
+   */
+  readonly setupWorker?: WorkerHook<[given: WorkerGiven<C>], W | Promise<W>> | null
+  /**
+   * Called in each worker that was set up when the execution ends, with what `setupWorker`
+   * returned; not in one that was killed. If it throws, or takes longer than five seconds, a
+   * warning says so, and all results stay. Default null.
+   */
+  readonly teardownWorker?: WorkerHook<[worker: NoInfer<W>]> | null
   /** True (default): in steps, `Math.random` draws from the run's seeded generator. */
   readonly seedGlobals?: boolean
   /**
@@ -154,6 +168,12 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
    * exceeds the size of a log is dropped here, too. Default null.
    */
   readonly onOutput?: ((event: OutputEvent) => void) | null
+}
+
+/** Options for steps of any config. */
+export interface AnyExecuteOptions extends Omit<ExecuteOptions<object>, 'setupWorker' | 'teardownWorker'> {
+  readonly setupWorker?: unknown
+  readonly teardownWorker?: unknown
 }
 
 export type ResolvedExecuteOptions = {
@@ -180,6 +200,10 @@ export interface ExperimentOptions {
 }
 
 const FUNCTION: Rule = nullable({ expected: 'a function', accepts: (value) => typeof value === 'function' })
+const HOOK: Rule = nullable({
+  expected: 'a function',
+  accepts: (value) => typeof value === 'function' || (isRecord(value) && isRecord(value.target)),
+})
 const ABORT_SIGNAL: Rule = nullable({ expected: 'an AbortSignal', accepts: (value) => value instanceof AbortSignal })
 const OBJECT = { default: Object.freeze({}), accepts: isRecord }
 const NAMES = (value: unknown): boolean => Array.isArray(value) && value.every(isName)
@@ -215,6 +239,8 @@ const RULES = {
     includeFailed: { ...BOOLEAN, default: false },
     skip: { default: Object.freeze([]), expected: 'an array of ids of runs', accepts: NAMES },
     argsField: nullable({ expected: 'the name of a field', accepts: isName }),
+    setupWorker: HOOK,
+    teardownWorker: HOOK,
     seedGlobals: { ...BOOLEAN, default: true },
     signal: ABORT_SIGNAL,
     stopSignal: ABORT_SIGNAL,
@@ -247,7 +273,7 @@ const RULES = {
 
 const resolve = (place: keyof typeof RULES, given: object) => resolveOptions(place, RULES[place], given)
 
-export function resolveExecuteOptions(given: ExecuteOptions<object>): ResolvedExecuteOptions {
+export function resolveExecuteOptions(given: AnyExecuteOptions): ResolvedExecuteOptions {
   const options = resolve('execute()', given) as ResolvedExecuteOptions
   if (options.isolate && options.backend === 'inline')
     throw new OptionValueError('isolate', true, 'false with backend "inline", which has no workers')

@@ -9,6 +9,7 @@ import { asSpace } from './spaces/as-space.js'
 import { repeat } from './spaces/repeat.js'
 import type { Space } from './spaces/space.js'
 import type { Sweep } from './steps/define/sweep.js'
+import { resolveHooks } from './steps/resolve/resolve-hooks.js'
 import { resolveSteps, type StepOrigin } from './steps/resolve/resolve-steps.js'
 
 /** A sweep that can be executed, wherever it comes from. */
@@ -20,7 +21,9 @@ export interface LoadedSweep {
   readonly source: string
 }
 
-export interface RunSweepOptions extends Omit<ExecuteOptions, 'config' | 'resume'>, Pick<ExperimentOptions, 'ifExists'> {
+export interface RunSweepOptions
+  extends Omit<ExecuteOptions, 'config' | 'resume' | 'setupWorker' | 'teardownWorker'>,
+    Pick<ExperimentOptions, 'ifExists'> {
   /** Executes again only runs that ended so; runs added to the file meanwhile wait. */
   readonly again?: ExecutionContext['again']
   /** Executes at most so many runs; the others wait for a later execution. */
@@ -109,6 +112,7 @@ function partsOf(
     context: {
       seed,
       wanted: space,
+      hooks: resolveHooks(loaded.sweep, loaded.origin),
       source: loaded.source,
       ...(inputs !== undefined && { inputs }),
       ...(again !== undefined && { again }),

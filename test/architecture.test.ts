@@ -113,6 +113,7 @@ const LEAVES = [
   'on-demand',
   'make-temporary-folder',
   'option-rules',
+  'worker-hook',
   'model/status',
 ]
 /** Rooms and files that execute in a thread with steps, which may have replaced its globals. */

@@ -49,7 +49,7 @@ process.on('message', async (order: ProcessOrder) => {
     return
   }
   const answer = await follow(order).catch(failedAnswer)
-  send?.({ to: 'chunk' in order ? order.place : order.id, answer }, endUnlessSent)
+  send?.({ to: 'chunk' in order ? order.place : 'tearDown' in order ? `${order.id} torn down` : order.id, answer }, endUnlessSent)
 })
 
 /** Ends the process if a step has closed its channel: no answer would ever come. */
@@ -59,6 +59,7 @@ function endUnlessSent(error: Error | null): void {
 
 async function follow(order: Exclude<ProcessOrder, { over: true } | { end: true }>): Promise<ChunkAnswer> {
   const { id } = order
+  if ('tearDown' in order) return { result: await runner.tearDown(id).then(() => null) }
   if ('execution' in order) {
     executions.set(id, order)
     return { result: await runner.preflight(order).then(() => null) }

@@ -1,7 +1,8 @@
 import './offer-package.js'
+import { once } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'
-import { parentPort, threadId, workerData } from 'node:worker_threads'
-import type { ChunkAnswer, WorkerOutput } from '../src/chunk/message.js'
+import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads'
+import type { ChunkAnswer, ThreadSetUp, WorkerOutput } from '../src/chunk/message.js'
 import { SharedMark } from '../src/chunk/shared-mark.js'
 import { markWorker } from '../src/model/worker-mark.js'
 import { FAMILY, joinFamily, workerMark } from '../src/steps/exec/family-mark.js'
@@ -20,13 +21,35 @@ const { slots, firstSlot, family } = workerData as { slots: SharedArrayBuffer; f
 // What steps start has this environment, which is the thread's own.
 process.env[FAMILY] = workerMark(`${family}.${threadId}`)
 joinFamily(process.env[FAMILY])
-const runner = new ChunkRunner(firstSlot + claimSlot(slots), (output: WorkerOutput) => parentPort?.postMessage(output))
+const slot = firstSlot + claimSlot(slots)
+const runner = new ChunkRunner(slot, (output: WorkerOutput) => parentPort?.postMessage(output), offerTeardown)
 captureConsole()
 isolateConsole()
 isolateProcess()
 // Modules that import `env` or `chdir` by name get these, too.
 syncBuiltinESMExports()
 catchEscapedErrors('count')
+
+/**
+ * Gives the coordinator a port by which to end the execution here. Waits until it has the port: the
+ * answer to the first task comes by another way and may be there earlier.
+ */
+async function offerTeardown(execution: string): Promise<void> {
+  const { port1: port, port2 } = new MessageChannel()
+  const message: ThreadSetUp = { execution, slot, thread: threadId, port: port2 }
+  parentPort?.postMessage(message, [port2])
+  const [order] = (await once(port, 'message')) as [order: string]
+  const tearDown = async () => {
+    const problem = await runner.tearDown(execution).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+    port.postMessage(problem)
+  }
+  if (order === 'wait') port.once('message', tearDown)
+  else void tearDown()
+  port.unref()
+}
 
 type ThreadTask = Omit<ChunkTask, 'marker'> & { readonly cell: SharedArrayBuffer }
 

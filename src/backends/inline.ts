@@ -10,6 +10,7 @@ import { isolateConsole } from '../worker/isolate-console.js'
 import { isolateProcess } from '../worker/isolate-process.js'
 import { ChunkRunner } from '../worker/run-chunk.js'
 import { taskOf } from './messages.js'
+import { allTornDown, tornDown } from './torn-down.js'
 
 interface Begun {
   readonly onOutput: ((event: OutputEvent) => void) | null
@@ -19,6 +20,7 @@ interface Begun {
 /** Executes chunks in this thread, by the same path, for debugging and for tiny sweeps. */
 export function createInlineBackend(): Backend {
   const begun = new Map<string, Begun>()
+  const loaded = new Set<string>()
   const runner = new ChunkRunner(0, ({ execution, event }) => tell(begun.get(execution)?.onOutput ?? null, event))
   const end = (id: string) => {
     for (const release of begun.get(id)?.releases ?? []) release()
@@ -31,7 +33,7 @@ export function createInlineBackend(): Backend {
     capacity: 1,
     begin(execution, onOutput) {
       begun.set(execution.id, { onOutput, releases: [captureConsole(), isolateConsole(), isolateProcess(), catchEscapedErrors('rethrow')] })
-      return runner.preflight(taskOf(execution))
+      return runner.preflight(taskOf(execution)).then(() => void loaded.add(execution.id))
     },
     dispatch({ execution, bytes }: EncodedChunk): Dispatch {
       const cell = new SharedMark()
@@ -50,6 +52,14 @@ export function createInlineBackend(): Backend {
       }
     },
     isolated: () => createInlineBackend(),
+    async tearDown({ id }) {
+      if (!loaded.delete(id)) return []
+      const done = runner.tearDown(id).then(
+        () => undefined,
+        (error: Error) => error.message,
+      )
+      return await allTornDown([tornDown(0, { done, kill: () => {} })])
+    },
     end: ({ id }) => end(id),
     async close() {
       for (const id of begun.keys()) end(id)

@@ -3,6 +3,7 @@ import { NativePromise } from '../engine-globals.js'
 import { newFamilyName } from '../steps/exec/family-mark.js'
 import { killMarked } from '../steps/exec/marked.js'
 import type { Listeners } from './messages.js'
+import { allTornDown } from './torn-down.js'
 import { WorkerProcess } from './worker-process.js'
 
 /** One executes and one waits, so that no worker waits for a merge. */
@@ -50,6 +51,7 @@ export function createProcessesBackend(
     },
     dispatch: (chunk: EncodedChunk): Dispatch => workerIn(idlest(workers)).dispatch(chunk),
     isolated: (slot) => createProcessesBackend({ concurrency: 1, memory, firstSlot: slot }, listeners),
+    tearDown: ({ id }) => allTornDown(workers.map((worker) => worker?.tearDown(id) ?? NativePromise.resolve(undefined))),
     end({ id }) {
       listeners.delete(id)
       for (const worker of workers) worker?.forget(id)

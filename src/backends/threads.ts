@@ -12,6 +12,7 @@ import { onDemand } from '../on-demand.js'
 import { markOf, newFamilyName } from '../steps/exec/family-mark.js'
 import { killMarked } from '../steps/exec/marked.js'
 import { type Listeners, resultOf, taskOf, tellOutput } from './messages.js'
+import { SetUpThreads } from './set-up-threads.js'
 
 const piscina = onDemand<typeof PiscinaModule>('piscina')
 /**
@@ -43,7 +44,8 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
   // The pool replaces a worker that dies idle; one that dies with tasks rejects them.
   pool.on('error', () => {})
   pool.on('workerDestroy', () => timers.queueMicrotask(() => freeSlots(slots, pool.threads)))
-  pool.on('message', (message: unknown) => tellOutput(listeners, message))
+  const setUp = new SetUpThreads()
+  pool.on('message', (message: unknown) => setUp.take(message) || tellOutput(listeners, message))
   const underWay = new Set<SharedMark>()
   const terminate = (threadIds: readonly number[]) =>
     NativePromise.all(pool.threads.filter(({ threadId }) => threadIds.includes(threadId)).map((thread) => thread.terminate()))
@@ -53,6 +55,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
     capacity: concurrency * TASKS_PER_WORKER,
     async begin(execution, onOutput) {
       if (onOutput !== null) listeners.set(execution.id, onOutput)
+      setUp.begin(execution.id)
       // Each idle worker gets one: all load the steps before the first run, when the clock starts.
       const preflights = Array.from({ length: concurrency }, () => pool.run(taskOf(execution)) as Promise<ChunkAnswer>)
       for (const answer of await NativePromise.all(preflights)) if ('error' in answer) throw reviveError(answer.error)
@@ -61,6 +64,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
       const cell = new SharedMark()
       const task = { ...taskOf(execution), chunk: bytes, cell: cell.buffer }
       underWay.add(cell)
+      setUp.begin(execution.id)
       const answer = (pool.run(task) as Promise<ChunkAnswer>).finally(() => underWay.delete(cell))
       const done = answer.then(resultOf, (error: unknown) => lost(error, cell, family))
       return {
@@ -82,7 +86,11 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
       }
     },
     isolated: (slot) => createThreadsBackend({ concurrency: 1, memory, firstSlot: slot }, listeners),
-    end: ({ id }) => void listeners.delete(id),
+    tearDown: ({ id }) => setUp.tearDown(id, (thread) => terminate([thread])),
+    end({ id }) {
+      listeners.delete(id)
+      setUp.end(id)
+    },
     async close() {
       await pool.destroy()
       killMarked(`${family}.`)

@@ -19,6 +19,7 @@ import { inheritedFlags, isStopped, killGroup } from './child-process.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type Listeners, resultOf, tellOutput } from './messages.js'
 import { Task } from './task.js'
+import { type TeardownProblem, tornDown } from './torn-down.js'
 
 const childProcesses = onDemand<typeof ChildProcesses>('node:child_process')
 const net = onDemand<typeof Net>('node:net')
@@ -49,6 +50,7 @@ export interface WorkerProcessOptions {
  */
 export class WorkerProcess {
   readonly #child: ChildProcess
+  readonly #slot: number
   readonly #marks = openMarkFile()
   /** Tasks: chunks by the place of their mark, executions to open by their id. */
   readonly #tasks = new Map<number | string, Task>()
@@ -73,6 +75,7 @@ export class WorkerProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
     })
     this.#child = child
+    this.#slot = slot
     this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => killGroup(child) })
     this.#exited = exitOf(child).then((reason) => {
       // Kills what steps have left behind, if the process ended by itself. After `close` the
@@ -116,6 +119,24 @@ export class WorkerProcess {
   /** Forgets an execution that is over. */
   forget(id: string): void {
     if (this.#opened.delete(id)) this.#send({ id, over: true })
+  }
+
+  /**
+   * Tears down what was set up for an execution. Ends a process that is still loading its steps.
+   */
+  async tearDown(id: string): Promise<TeardownProblem> {
+    if (!this.#opened.has(id)) return undefined
+    if (this.#tasks.has(id)) {
+      void this.#kill()
+      return undefined
+    }
+    const { answer } = this.#ask(`${id} torn down`, new Task())
+    this.#send({ id, tearDown: true })
+    const done = answer.then(
+      (given) => ('error' in given ? given.error.message : undefined),
+      () => undefined,
+    )
+    return await tornDown(this.#slot, { done, kill: () => this.#kill() })
   }
 
   dispatch({ execution, bytes }: EncodedChunk): Dispatch {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Attachment } from '../codec/attachments.js'
 import type { Native } from '../codec/cell.js'
 import { decode } from '../codec/decode.js'
@@ -7,7 +8,7 @@ import type { RunState } from '../model/run.js'
 import type { StepSource } from '../model/step-info.js'
 import type { OutputEvent } from '../options.js'
 import type { SpaceDefinition } from '../spaces/space.js'
-import type { StepReference } from '../steps/define/reference.js'
+import type { StepReference, WorkerHooks } from '../steps/define/reference.js'
 import type { Ranges } from './ranges.js'
 
 /** What every worker gets once per execution. */
@@ -36,6 +37,8 @@ export interface ExecutionMessage {
   readonly steps: readonly StepReference[]
   /** What `run.steps` tells of them, in their order. Default: their names and arguments. */
   readonly sources?: readonly StepSource[]
+  /** What each worker calls before its first run, and when the execution ends. */
+  readonly hooks?: WorkerHooks
   /** Names of all params of the experiment: the first columns of every chunk. */
   readonly paramNames: readonly string[]
   readonly spaces: readonly { readonly first: number; readonly origin: string; readonly definition: SpaceDefinition }[]
@@ -157,12 +160,14 @@ export type ChunkAnswer =
   | { readonly lost: { readonly run: number | undefined; readonly reason: string } }
 
 /**
- * An order to a child process: open an execution; execute a chunk, with the place of its mark;
- * forget an execution; or end the commands of the condemned run before the process is killed.
+ * An order to a child process: open an execution; execute a chunk, with the place of its mark; tear
+ * down what was set up for an execution; forget it; or end the commands of the condemned run before
+ * the process is killed.
  */
 export type ProcessOrder =
   | { readonly id: string; readonly execution: Uint8Array; readonly attachments: readonly Uint8Array[] }
   | { readonly id: string; readonly chunk: Uint8Array; readonly place: number }
+  | { readonly id: string; readonly tearDown: true }
   | { readonly id: string; readonly over: true }
   | { readonly end: true }
 
@@ -170,6 +175,15 @@ export type ProcessOrder =
 export interface ProcessAnswer {
   readonly to: number | string
   readonly answer: ChunkAnswer
+}
+
+/** What a thread sends once it has set up: the port by which to tell it that the execution ends. */
+export interface ThreadSetUp {
+  /** Id of the execution. */
+  readonly execution: string
+  readonly slot: number
+  readonly thread: number
+  readonly port: MessagePort
 }
 
 /** What a worker sends at once, beside its answers, if the execution asks for output. */

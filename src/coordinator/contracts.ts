@@ -14,6 +14,8 @@ export interface EncodedExecution {
   readonly bytes: SharedArrayBuffer
   /** Large arrays of the config, in shared memory: workers read them in place. */
   readonly attachments: readonly Uint8Array[]
+  /** True if the workers have something to tear down at its end. */
+  readonly tearsDown?: boolean
 }
 
 /** A message to one worker, encoded: execute a chunk, or wait until you are idle. */
@@ -45,6 +47,11 @@ export interface Backend {
    * A backend of one fresh worker in this slot, for a run that executes alone. Close it after use.
    */
   isolated(slot: number): Backend
+  /**
+   * Tears down what the workers that live have set up for an execution, when none of its runs is
+   * under way. Resolves to what went wrong, in words.
+   */
+  tearDown(execution: EncodedExecution): Promise<readonly string[]>
   /**
    * Ends an execution, even one whose `begin` rejected: removes what it installed in this thread.
    */

@@ -11,6 +11,7 @@ import type { Clock } from './clock.js'
 import { type ChunkSources, composeChunk } from './compose-chunk.js'
 import type { Backend, EncodedExecution, Merged, RunStore } from './contracts.js'
 import { drainWorkers } from './drain.js'
+import { closeAlone } from './end-execution.js'
 import { endedRuns, rangesOf, withoutRuns } from './ended-runs.js'
 import { type Flight, freeSlot, judge } from './flight.js'
 import type { RunQueue } from './queue.js'
@@ -54,9 +55,7 @@ interface Cargo {
   readonly slot?: number
 }
 
-/**
- * Feeds the workers with chunks and merges what comes back. The sizer bounds the chunks under way.
- */
+/** Feeds workers with chunks, as many as the sizer says, and merges what comes back. */
 export class Dispatcher {
   readonly #context: DispatchContext
   readonly #queue: RunQueue
@@ -227,7 +226,7 @@ export class Dispatcher {
     } catch (error) {
       await this.#fail(flight, error)
     } finally {
-      await flight.alone?.close()
+      await closeAlone(flight.alone, this.#context.execution)
     }
   }
 

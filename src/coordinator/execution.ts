@@ -7,6 +7,7 @@ import { ChunkSizer } from './chunk-size.js'
 import { type Clock, systemClock } from './clock.js'
 import type { Backend, ChunkTerms, EncodedExecution, Merged, RunStore, Suspect } from './contracts.js'
 import { type DispatchContext, Dispatcher, type Load } from './dispatcher.js'
+import { endExecution } from './end-execution.js'
 import { endQuietly } from './end-quietly.js'
 import { holdProcess } from './hold-process.js'
 import { isRepeated, type Plan } from './plan.js'
@@ -120,7 +121,7 @@ export class Execution {
         return await this.#executeClaimed({ backend, execution, store: this.#claim(), sizer: new ChunkSizer(backend.concurrency) })
       })
     } finally {
-      backend.end(execution)
+      await endExecution(backend, execution)
     }
   }
 

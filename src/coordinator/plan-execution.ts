@@ -112,10 +112,10 @@ function compare(last: ExecutionRecord, next: ExecutionRecord): ResumeDifference
 }
 
 /** None if the code before is not known, or was that of other steps: that is said already. */
-function codeDifferences(before: Code | undefined, last: ExecutionRecord, { code, steps }: Work): ResumeDifference[] {
+function codeDifferences(before: Code | undefined, last: ExecutionRecord, { code, steps, hooks }: Work): ResumeDifference[] {
   if (before === undefined || last.steps !== json.stringify(steps.map(({ label }) => label))) return []
   const differences = compareCode(before, code)
-  const labels = (numbers: readonly number[]) => numbers.map((index) => steps[index]?.label ?? '')
+  const labels = (numbers: readonly number[]) => numbers.map((index) => steps[index]?.label ?? hooks?.setupWorker?.label ?? '')
   return [
     ...differences.steps.map(({ steps: numbers, changes }) => ({ what: 'code', steps: labels(numbers), changes }) as const),
     ...(differences.inputs.length === 0 ? [] : [{ what: 'inputs', changes: differences.inputs } as const]),

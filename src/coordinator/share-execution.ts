@@ -10,7 +10,7 @@ let executions = 0
 
 /** Encodes what every worker gets once per execution, in shared memory. */
 export function shareExecution(work: Work, options: ResolvedExecuteOptions, { record, attachments }: Planned): EncodedExecution {
-  const { experiment, spaces, steps, sources } = work
+  const { experiment, spaces, steps, sources, hooks } = work
   const message: ExecutionMessage = {
     idExperiment: experiment.idExperiment,
     ordinal: record.ordinal,
@@ -25,11 +25,17 @@ export function shareExecution(work: Work, options: ResolvedExecuteOptions, { re
     attachments: attachments.map(({ path, type }) => ({ path, type })),
     steps,
     sources,
+    ...(hooks && { hooks }),
     paramNames: spaces.names,
     spaces: spaces.all.map(({ first, origin, space }) => ({ first, origin, definition: space.definition })),
   }
   const encoded = encodeExecution(message)
   const bytes = new SharedArrayBuffer(encoded.length)
   new Uint8Array(bytes).set(encoded)
-  return { id: `${process.pid}-${++executions}`, bytes, attachments: attachments.map(({ view }) => shareBytes(view)) }
+  return {
+    id: `${process.pid}-${++executions}`,
+    bytes,
+    attachments: attachments.map(({ view }) => shareBytes(view)),
+    tearsDown: hooks?.teardownWorker !== undefined,
+  }
 }

@@ -5,6 +5,7 @@ import type { ResolvedExecuteOptions } from '../options.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { ChunkSizer } from './chunk-size.js'
 import type { Backend, EncodedExecution, RunStore, Suspect } from './contracts.js'
+import { endExecution } from './end-execution.js'
 import { isRepeated } from './plan.js'
 import { RunQueue } from './queue.js'
 import { RunSet } from './run-set.js'
@@ -51,7 +52,7 @@ export async function executeSuspects(suspects: readonly Suspect[], site: Site):
   try {
     await executeByWidth(suspects, { ...site, backend: apart })
   } finally {
-    apart.end(execution)
+    await endExecution(apart, execution)
   }
 }
 

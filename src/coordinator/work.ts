@@ -3,7 +3,7 @@ import type { FailureStatus } from '../model/status.js'
 import type { StepSource } from '../model/step-info.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import type { Space } from '../spaces/space.js'
-import type { StepReference } from '../steps/define/reference.js'
+import type { StepReference, WorkerHooks } from '../steps/define/reference.js'
 
 /** What an execution executes: steps on the runs of an experiment. */
 export interface Work {
@@ -16,6 +16,8 @@ export interface Work {
   readonly code: Code
   /** The texts of the steps, and where they stand. */
   readonly sources: readonly StepSource[]
+  /** What each worker calls before its first run, and at the end. Default: nothing. */
+  readonly hooks?: WorkerHooks | undefined
   /**
    * Where the steps come from: the URL of a sweep file, or a recorded command. Default: the
    * library.

@@ -49,6 +49,7 @@ export {
   StepChangedError,
   StepExportError,
   StepImportError,
+  WorkerHookError,
 } from './steps.js'
 export {
   DatabaseError,

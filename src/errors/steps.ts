@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { coded, StatesweepError } from './base.js'
 
 /**
@@ -151,6 +152,21 @@ export class StepArgumentError extends coded('StepArgumentError', 'ERR_STEP_ARGU
     options?: ErrorOptions,
   ) {
     super(`${step}: ${reason}`, options)
+  }
+}
+
+/**
+ * A hook of a worker has thrown: `setupWorker` before the first run there, which ends the
+ * execution, or `teardownWorker`, of which a warning tells.
+ */
+export class WorkerHookError extends coded('WorkerHookError', 'ERR_WORKER_HOOK') {
+  constructor(
+    readonly hook: 'setupWorker' | 'teardownWorker',
+    readonly slot: number,
+    options: ErrorOptions,
+  ) {
+    const { cause } = options
+    super(`${hook} failed in worker ${slot}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : inspect(cause)}`, options)
   }
 }
 

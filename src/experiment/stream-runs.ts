@@ -1,5 +1,5 @@
 import { NativeAbortController } from '../engine-globals.js'
-import type { ExecutionContext, ExecutionHooks } from '../experiment-origin.js'
+import type { ExecutionContext, ExecutionListener } from '../experiment-origin.js'
 import { Inbox } from './inbox.js'
 
 interface Readable<T> {
@@ -20,8 +20,8 @@ export async function* streamRuns<T>(runs: Readable<T>, execute: Execute, signal
   // A closed gate would keep an aborted execution from its end.
   const open = () => inbox.abandon()
   either.signal.addEventListener('abort', open, { once: true })
-  const hooks: ExecutionHooks = { onMerged: (merged) => inbox.add(merged.runs), gate: () => inbox.gate() }
-  const executing = execute(either, { hooks }).finally(() => inbox.end())
+  const listener: ExecutionListener = { onMerged: (merged) => inbox.add(merged.runs), gate: () => inbox.gate() }
+  const executing = execute(either, { listener }).finally(() => inbox.end())
   executing.catch(() => undefined) // It is awaited only after the last run.
   try {
     for (;;) {

@@ -14,6 +14,8 @@ export interface RunContext {
   readonly checkpoints: Checkpoints
   /** The steps of the execution, the same list for all its runs. */
   readonly steps: readonly StepInfo[]
+  /** What `setupWorker` returned in this worker. */
+  readonly worker: unknown
   /** What steps can only read. */
   readonly given: Given
 }

@@ -5,24 +5,10 @@ import type { RunException } from './exception.js'
 import { guardAttributes } from './guard-attributes.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
 import type { Restored, RunContext, TrackedPoint } from './run-context.js'
+import type { Part, ResultsOf, RunShape, WorkerOf } from './run-shape.js'
 import type { StepInfo } from './step-info.js'
 
-/** The parts of a run that an experiment may give types to. */
-export interface RunShape {
-  params?: object
-  config?: object
-  fields?: object
-  vars?: object
-  state?: object
-}
-
-/** The types of a run outside steps, where its arguments and its scratch are empty. */
-export interface ResultsOf<S extends RunShape> {
-  fields: Part<S, 'fields'>
-  state: Part<S, 'state'>
-}
-
-type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V extends object } ? V : Record<string, unknown>
+export type { ResultsOf, RunShape } from './run-shape.js'
 
 /**
  * The context of a run that executes or has executed in this thread; undefined for any other run. A
@@ -156,6 +142,14 @@ export class Run<S extends RunShape = Record<never, never>> {
    */
   get slot(): number {
     return this.#inStep('slot').slot
+  }
+
+  /**
+   * What the hook `setupWorker` returned in this worker: a data set, a model, a connection. All
+   * runs of the worker share it; undefined without that hook. Steps only.
+   */
+  get worker(): WorkerOf<S> {
+    return this.#inStep('worker').worker as WorkerOf<S>
   }
 
   /** 1 for the first attempt of this run in this execution. Steps only. */

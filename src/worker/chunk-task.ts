@@ -3,6 +3,7 @@ import type { ChunkMessage } from '../chunk/message.js'
 import type { Execution } from './execution.js'
 import type { Idleness } from './idleness.js'
 import type { RunLogs } from './run-logs.js'
+import type { WorkerSetup } from './worker-hooks.js'
 
 /** What a worker gets for one message. The execution comes with each and is decoded once per id. */
 export interface ChunkTask {
@@ -22,6 +23,8 @@ export interface Opened {
   readonly execution: Execution
   readonly logs: RunLogs
   readonly idleness: Idleness
+  /** What the hooks of the execution have set up here. */
+  readonly setup: WorkerSetup
   release(): void
 }
 

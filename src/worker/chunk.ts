@@ -29,6 +29,7 @@ export class Chunk {
   readonly #carried: ReadonlyMap<number, CarriedRun>
   readonly #steps: StepRunner
   readonly #logs: RunLogs
+  readonly #worker: unknown
   readonly #checkpoints: ChunkCheckpoints
   #pristine: ReadonlyMap<number, CarriedRun> | undefined
   /** The run that began last, and when (`performance.now()`). */
@@ -37,9 +38,10 @@ export class Chunk {
   #busy = 0
   #isWorkerUsed: boolean
 
-  constructor({ execution, logs }: Opened, { task, message, slot, isWorkerUsed }: ChunkRequest) {
+  constructor({ execution, logs, setup }: Opened, { task, message, slot, isWorkerUsed }: ChunkRequest) {
     this.#execution = execution
     this.#logs = logs
+    this.#worker = setup.worker
     this.#bytes = task.chunk
     this.#message = message
     this.#marker = task.marker
@@ -168,8 +170,18 @@ export class Chunk {
     const { seed, ordinal } = message
     const initial = initialState(this.#execution, derived)
     const given = carried ? { ...carried.state, config: initial.config, params: initial.params } : initial
-    const { key } = derived
-    const context = { number, key, seed, ordinal, slot: this.#slot, attempt, checkpoints: this.#checkpoints, steps: stepList, given }
+    const context = {
+      number,
+      key: derived.key,
+      seed,
+      ordinal,
+      attempt,
+      steps: stepList,
+      given,
+      slot: this.#slot,
+      checkpoints: this.#checkpoints,
+      worker: this.#worker,
+    }
     const run: Run = new Run(given, context)
     const started = performanceNow()
     this.#begun = number

@@ -12,6 +12,7 @@ import { Idleness } from './idleness.js'
 import { registerHost } from './run-host.js'
 import { RunLogs } from './run-logs.js'
 import { NOTHING_EXECUTED, waitUntilIdle } from './wait-until-idle.js'
+import { NOTHING_SET_UP, setUpWorker } from './worker-hooks.js'
 
 /** Executions that a worker keeps open: one per experiment, and few experiments share workers. */
 const KEPT_EXECUTIONS = 4
@@ -20,6 +21,7 @@ const KEPT_EXECUTIONS = 4
 export class ChunkRunner {
   readonly #slot: number
   readonly #tell: ((output: WorkerOutput) => void) | undefined
+  readonly #onSetUp: ((execution: string) => Promise<void>) | undefined
   #tail: Promise<unknown> = NativePromise.resolve()
   readonly #opened = new Map<string, Promise<Opened>>()
   #chunk: Chunk | undefined
@@ -27,10 +29,14 @@ export class ChunkRunner {
   /** What a run left behind may hold up all that come after it in this worker. */
   #isUsed = false
 
-  /** Calls `tell` with what runs write, if the execution asks for output. */
-  constructor(slot: number, tell?: (output: WorkerOutput) => void) {
+  /**
+   * Calls `tell` with what runs write, if the execution asks for output, and `onSetUp` with the
+   * execution when a hook has set up what must be torn down.
+   */
+  constructor(slot: number, tell?: (output: WorkerOutput) => void, onSetUp?: (execution: string) => Promise<void>) {
     this.#slot = slot
     this.#tell = tell
+    this.#onSetUp = onSetUp
   }
 
   /** Loads the steps of an execution before its first chunk; rejects if a step cannot be loaded. */
@@ -48,6 +54,20 @@ export class ChunkRunner {
     return result
   }
 
+  /**
+   * Tears down what was set up for an execution, once nothing is under way here, and forgets it.
+   * Rejects with what the hook throws.
+   */
+  async tearDown(id: string): Promise<void> {
+    const loading = this.#opened.get(id)
+    if (loading === undefined) return
+    this.#opened.delete(id)
+    const opened = await loading.catch(() => undefined)
+    const done = this.#tail.then(() => opened?.release()).then(() => opened?.setup.tearDown())
+    this.#tail = done.catch(() => undefined)
+    await done
+  }
+
   /** Forgets an execution: what its runs still write or throw from now on belongs to no run. */
   close(id: string): void {
     const opened = this.#opened.get(id)
@@ -59,11 +79,15 @@ export class ChunkRunner {
     let opened = this.#opened.get(id)
     if (opened === undefined) {
       const [oldest] = this.#opened.keys()
-      if (oldest !== undefined && this.#opened.size === KEPT_EXECUTIONS) this.close(oldest)
+      if (oldest !== undefined && this.#opened.size === KEPT_EXECUTIONS) this.#evict(oldest)
       opened = this.#load(id, execution, attachments)
       this.#opened.set(id, opened)
     }
     return opened
+  }
+
+  #evict(id: string): void {
+    this.tearDown(id).catch((error: Error) => process.emitWarning(error.message, { code: 'STATESWEEP_TEARDOWN_WORKER' }))
   }
 
   async #load(id: string, bytes: Uint8Array, attachments: readonly Uint8Array[]): Promise<Opened> {
@@ -78,7 +102,11 @@ export class ChunkRunner {
       escaped: (run, error) => (run !== undefined && this.#chunk?.fail(run, error)) || logs.escape(run ?? this.#latestRun, error),
       executes: (run) => this.#chunk?.executes(run) ?? false,
     })
-    return { execution, logs, idleness: new Idleness(), release }
+    const { hooks } = execution.message
+    const given = { config: execution.config(), slot: this.#slot }
+    const setup = hooks === undefined ? NOTHING_SET_UP : await setUpWorker(hooks, given)
+    if (setup.tearsDown) await this.#onSetUp?.(id)
+    return { execution, logs, idleness: new Idleness(), setup, release }
   }
 
   get #latestRun(): Run | undefined {

@@ -88,6 +88,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     capacity: 2 * world.concurrency,
     begin: async () => {},
     end: () => {},
+    tearDown: async () => [],
     isolated: () => createSimBackend({ ...world, concurrency: 1 }, true),
     close: async () => {},
     dispatch(chunk: EncodedChunk): Dispatch {

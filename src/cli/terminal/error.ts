@@ -10,7 +10,7 @@ import { asCalled } from './shell-command.js'
 /** Codes of all errors raised on purpose. Errors from workers have lost their class. */
 const CODES: ReadonlySet<unknown> = new Set(Object.values(errors).map((one) => (one.prototype as { code?: unknown }).code))
 /** A file of the user threw; the stack of the cause says where. */
-const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT'])
+const IMPORTING: ReadonlySet<unknown> = new Set(['ERR_SWEEP_IMPORT', 'ERR_STEP_IMPORT', 'ERR_WORKER_HOOK'])
 /** No mistake in the command line: the machine gave out, or what was executed failed. */
 const NOT_USAGE: ReadonlySet<unknown> = new Set([
   'ERR_DATABASE_MOVED',

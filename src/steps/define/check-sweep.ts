@@ -3,9 +3,15 @@ import { InvalidStepError, InvalidSweepError } from '../../errors.js'
 import { findProblem, isName, type OptionProblem, type Rule, SEED, wholeNumber } from '../../option-rules.js'
 import { isRange } from '../../spaces/range.js'
 import { isSpace } from '../../spaces/space.js'
+import { isBoundStep } from './bound-step.js'
 import { describeProblem } from './describe-problem.js'
 import { flattenSteps } from './flatten-steps.js'
 import { markSweep, type Sweep } from './sweep.js'
+
+const hook = (signature: string): Rule => ({
+  expected: `a function, ${signature}`,
+  accepts: (value) => typeof value === 'function' || isBoundStep(value),
+})
 
 const RULES: Readonly<Record<keyof Sweep, Rule>> = {
   name: { required: true, expected: 'a name for the experiment, as a string', accepts: isName },
@@ -22,6 +28,8 @@ const RULES: Readonly<Record<keyof Sweep, Rule>> = {
     expected: "a list of data files, ['data.csv', 'images/*.png']",
     accepts: (inputs) => Array.isArray(inputs) && inputs.every((path) => typeof path === 'string' && path !== ''),
   },
+  setupWorker: hook('({ config, slot }) => ...'),
+  teardownWorker: hook('(worker) => ...'),
   steps: { required: true, expected: 'a list of functions, [(run) => ...]', accepts: Array.isArray },
   onFinish: { expected: 'a function, (summary) => ...', accepts: (onFinish) => typeof onFinish === 'function' },
 }

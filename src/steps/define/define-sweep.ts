@@ -1,6 +1,7 @@
 import type { Outcome } from '../../model/outcome.js'
 import type { Run } from '../../model/run.js'
 import type { ParamsIn, SpaceLike } from '../../spaces/as-space.js'
+import type { WorkerGiven, WorkerHook } from '../../worker-hook.js'
 import { checkSweep } from './check-sweep.js'
 import type { Steps } from './step.js'
 import type { Sweep } from './sweep.js'
@@ -18,7 +19,7 @@ export type SweepParams<S extends SpaceLike> = WidenedValues<ParamsIn<S>>
 type WidenedValues<P> = { [K in keyof P]: Widened<P[K]> }
 
 /** What `defineSweep` takes. */
-export interface SweepDefinition<S extends SpaceLike, C extends object> {
+export interface SweepDefinition<S extends SpaceLike, C extends object, W = unknown> {
   /** The name of the experiment that the results go to. */
   readonly name: string
   /**
@@ -37,8 +38,16 @@ export interface SweepDefinition<S extends SpaceLike, C extends object> {
    * all their files. A resume is refused if their contents have changed. Default none.
    */
   readonly inputs?: readonly string[]
+  /**
+   * Called once in each worker, before its first run: what it returns is `run.worker` in steps.
+   * May be async. Write it before `steps`, so that `run.worker` gets its type. See the option of
+   * `execute`.
+   */
+  readonly setupWorker?: WorkerHook<[given: WorkerGiven<C>], W | Promise<W>>
+  /** Called in each worker at the end, with what `setupWorker` returned. */
+  readonly teardownWorker?: WorkerHook<[worker: NoInfer<W>]>
   /** The steps of each run, in order. */
-  readonly steps: Steps<Run<{ params: SweepParams<S>; config: C }>>
+  readonly steps: Steps<Run<{ params: SweepParams<S>; config: C; worker: W }>>
   /**
    * The command calls this when an execution has ended, however it ended, to send a message for
    * example. All results are stored and the database is closed. Runs in the main thread and is
@@ -67,6 +76,8 @@ export interface SweepDefinition<S extends SpaceLike, C extends object> {
  *   steps: [(run) => { run.fields.y = run.params.x ** run.config.power }],
  * })
  */
-export function defineSweep<const S extends SpaceLike, C extends object = Record<never, never>>(sweep: SweepDefinition<S, C>): Sweep {
+export function defineSweep<const S extends SpaceLike, C extends object = Record<never, never>, W = unknown>(
+  sweep: SweepDefinition<S, C, W>,
+): Sweep {
   return checkSweep(sweep)
 }

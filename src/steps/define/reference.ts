@@ -10,6 +10,7 @@
  *   number and names of all steps, hashes of the file and of the step's source. So a worker can
  *   tell whether it sees the same. Bound arguments do not travel: the worker's own import of the
  *   file makes them again.
+ * - `hook`: a hook of a worker, in the sweep file at `url`.
  * - `local`: a function of this thread, by the id that holds it; for one run that is tracked by
  *   hand.
  */
@@ -29,6 +30,14 @@ export type StepReference =
       readonly source?: string
       /** The bound arguments as JSON, for the record; null for what JSON cannot say. */
       readonly boundArgs?: string | null
+      readonly label: string
+    }
+  | {
+      readonly kind: 'hook'
+      readonly url: string
+      readonly hook: 'setupWorker' | 'teardownWorker'
+      readonly fileHash: string
+      readonly sourceHash: string
       readonly label: string
     }
   | { readonly kind: 'local'; readonly id: string; readonly source: string; readonly label: string }
@@ -77,4 +86,10 @@ export interface InlineSource {
  */
 interface Held {
   readonly held?: string
+}
+
+/** The hooks of a worker, as workers load them. */
+export interface WorkerHooks {
+  readonly setupWorker?: StepReference
+  readonly teardownWorker?: StepReference
 }

@@ -13,6 +13,8 @@ export interface Sweep {
   readonly config?: object
   readonly seed?: number | string
   readonly inputs?: readonly string[]
+  readonly setupWorker?: Step
+  readonly teardownWorker?: Step
   readonly steps: readonly Step[]
   readonly onFinish?: (summary: Outcome) => unknown
 }

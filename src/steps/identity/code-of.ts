@@ -80,6 +80,8 @@ async function identityOf(reference: StepReference, stepFiles: StepFiles): Promi
       return await stepFiles.step(reference)
     case 'inline':
       return inlineIdentity(reference)
+    // The code of a hook in a sweep file counts for all steps of the file.
+    case 'hook':
     case 'local':
       return { own: [], imports: [] }
   }

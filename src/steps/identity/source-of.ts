@@ -16,6 +16,8 @@ export async function sourceOf(reference: StepReference, { found, file }: Identi
   switch (reference.kind) {
     case 'built-in':
       return { name, source: null, file: null, line: null, args }
+    case 'hook':
+      return { name, source: null, file: pathOf(reference.url), line: null, args }
     case 'local':
       return { name, source: reference.source, file: null, line: null, args }
     case 'inline': {

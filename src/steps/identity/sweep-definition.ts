@@ -3,9 +3,9 @@ import { visit } from '../syntax.js'
 
 /**
  * A sweep file may change these and stay the same code: they are compared as points or by content,
- * or, like `onFinish`, not at all.
+ * or, like `onFinish` and `teardownWorker`, not at all.
  */
-const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed', 'inputs', 'onFinish'])
+const DATA: ReadonlySet<string> = new Set(['params', 'repeats', 'config', 'seed', 'inputs', 'teardownWorker', 'onFinish'])
 
 export const isData = (name: string | undefined): boolean => name !== undefined && DATA.has(name)
 

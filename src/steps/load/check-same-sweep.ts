@@ -23,3 +23,13 @@ export function checkSameSweep(reference: Extract<StepReference, { kind: 'sweep'
   if (hashFile(new URL(url)) !== reference.fileHash) fail('the content of the file differs')
   return step
 }
+
+/** Finds the hook of a reference there, in the same way. */
+export function checkSameHook(
+  { url, hook, sourceHash, fileHash }: Extract<StepReference, { kind: 'hook' }>,
+  found: Step | undefined,
+): Step {
+  if (found === undefined || hashSource(found) !== sourceHash) throw new StepChangedError(url, `the source of ${hook} differs`)
+  if (hashFile(new URL(url)) !== fileHash) throw new StepChangedError(url, 'the content of the file differs')
+  return found
+}

@@ -6,7 +6,8 @@ import { isBoundStep } from '../define/bound-step.js'
 import { describeValue } from '../define/describe-value.js'
 import { checkFunction } from '../define/flatten-steps.js'
 import type { StepReference } from '../define/reference.js'
-import { checkSameSweep } from './check-same-sweep.js'
+import type { Step } from '../define/step.js'
+import { checkSameHook, checkSameSweep } from './check-same-sweep.js'
 import { compileInline } from './compile-inline.js'
 import { heldStep } from './held-steps.js'
 import { hashAtImport, importModule } from './import-module.js'
@@ -18,7 +19,7 @@ export interface LoadedStep {
   /** Its name for people. */
   readonly label: string
   /** Executes the step on a run. Await what it returns, then ignore it. */
-  call(run: object): unknown
+  call(run: unknown): unknown
   /** Its arguments after the run. */
   args(): readonly unknown[]
   /** True if it executes a command. Default false. */
@@ -59,6 +60,8 @@ async function loadStep(reference: StepReference): Promise<Callable> {
     }
     case 'sweep':
       return loadSweepStep(reference)
+    case 'hook':
+      return loadHook(reference)
     case 'local':
       return loadLocal(reference)
   }
@@ -106,10 +109,20 @@ function exportOf(module: Readonly<Record<string, unknown>>, name: string): unkn
 
 async function loadSweepStep(reference: ReferenceOf<'sweep'>): Promise<Callable> {
   const { steps } = readSweep(await importFor(reference.label, reference.url), reference.url)
-  const step = checkSameSweep(reference, steps)
+  return loadBound(checkSameSweep(reference, steps), reference.label)
+}
+
+async function loadHook(reference: ReferenceOf<'hook'>): Promise<Callable> {
+  const { url, hook, label } = reference
+  const sweep = readSweep(await importFor(label, url), url)
+  return loadBound(checkSameHook(reference, sweep[hook]), label)
+}
+
+/** A step of a sweep file, in this thread's import of the file. */
+function loadBound(step: Step, label: string): Callable {
   if (!isBoundStep(step)) return withArgs(step as Execute, () => [])
   if (step.target.kind === 'function') return withArgs(step.target.execute as Execute, () => step.args)
-  throw new TypeError(`A step that is an address has a reference of its own kind: ${reference.label}.`)
+  throw new TypeError(`A step that is an address has a reference of its own kind: ${label}.`)
 }
 
 function withArgs(execute: Execute, args: () => readonly unknown[]): Callable {

@@ -24,7 +24,7 @@ type SweepIdentity = Pick<Extract<StepReference, { kind: 'sweep' }>, 'url' | 'co
 /**
  * Makes what goes to workers in place of steps. With an origin, the steps are all those of that
  * sweep file, in order. Without, finds where plain functions are defined, and holds them until
- * `releaseSteps`: see `withSteps`.
+ * `releaseHeld`: see `withSteps`.
  *
  * @throws NoStepsError, InvalidStepError, StepCapturesError, StepNotReferencedError,
  *   StepChangedError
@@ -52,14 +52,9 @@ export function resolveSteps(steps: Step | Steps, origin?: StepOrigin): StepRefe
 const exportLabel = (found: ExportAddress | InlineSource): string =>
   found.kind === 'export' && found.exportName !== 'default' ? found.exportName : ''
 
-/** Resolves steps, and releases them after `use`. */
-export async function withSteps<T>(steps: Step | Steps, use: (references: readonly StepReference[]) => Promise<T>): Promise<T> {
-  const references = resolveSteps(steps)
-  try {
-    return await use(references)
-  } finally {
-    releaseSteps(references.map((reference) => ('held' in reference ? reference.held : undefined)))
-  }
+/** Releases the functions that resolving has held for this thread. */
+export function releaseHeld(references: readonly StepReference[]): void {
+  releaseSteps(references.map((reference) => ('held' in reference ? reference.held : undefined)))
 }
 
 function plainFunctions(steps: readonly Step[]): NamedFunction[] {
