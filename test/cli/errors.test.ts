@@ -80,6 +80,8 @@ const BAD: Readonly<Record<string, readonly BadUse[]>> = {
     [['echo {x}', '--x', '@none.txt'], 'Cannot read values from none.txt'],
     [['echo {x}', '--csv', 'none.csv'], 'Cannot read values from none.csv'],
     [['echo {x}', '--x', '1', '--capture', '('], 'capture'],
+    [['echo {x}', '--x', '1', '--track', '('], 'it is not a regular expression'],
+    [['echo {x}', '--x', '1', '--track', 'loss=(.*)'], 'it has no named group'],
     ...executing('echo {x}', '--x', '1'),
   ],
   import: [

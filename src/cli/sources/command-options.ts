@@ -14,6 +14,7 @@ export interface DefiningOptions {
   readonly shell: string | false
   readonly capture?: readonly string[]
   readonly captureJson?: true
+  readonly track?: readonly string[]
   readonly stdin?: string
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
@@ -49,6 +50,9 @@ const commandOptions = (): readonly Option[] => [
     collect,
   ),
   new Option('--capture-json', 'standard output is JSON: its keys become fields'),
+  new Option('--track <regex>', 'rows of the sequence output from lines of standard output: loss=(?<loss>\\S+); repeatable').argParser(
+    collect,
+  ),
   new Option('--stdin <text>', 'standard input of the commands: a text, or @FILE'),
   new Option('--env <X=text>', 'an environment variable; repeatable').argParser(parseEnv),
   new Option('--cwd <folder>', 'folder where the commands execute'),

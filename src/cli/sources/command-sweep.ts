@@ -70,11 +70,12 @@ function splitProgram(text: string): readonly string[] {
   return words
 }
 
-function optionsOf({ shell, capture, captureJson, stdin, env, cwd, peakMemory, bench, prepare }: DefiningOptions): ExecOptions {
+function optionsOf({ shell, capture, captureJson, track, stdin, env, cwd, peakMemory, bench, prepare }: DefiningOptions): ExecOptions {
   return {
     ...(typeof shell === 'string' && shell !== DEFAULT_SHELL && { shell }),
     ...(capture !== undefined && { capture }),
     ...(captureJson && { captureJson }),
+    ...(track !== undefined && { track }),
     ...(stdin !== undefined && { stdin }),
     ...(env !== undefined && { env }),
     ...(cwd !== undefined && { cwd }),

@@ -12,6 +12,7 @@ import { type Family, inFamily } from '../exec/family.js'
 import { measureShell } from '../exec/measure-shell.js'
 import { OutputHead } from '../exec/output-head.js'
 import { type CommandResult, type CommandSpec, runCommand } from '../exec/run-command.js'
+import { compileTrack, LineTracker } from '../exec/track-lines.js'
 
 /** Keeps this many bytes of each stream as a field; as many as a run's log keeps. */
 const KEPT = 64 * 1024
@@ -25,6 +26,7 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
   cwd: STRING,
   capture: STRINGS,
   captureJson: BOOLEAN,
+  track: STRINGS,
   prepare: STRING,
   benchmark: BOOLEAN,
   peakMemory: BOOLEAN,
@@ -42,9 +44,10 @@ const RULES: Readonly<Record<keyof ExecOptions, Rule>> = {
  *
  * Fields: `exit_code`, `signal`, `wall_ms`, `net_ms` (with `benchmark`), `user_ms` and `system_ms`
  * (on Linux, in processes and inline; else null), `peak_bytes`, `stdout` and `stderr` (the first 64
- * KiB of each), and what `capture` finds. The run's log has both streams, too, even if the run
- * fails. A run fails if the command ends with anything but 0 (`CommandFailedError`; its `code` is
- * the exit code or the signal), or if a `capture` finds nothing.
+ * KiB of each), and what `capture` finds. Lines that `track` matches are rows of a sequence. The
+ * run's log has both streams, too, even if the run fails. A run fails if the command ends with
+ * anything but 0 (`CommandFailedError`; its `code` is the exit code or the signal), or if a
+ * `capture` finds nothing.
  *
  * A run ends with its command. What the command left in the background has half a second to end
  * by itself, and is ended then. If the run is ended, by its timeout for example, so is the command
@@ -70,6 +73,7 @@ export function exec(command: string | readonly string[], options: ExecOptions =
   compileCommand(command, options)
   if (options.prepare !== undefined) compilePrepare(options.prepare, options)
   for (const source of options.capture ?? []) compileCapture(source)
+  for (const source of options.track ?? []) compileTrack(source)
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   return boundStep({ kind: 'built-in', name: 'exec' }, [command, given])
 }
@@ -81,13 +85,20 @@ export async function prepareExec([command, options]: readonly unknown[]): Promi
   const emptyTime = given.benchmark ? await measureShell(given.shell) : undefined
   const shellTime = typeof command === 'string' ? emptyTime : undefined
   const captures = [...(given.capture ?? []).map(compileCapture), ...(given.captureJson ? [captureJson] : [])]
+  const matchers = (given.track ?? []).map(compileTrack)
   const execute = async (run: Run, family: Family) => {
     if (prepareFor !== undefined) await executePrepare(specOf(run, prepareFor), family)
     const stdout = new OutputHead(captures.length > 0 ? MOST_SEARCHED : KEPT)
     const stderr = new OutputHead(KEPT)
-    const result = await runCommand(specOf(run, specFor), { family, stdout, stderr })
+    const tracker = matchers.length === 0 ? undefined : new LineTracker(run, matchers)
+    const result = await runCommand(specOf(run, specFor), {
+      family,
+      stdout: tracker === undefined ? stdout : both(stdout, tracker),
+      stderr,
+    })
     // Before its output is read: what still writes some belongs to it.
     await family.end()
+    tracker?.end()
     if (result.exitCode !== 0) throw failure(result, stderr)
     Object.assign(run.fields, { stdout: stdout.text(KEPT), stderr: stderr.text() }, fieldsOf(result, shellTime))
     if (captures.length === 0) return
@@ -96,6 +107,13 @@ export async function prepareExec([command, options]: readonly unknown[]): Promi
   }
   return async (run) => await inFamily(run, async (family) => await execute(run, family))
 }
+
+const both = (head: OutputHead, tracker: LineTracker): Pick<OutputHead, 'add'> => ({
+  add(piece) {
+    head.add(piece)
+    tracker.add(piece)
+  },
+})
 
 function specOf(run: Run, specFor: ReturnType<typeof compileCommand>): CommandSpec {
   return specFor({ ...run.params, slot: run.slot, run: contextOf(run)?.number, attempt: run.attempt })

@@ -21,7 +21,7 @@ export const OUTPUT_FIELDS = ['exit_code', 'signal', 'wall_ms', 'net_ms', 'user_
  *   without names.
  */
 export function compileCapture(source: string): (stdout: string) => Fields {
-  const pattern = compile(source)
+  const pattern = compilePattern(source, 'capture')
   const { groups = {}, length } = new RegExp(`${source}|`, 'mu').exec('') ?? { length: 1 }
   const names = Object.keys(groups)
   const taken = names.find((name) => OUTPUT_FIELDS.some((field) => field === name))
@@ -37,11 +37,13 @@ export function compileCapture(source: string): (stdout: string) => Fields {
   }
 }
 
-function compile(source: string): RegExp {
+/** Compiles a regular expression of this option. Throws TextSyntaxError. */
+export function compilePattern(source: string, what: string): RegExp {
   try {
     return new RegExp(source, 'mu')
   } catch (error) {
-    return fail(source, 0, `it is not a regular expression: ${(error as Error).message.replace(/^.*: /, '')}.`)
+    const problem = (error as Error).message.replace(/^.*: /, '')
+    throw new TextSyntaxError(what, source, 0, `it is not a regular expression: ${problem}.`)
   }
 }
 
@@ -55,7 +57,7 @@ const OUTPUT_NUMBER = /^[+-]?(?:0|[1-9]\d*|(?=\.))(?:\.\d*)?(?:e[+-]?\d+)?$/i
  * What a command printed, as a number if it is one: `1.50` is 1.5, since `%.2f` prints it in one
  * run and `1.49` in the next. Leading zeros (`00501`), integers beyond 2^53 and `1e400` stay texts.
  */
-const measuredText = (text: string): number | string => (OUTPUT_NUMBER.test(text) ? (exactNumber(text) ?? text) : text)
+export const measuredText = (text: string): number | string => (OUTPUT_NUMBER.test(text) ? (exactNumber(text) ?? text) : text)
 
 /**
  * Reads standard output as JSON: the keys of an object become fields, anything else the field

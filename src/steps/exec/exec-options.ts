@@ -23,6 +23,12 @@ export interface ExecOptions {
    */
   readonly captureJson?: boolean
   /**
+   * Regular expressions with named groups: each line of standard output that one matches becomes a
+   * row of the sequence `output`, as it comes, with a value for each group. Numbers become numbers,
+   * as in `capture`.
+   */
+  readonly track?: readonly string[]
+  /**
    * A command for the shell before each run. It is not timed, and its output goes to the log. If it
    * fails, so does the run. Default: none.
    */

@@ -38,7 +38,7 @@ export interface CommandResult {
 }
 
 /** Where the output of a command goes, and the processes that it belongs to. */
-interface Surroundings extends Readonly<Record<OutputStream, OutputHead>> {
+interface Surroundings extends Readonly<Record<OutputStream, Pick<OutputHead, 'add'>>> {
   readonly family: Family
 }
 
