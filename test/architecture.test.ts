@@ -392,6 +392,6 @@ describe('the house', () => {
       'stepRef',
       'zip',
     ])
-    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'exec', 'initFields', 'nothing', 'sleep'])
+    expect(Object.keys(steps).sort()).toEqual(['dropFields', 'exec', 'initFields', 'initSequences', 'nothing', 'sleep'])
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type ExecuteOptions, type Experiment, type Run, stepRef } from 'statesweep'
+import { initSequences } from 'statesweep/steps'
 import { expect, it } from 'vitest'
 import { openLab } from './fixtures/lab.js'
 
@@ -179,6 +180,17 @@ it('grows with each execution, and a step reads what there was', async () => {
     idx: new Float64Array([0, 1, 2, 3, 0, 1, 2, 3]),
     value: new Float64Array([1, 2, 3, 5, 1, 2, 3, 5]),
   })
+})
+
+it('is there and empty where a step has made it, and no run has tracked a row', async () => {
+  const experiment = openLab()
+    .createExperiment('empty')
+    .addRuns({ i: [0, 1] })
+  await experiment.execute([initSequences('loss', 'noise'), (run) => (run.params.i === 1 ? run.track('noise', 7) : undefined)], threads)
+  expect(rowsOf(experiment, 'loss')).toEqual([])
+  expect(experiment.sequence('loss').columns()).toEqual({ run: new Float64Array(), idx: new Float64Array(), at: new Float64Array() })
+  expect(rowsOf(experiment, 'noise')).toEqual([{ run: 1, idx: 0, value: 7 }])
+  expect(() => initSequences('')).toThrow(expect.objectContaining({ code: 'ERR_STEP_ARGUMENT' }))
 })
 
 it('goes with its experiment', async () => {

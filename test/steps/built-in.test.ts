@@ -75,6 +75,6 @@ test('initFields and dropFields refuse what are not fields', () => {
 test('a built-in step that does not exist, from a newer version say, is an error that lists those that do', async () => {
   await expect(loadSteps([{ kind: 'built-in', name: 'dropField', args: [], label: 'dropField' }])).rejects.toMatchObject({
     code: 'ERR_STEP_EXPORT',
-    exports: ['dropFields', 'initFields', 'nothing', 'sleep', 'exec'],
+    exports: ['dropFields', 'initFields', 'nothing', 'sleep', 'exec', 'initSequences'],
   })
 })

@@ -2,6 +2,7 @@ import type { StepFunction } from '../define/step.js'
 import { prepareDropFields } from './drop-fields.js'
 import { prepareExec } from './exec.js'
 import { prepareInitFields } from './init-fields.js'
+import { prepareInitSequences } from './init-sequences.js'
 import { prepareNothing } from './nothing.js'
 import { prepareSleep } from './sleep.js'
 
@@ -19,6 +20,7 @@ export const COMMANDS: ReadonlySet<string> = new Set(['exec'])
 /** The built-in steps by name. Databases record these names, so names stay. */
 export const BUILT_IN_STEPS: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
   ['initFields', prepareInitFields],
+  ['initSequences', prepareInitSequences],
   ['dropFields', prepareDropFields],
   ['nothing', prepareNothing],
   ['sleep', prepareSleep],
