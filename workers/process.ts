@@ -43,7 +43,7 @@ syncBuiltinESMExports()
 catchEscapedErrors('count')
 
 process.on('message', async (order: ProcessOrder) => {
-  if ('end' in order) return endCommands()
+  if ('end' in order) return endCommands(() => runner.abort(true))
   if ('over' in order) {
     executions.delete(order.id)
     return

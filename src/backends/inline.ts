@@ -46,8 +46,11 @@ export function createInlineBackend(): Backend {
         current: () => cell.current(),
         interrupted: () => undefined,
         stop: () => cell.stop(),
-        // Nothing can end a run in this thread: waits for it.
-        condemn: () => done.then(() => false).catch(() => false),
+        // Nothing can end a run in this thread. Aborts its signal, unless it is late, and waits.
+        condemn(mark) {
+          if (mark === undefined) void runner.abort(false)
+          return done.then(() => false).catch(() => false)
+        },
         kill: async () => {},
       }
     },

@@ -1,5 +1,6 @@
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
+import { NativeAbortController } from '../engine-globals.js'
 import { AttributeError, OutsideStepError, StatesweepError } from '../errors.js'
 import type { RunException } from './exception.js'
 import { guardAttributes } from './guard-attributes.js'
@@ -15,6 +16,9 @@ export type { ResultsOf, RunShape } from './run-shape.js'
  * function, since steps must not see it on their run.
  */
 export let contextOf: (run: Run) => RunContext | undefined
+
+/** Aborts the signal of a run, with this reason; false if no step has asked for the signal yet. */
+export let abortRun: (run: Run, reason?: unknown) => boolean
 
 /**
  * Puts back an attribute of an executing run that a step has assigned but can only read, and throws
@@ -73,7 +77,7 @@ export class Run<S extends RunShape = Record<never, never>> {
   readonly steps: readonly StepInfo[]
   readonly #context: RunContext | undefined
   /** Made at first use: each private field costs a trivial run 2 percent. */
-  #used: { generator?: Generator; random?: Random; restored?: Restored | null } | undefined
+  #used: { generator?: Generator; random?: Random; restored?: Restored | null; controller?: AbortController } | undefined
 
   /** Makes a run with this state, outside steps: for subclasses, and for tests of steps. */
   constructor(state: RunState<S>)
@@ -96,6 +100,13 @@ export class Run<S extends RunShape = Record<never, never>> {
 
   static {
     contextOf = (run) => run.#context
+    abortRun = (run, reason) => {
+      run.#used ??= {}
+      const isUsed = run.#used.controller !== undefined
+      run.#used.controller ??= new NativeAbortController()
+      run.#used.controller.abort(reason)
+      return isUsed
+    }
     checkAttributes = (run) => {
       const context = run.#context
       if (context === undefined) return
@@ -155,6 +166,26 @@ export class Run<S extends RunShape = Record<never, never>> {
   /** 1 for the first attempt of this run in this execution. Steps only. */
   get attempt(): number {
     return this.#inStep('attempt').attempt
+  }
+
+  /**
+   * Aborts when nobody waits for the run any longer: pass it to what the step waits for. It aborts
+   * when an error that escaped has failed the run; in `processes` at the time limit and when the
+   * execution is aborted, half a second before the process is killed; and in `inline` when the
+   * execution is aborted. A run that throws then has no result of that. A thread is ended at once,
+   * without a signal. Steps only.
+   *
+   * @example
+   * const load = async (run) => {
+   *   const page = await fetch(run.params.url, { signal: run.signal })
+   *   run.fields.status = page.status
+   * }
+   */
+  get signal(): AbortSignal {
+    this.#inStep('signal')
+    this.#used ??= {}
+    this.#used.controller ??= new NativeAbortController()
+    return this.#used.controller.signal
   }
 
   /**

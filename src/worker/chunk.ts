@@ -1,8 +1,7 @@
 import { awaitEnd, type Marker, whileMarked } from '../chunk/mark.js'
-import { type CarriedRun, type ChunkMessage, type ChunkResult, decodeMessage, type Verdict, type WorkerMessage } from '../chunk/message.js'
+import type { ChunkMessage, ChunkResult, Verdict } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { unreadable } from '../chunk/unreadable.js'
 import { ChunkWriter } from '../chunk/writer.js'
 import { quoted } from '../codec/quoted.js'
 import { NativePromise, performanceNow, TIME_ORIGIN, timers, turn } from '../engine-globals.js'
@@ -10,6 +9,7 @@ import { UnstorableValueError, WorkerLostError } from '../errors.js'
 import type { RunException } from '../model/exception.js'
 import { Run } from '../model/run.js'
 import { toException } from '../model/to-exception.js'
+import { CarriedRuns } from './carried-runs.js'
 import { ChunkCheckpoints } from './chunk-checkpoints.js'
 import type { ChunkRequest, Opened } from './chunk-task.js'
 import { type Execution, initialState } from './execution.js'
@@ -17,21 +17,20 @@ import { plainResult } from './plain-result.js'
 import { isRefusedBySystem } from './refused-by-system.js'
 import { undoChanges } from './run-changes.js'
 import type { RunLogs } from './run-logs.js'
-import { StepRunner } from './run-steps.js'
+import { type Outcome, StepRunner } from './run-steps.js'
+import { withArgs } from './with-args.js'
 
 /** One chunk that a worker executes. */
 export class Chunk {
   readonly #execution: Execution
-  readonly #bytes: Uint8Array
   readonly #message: ChunkMessage
   readonly #marker: Marker
   readonly #slot: number
-  readonly #carried: ReadonlyMap<number, CarriedRun>
+  readonly #carried: CarriedRuns
   readonly #steps: StepRunner
   readonly #logs: RunLogs
   readonly #worker: unknown
   readonly #checkpoints: ChunkCheckpoints
-  #pristine: ReadonlyMap<number, CarriedRun> | undefined
   /** The run that began last, and when (`performance.now()`). */
   #begun: number | undefined
   #since = 0
@@ -42,11 +41,10 @@ export class Chunk {
     this.#execution = execution
     this.#logs = logs
     this.#worker = setup.worker
-    this.#bytes = task.chunk
     this.#message = message
     this.#marker = task.marker
     this.#slot = slot
-    this.#carried = byRun(this.#message)
+    this.#carried = new CarriedRuns(message, task.chunk)
     this.#isWorkerUsed = isWorkerUsed
     this.#steps = new StepRunner(execution.steps, mayDoubt(execution) ? (isWaiting) => this.#doubt(isWaiting) : undefined)
     this.#checkpoints = new ChunkCheckpoints(message)
@@ -69,6 +67,11 @@ export class Chunk {
   /** Fails the run by an error that no step threw; false if the run has ended. */
   fail(run: Run, error: unknown): boolean {
     return this.#steps.fail(run, error)
+  }
+
+  /** Aborts the run that waits; undefined if none does, or it does not use its signal. */
+  abort(isFinal: boolean): Promise<void> | undefined {
+    return this.#steps.abort(isFinal)
   }
 
   /**
@@ -149,7 +152,9 @@ export class Chunk {
         if (this.#marker.stopped || (ended > 0 && now - start > limit)) return splitRanges(this.#message.runs, ended)[1]
         const pending = this.#runOne(run, writer)
         if (pending === undefined) return splitRanges(this.#message.runs, ended)[1]
-        now = typeof pending === 'number' ? pending : await pending
+        const end = typeof pending === 'number' ? pending : await pending
+        if (end === undefined) return splitRanges(this.#message.runs, ended)[1]
+        now = end
         writer.commitIfDue(now)
         ended++
       }
@@ -159,12 +164,11 @@ export class Chunk {
 
   /**
    * Executes and records one run. Returns the time it ended, as a promise only if a step returned
-   * one; undefined if it was not begun.
+   * one; undefined if it was not begun, or was aborted.
    */
-  #runOne(number: number, writer: ChunkWriter): number | Promise<number> | undefined {
+  #runOne(number: number, writer: ChunkWriter): number | Promise<number | undefined> | undefined {
     const derived = this.#execution.derive(number)
-    // Both are empty in most chunks, and to ask an empty Map takes 15 ns.
-    const carried = this.#carried.size === 0 ? undefined : this.#carried.get(number)
+    const carried = this.#carried.get(number)
     const { message, stepList } = this.#execution
     const attempt = this.#message.attempts.size === 0 ? 1 : (this.#message.attempts.get(number) ?? 1)
     const { seed, ordinal } = message
@@ -202,10 +206,13 @@ export class Chunk {
   }
 
   /** While a step waits, commits at the next turn of the event loop what ended before it. */
-  async #endLater(outcome: Promise<RunException | null>, ending: Ending): Promise<number> {
+  async #endLater(pending: Promise<Outcome>, ending: Ending): Promise<number | undefined> {
     const turn = timers.setImmediate(() => ending.writer.commitQuietly())
     try {
-      return this.#end(await outcome, ending)
+      const outcome = await pending
+      if (outcome !== 'aborted') return this.#end(outcome, ending)
+      this.#leave(ending, performanceNow())
+      return undefined
     } finally {
       timers.clearImmediate(turn)
     }
@@ -213,14 +220,7 @@ export class Chunk {
 
   #end(exception: RunException | null, ending: Ending): number {
     const ended = performanceNow()
-    if (!this.#marker.end(monotonic(ended))) awaitEnd()
-    this.#isWorkerUsed = true
-    this.#busy += ended - ending.started
-    this.#checkpoints.end()
-    undoChanges()
-    this.#checkpoints.check()
-    this.#logs.end(ending.run)
-    this.#logs.check()
+    this.#leave(ending, ended)
     if (exception !== null) this.#record(ending, ended, exception)
     else {
       try {
@@ -233,10 +233,24 @@ export class Chunk {
     return ended
   }
 
+  /** Ends all but the record of a run. */
+  #leave({ run, started }: Ending, ended: number): void {
+    if (!this.#marker.end(monotonic(ended))) awaitEnd()
+    this.#isWorkerUsed = true
+    this.#busy += ended - started
+    this.#checkpoints.end()
+    undoChanges()
+    this.#checkpoints.check()
+    this.#logs.end(run)
+    this.#logs.check()
+  }
+
   #record({ number, idRun, params, run, started, writer, attempt }: Ending, ended: number, exception: RunException | null): void {
     if (exception !== null && this.#execution.message.stopOnFailure) this.#marker.stop()
     const result =
-      exception === null ? { fields: this.#fieldsOf(run, params), state: plainResult(run.state, 'run.state') } : this.#before(number)
+      exception === null
+        ? { fields: this.#fieldsOf(run, params), state: plainResult(run.state, 'run.state') }
+        : this.#carried.before(number)
     writer.write({
       run: number,
       idRun,
@@ -259,18 +273,7 @@ export class Chunk {
 
   #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
     const { idRun, params } = this.#execution.derive(run)
-    writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#before(run) })
-  }
-
-  /**
-   * Fields and state from before this execution. Decodes the message again, since steps may have
-   * changed them in place.
-   */
-  #before(number: number): { fields: Readonly<Record<string, unknown>>; state: Readonly<Record<string, unknown>> } {
-    if (!this.#carried.has(number)) return { fields: {}, state: {} }
-    this.#pristine ??= byRun(decodeMessage(this.#bytes))
-    const { fields = {}, state = {} } = this.#pristine.get(number)?.state ?? {}
-    return { fields, state }
+    writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#carried.before(run) })
   }
 }
 
@@ -286,15 +289,3 @@ interface Ending {
   readonly started: number
   readonly writer: ChunkWriter
 }
-
-/** Copying calls getters. */
-function withArgs(fields: Readonly<Record<string, unknown>>, name: string, args: unknown): Readonly<Record<string, unknown>> {
-  try {
-    return { ...fields, [name]: args }
-  } catch (error) {
-    throw unreadable(error, 'run.fields')
-  }
-}
-
-const byRun = (message: WorkerMessage): ReadonlyMap<number, CarriedRun> =>
-  new Map(message.kind === 'chunk' ? message.carried.map((carried) => [carried.run, carried]) : [])

@@ -68,6 +68,14 @@ export class ChunkRunner {
     await done
   }
 
+  /**
+   * Aborts the signal of the run that waits, if its steps use it, and resolves when they have
+   * settled. If they throw then, the run has no result; where this is final, the chunk never ends.
+   */
+  abort(isFinal: boolean): Promise<void> | undefined {
+    return this.#chunk?.abort(isFinal)
+  }
+
   /** Forgets an execution: what its runs still write or throw from now on belongs to no run. */
   close(id: string): void {
     const opened = this.#opened.get(id)

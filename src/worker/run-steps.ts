@@ -1,11 +1,13 @@
 import { NativePromise } from '../engine-globals.js'
 import type { RunException } from '../model/exception.js'
-import { checkAttributes, type Run } from '../model/run.js'
+import { abortRun, checkAttributes, type Run } from '../model/run.js'
 import { toException } from '../model/to-exception.js'
 import type { LoadedStep } from '../steps/load/load-steps.js'
 import { currentRun } from './current-run.js'
 
-type Settled = (exception: RunException | null) => void
+/** What comes of the steps of a run; `'aborted'` if they threw when the run was aborted. */
+export type Outcome = RunException | null | 'aborted'
+type Settled = (outcome: Outcome) => void
 
 /** Applies the steps of an execution to runs, one run after the other. */
 export class StepRunner {
@@ -16,6 +18,9 @@ export class StepRunner {
   #latest: Run | undefined
   /** Ends the latest run, while it waits for a step. */
   #settle: Settled | undefined
+  /** Resolves when the steps of the latest run have settled. */
+  #settled: Promise<void> | undefined
+  #aborted: { readonly run: Run; readonly isFinal: boolean } | undefined
 
   /**
    * Calls `onWait` with true when a run begins to wait for a step, with false before it calls the
@@ -35,7 +40,7 @@ export class StepRunner {
    * Applies the steps inside the run's AsyncLocalStorage. Returns what a step threw, or null; as a
    * promise only if a step returned one.
    */
-  apply(run: Run): RunException | null | Promise<RunException | null> {
+  apply(run: Run): RunException | null | Promise<Outcome> {
     this.#latest = run
     const outcome = currentRun.run(run, this.#applyFrom, run, 0)
     if (!(outcome instanceof NativePromise)) return outcome
@@ -45,7 +50,7 @@ export class StepRunner {
         resolve(exception)
       }
       this.#settle = settle
-      void outcome.then(settle)
+      this.#settled = outcome.then((exception) => this.#endWith(exception, run, settle))
     })
   }
 
@@ -56,7 +61,26 @@ export class StepRunner {
   fail(run: Run, error: unknown): boolean {
     if (!this.#isWaiting(run)) return false
     this.#settle?.(toException(error, { attempt: run.attempt }))
+    abortRun(run, error)
     return true
+  }
+
+  /**
+   * Aborts the signal of the run that waits for a step, if its steps use it; resolves when they
+   * have settled. If they throw then, the run has no result; where this is final, it has none
+   * in any case, and never ends.
+   */
+  abort(isFinal: boolean): Promise<void> | undefined {
+    const run = this.#latest
+    if (run === undefined || !this.#isWaiting(run) || !abortRun(run)) return undefined
+    this.#aborted = { run, isFinal }
+    return this.#settled
+  }
+
+  #endWith(exception: RunException | null, run: Run, settle: Settled): void {
+    const aborted = this.#aborted?.run === run ? this.#aborted : undefined
+    if (aborted?.isFinal) return
+    settle(aborted === undefined || exception === null ? exception : 'aborted')
   }
 
   #isWaiting(run: Run): boolean {

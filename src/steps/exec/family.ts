@@ -2,7 +2,7 @@ import { delay, performanceNow } from '../../engine-globals.js'
 import type { CommandPipes } from './command-pipes.js'
 import { nextMark } from './family-mark.js'
 import { killMarked, signalMarked } from './marked.js'
-import { whileUnderWay } from './under-way.js'
+import { whileAbortable, whileUnderWay } from './under-way.js'
 
 /**
  * Milliseconds for what a command leaves behind to end by itself. The `tee` of a shell script
@@ -58,13 +58,13 @@ export class Family {
 
 /** Executes the commands of a run, and ends all that they leave behind. */
 export async function inFamily<T>(
-  { idExperiment }: { readonly idExperiment: string },
+  { idExperiment, signal }: { readonly idExperiment: string; readonly signal?: AbortSignal },
   execute: (family: Family) => Promise<T>,
 ): Promise<T> {
   return await whileUnderWay(async () => {
     const family = new Family(idExperiment)
     try {
-      return await execute(family)
+      return await whileAbortable(signal, { abort: () => signalMarked(family.mark, 'SIGTERM'), execute: () => execute(family) })
     } finally {
       await family.end()
     }

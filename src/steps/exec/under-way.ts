@@ -20,13 +20,31 @@ export async function whileUnderWay<T>(execute: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Calls back if the run is aborted, unless this process asks its commands to end anyway. */
+export async function whileAbortable<T>(
+  signal: AbortSignal | undefined,
+  { abort, execute }: { abort: () => void; execute: () => Promise<T> },
+): Promise<T> {
+  const listener = () => {
+    if (!isCondemned) abort()
+  }
+  signal?.addEventListener('abort', listener)
+  try {
+    return await execute()
+  } finally {
+    signal?.removeEventListener('abort', listener)
+  }
+}
+
 /**
- * Asks the commands of this process to end, with everything they started. Ends the process when
- * they have ended; at once if there are none. For a process that leads its group; it must ignore
- * SIGTERM itself.
+ * Aborts the run of this process, and asks its commands to end, with everything they started.
+ * Ends the process when they have ended and the run has settled; at once if nothing is under way.
+ * For a process that leads its group; it must ignore SIGTERM itself.
  */
-export function endCommands(): void {
+export function endCommands(abort: () => Promise<void> | undefined): void {
   isCondemned = true
+  const settled = abort()
+  if (settled !== undefined) void whileUnderWay(() => settled)
   // Windows has neither groups nor a signal that asks.
   if (underWay === 0 || process.platform === 'win32') endFamily()
   process.kill(-process.pid, 'SIGTERM')
