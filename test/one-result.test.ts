@@ -170,7 +170,7 @@ function digestOf(lab: Lab): string {
     const names = lab.db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
     // Columns stand in the order of their first values. Nothing shows that: results are in the
     // order of names.
-    const kept = names.filter((name) => name !== 'started' && name !== 'duration').sort()
+    const kept = names.filter((name) => !['started', 'duration', 'slot', 'cpu', 'memory'].includes(name)).sort()
     hash.update(`${table}: ${kept.join()}\n`)
     // The lower frames of a stack are the engine's, which came to the step by one way or another.
     const cells = kept.map((name) => (name === 'exception' ? `json_remove(exception, '$.stack')` : `"${name}"`))
