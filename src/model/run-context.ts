@@ -20,7 +20,7 @@ export interface RunContext {
   readonly given: Given
 }
 
-interface Given {
+export interface Given {
   readonly idExperiment: string
   readonly idRun: string
   readonly config: object

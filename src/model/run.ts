@@ -1,9 +1,10 @@
 import { decode } from '../codec/decode.js'
 import { encode } from '../codec/encode.js'
 import { NativeAbortController } from '../engine-globals.js'
-import { AttributeError, OutsideStepError, StatesweepError } from '../errors.js'
+import { OutsideStepError, StatesweepError } from '../errors.js'
 import type { RunException } from './exception.js'
 import { guardAttributes } from './guard-attributes.js'
+import { keepAttributes } from './keep-attributes.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
 import type { Restored, RunContext, TrackedPoint } from './run-context.js'
 import type { Part, ResultsOf, RunShape, WorkerOf } from './run-shape.js'
@@ -20,15 +21,10 @@ export let contextOf: (run: Run) => RunContext | undefined
 /** Aborts the signal of a run, with this reason; false if no step has asked for the signal yet. */
 export let abortRun: (run: Run, reason?: unknown) => boolean
 
-/**
- * Puts back an attribute of an executing run that a step has assigned but can only read, and throws
- * AttributeError for it. Setters in place of this check would be no attributes of the run's own.
- */
+/** `keepAttributes` of an executing run. Setters instead would be no attributes of its own. */
 export let checkAttributes: (run: Run) => void
 
 const EMPTY = Object.freeze({})
-/** Attributes that a step can only read. */
-const READ_ONLY = ['idExperiment', 'idRun', 'config', 'params', 'exception', 'steps'] as const
 const NO_STEPS: readonly StepInfo[] = Object.freeze([])
 
 /**
@@ -108,17 +104,7 @@ export class Run<S extends RunShape = Record<never, never>> {
       return isUsed
     }
     checkAttributes = (run) => {
-      const context = run.#context
-      if (context === undefined) return
-      const { given, steps: list } = context
-      const { idExperiment, idRun, config, params, exception, steps } = run
-      // Compared one by one: a loop would cost trivial runs a twentieth of their time.
-      const isSame = idRun === given.idRun && params === given.params && config === given.config && idExperiment === given.idExperiment
-      if (isSame && exception === given.exception && steps === list) return
-      const before = { ...given, steps: list }
-      const [name = 'steps'] = READ_ONLY.filter((name) => run[name] !== before[name])
-      for (const other of READ_ONLY) Object.assign(run, { [other]: before[other] })
-      throw new AttributeError('run', name, 'read-only')
+      if (run.#context !== undefined) keepAttributes(run, run.#context)
     }
     guardAttributes(Run, 'run')
   }
@@ -174,12 +160,6 @@ export class Run<S extends RunShape = Record<never, never>> {
    * execution is aborted, half a second before the process is killed; and in `inline` when the
    * execution is aborted. A run that throws then has no result of that. A thread is ended at once,
    * without a signal. Steps only.
-   *
-   * @example
-   * const load = async (run) => {
-   *   const page = await fetch(run.params.url, { signal: run.signal })
-   *   run.fields.status = page.status
-   * }
    */
   get signal(): AbortSignal {
     this.#inStep('signal')
