@@ -185,18 +185,21 @@ export class RowBatch {
     for (const { name, path, at } of this.#params) {
       const value = params[name]
       if (value === undefined && !Object.hasOwn(params, name)) continue
-      this.#tags.param(name, tagOf(value))
-      values[base + at] = this.#measured(toNative(value, path))
+      const native = toNative(value, path)
+      this.#tags.param(name, tagOf(value, native))
+      values[base + at] = this.#measured(native)
     }
     for (const name of names) {
       const value = fields[name]
-      this.#tags.field(name, tagOf(value))
       const place = this.#fields.get(name)
-      if (place !== undefined) values[base + place.at] = this.#measured(toNative(value, place.path))
-      else if (this.room > 0) return undefined
+      if (place === undefined && this.room > 0) return undefined
+      const native = toNative(value, place?.path ?? `run.fields.${name}`)
+      this.#tags.field(name, tagOf(value, native))
+      this.#measured(native)
+      if (place !== undefined) values[base + place.at] = native
       else {
         if (overflow === NONE) overflow = []
-        overflow.push([run, name, this.#measured(toNative(value, `run.fields.${name}`))])
+        overflow.push([run, name, native])
       }
     }
     values[base + EXACT] = this.#tags.take()

@@ -96,9 +96,9 @@ export class SequenceTable {
     for (let n = 0; n < names.length; n++) {
       const name = names[n] ?? ''
       const value = values[name]
-      const tag = tagOf(value)
-      if (tag !== '') this.#tags.field(name, tag)
       const native = toNative(value, this.#paths[n] ?? '')
+      const tag = tagOf(value, native)
+      if (tag !== '') this.#tags.field(name, tag)
       if (typeof native === 'string' || (typeof native === 'object' && native !== null)) bytes += native.length
       this.#row[n] = native
     }

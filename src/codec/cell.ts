@@ -1,8 +1,9 @@
 import { constants } from 'node:buffer'
-import { NativeDate } from '../engine-globals.js'
+import { json, NativeDate } from '../engine-globals.js'
 import { CorruptValueError, UnstorableValueError } from '../errors.js'
 import { decode } from './decode.js'
 import { encode } from './encode.js'
+import { exactText } from './exact-text.js'
 import { extraKeys, symbolKey } from './extra-keys.js'
 import { dateLeaf } from './kinds/date.js'
 import { bytesOf, viewLeaf } from './kinds/view.js'
@@ -12,7 +13,7 @@ import { isWellFormed } from './text.js'
 export type Native = number | bigint | string | Buffer | null
 
 /** What a column cannot say of its value; '' if there is nothing to say. */
-export type Tag = '' | 'null' | 'undefined' | 'nan' | '-0' | 'boolean' | 'bigint' | 'date' | 'bytes' | 'buffer'
+export type Tag = '' | 'null' | 'undefined' | 'nan' | '-0' | 'boolean' | 'bigint' | 'date' | 'bytes' | 'buffer' | 'json'
 
 /**
  * Most bytes of one value, and of all values of a run together. SQLite limits both alike, to
@@ -25,8 +26,8 @@ const MIN_INT64 = -(2n ** 63n)
 
 /**
  * The value to bind. Safe integers become bigints, since better-sqlite3 binds every number as REAL.
- * Bytes are copied, so that the value may change afterwards. A value that fits no column type
- * becomes a blob of the codec.
+ * Bytes are copied, so that the value may change afterwards. A plain object or array becomes JSON
+ * text where that says it exactly; what fits no column type otherwise, a blob of the codec.
  */
 export function toNative(value: unknown, path: string): Native {
   switch (typeof value) {
@@ -46,8 +47,11 @@ export function toNative(value: unknown, path: string): Native {
   }
 }
 
-/** The tag of a value. A blob of the codec needs none: it says everything. */
-export function tagOf(value: unknown): Tag {
+/**
+ * The tag of a value, by what `toNative` made of it. A blob of the codec needs none: it says
+ * everything.
+ */
+export function tagOf(value: unknown, native: Native): Tag {
   switch (typeof value) {
     case 'number':
       if (value === 0) return 1 / value < 0 ? '-0' : ''
@@ -61,6 +65,7 @@ export function tagOf(value: unknown): Tag {
     case 'bigint':
       return isInt64(value) ? 'bigint' : ''
     default:
+      if (typeof native === 'string') return value instanceof NativeDate ? 'date' : 'json'
       return objectTag(value)
   }
 }
@@ -88,6 +93,7 @@ function tagged(native: Native, tag: Exclude<Tag, ''>, what: string): unknown {
   if (tag === 'boolean' && (native === 0n || native === 1n)) return native === 1n
   if (tag === 'bigint' && typeof native === 'bigint') return native
   if (tag === 'date' && typeof native === 'string' && !Number.isNaN(NativeDate.parse(native))) return new NativeDate(native)
+  if (tag === 'json' && typeof native === 'string') return parsed(native, what)
   if (Buffer.isBuffer(native)) {
     if (tag === 'bytes') return Uint8Array.from(native)
     if (tag === 'buffer') return Buffer.from(native)
@@ -96,6 +102,14 @@ function tagged(native: Native, tag: Exclude<Tag, ''>, what: string): unknown {
     what,
     `the column holds ${native === null ? 'NULL' : typeof native}, which was not stored as ${tag}; restore it`,
   )
+}
+
+function parsed(text: string, what: string): unknown {
+  try {
+    return json.parse(text)
+  } catch (cause) {
+    throw new CorruptValueError(what, 'the column holds no JSON, which was stored as JSON; restore it', { cause })
+  }
 }
 
 function objectToNative(value: unknown, path: string): Native {
@@ -108,8 +122,14 @@ function objectToNative(value: unknown, path: string): Native {
     case 'buffer':
       return Buffer.from(fitting(bytesOf(value as Uint8Array), path))
     default:
-      return encodeBlob(value, path)
+      return jsonText(value) ?? encodeBlob(value, path)
   }
+}
+
+/** A blob takes less room than a long text, which may not fit. */
+function jsonText(value: unknown): string | undefined {
+  const text = typeof value === 'object' && value !== null ? exactText(value) : undefined
+  return text === undefined || text.length > MAX_BYTES / 3 ? undefined : text
 }
 
 function objectTag(value: unknown): '' | 'null' | 'date' | 'bytes' | 'buffer' {

@@ -29,6 +29,7 @@ const FIELD_LETTERS: Readonly<Record<Exclude<Tag, ''>, string>> = {
   date: 'd',
   bytes: 'y',
   buffer: 'f',
+  json: 'j',
 }
 const PARAM_LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(FIELD_LETTERS).map(([tag, letter]) => [tag, letter.toUpperCase()]),

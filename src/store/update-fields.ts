@@ -24,7 +24,8 @@ export function updateFields(
   // Before the transaction: reading a value may execute code of the caller.
   const cells = Object.entries(fields).map(([name, value]): Cell => {
     checkName(name, 'run.fields')
-    return { name, native: toNative(value, `run.fields.${name}`), tag: tagOf(value) }
+    const native = toNative(value, `run.fields.${name}`)
+    return { name, native, tag: tagOf(value, native) }
   })
   const found = table.write(() => {
     const now = table.exists && table.db.prepare(`SELECT exact FROM ${table.main} WHERE run = ? AND id_run = ?`).raw().get(run, idRun)

@@ -37,23 +37,60 @@ const anyCell = fc.oneof(
 describe('a cell', () => {
   it('gives back any value, in value and type', () => {
     fc.assert(
-      fc.property(anyCell, (value) => isomorphic(fromNative(toNative(value, 'x'), tagOf(value), 'x'), value)),
+      fc.property(anyCell, (value) => {
+        const native = toNative(value, 'x')
+        return isomorphic(fromNative(native, tagOf(value, native), 'x'), value)
+      }),
       { numRuns: 2000 },
     )
   })
 
   it('gives back any value through a column of SQLite', () => {
     fc.assert(
-      fc.property(anyCell, (value) => isomorphic(fromNative(stored(value).value, tagOf(value), 'x'), value)),
+      fc.property(anyCell, (value) => isomorphic(fromNative(stored(value).value, tagOf(value, toNative(value, 'x')), 'x'), value)),
       { numRuns: 2000 },
     )
+  })
+
+  const plain = fc.jsonValue({ maxDepth: 4 })
+
+  it('stores as JSON text what JSON says exactly, with the keys in their order', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.array(plain), fc.dictionary(fc.oneof(fc.string(), fc.constant('__proto__')), plain)), (value) => {
+        const { value: text, type } = stored(value)
+        const isExact = isomorphic(JSON.parse(JSON.stringify(value)), value)
+        expect(type).toBe(isExact ? 'text' : 'blob')
+        if (isExact) expect(text).toBe(JSON.stringify(value))
+        const native = toNative(value, 'x')
+        expect(JSON.stringify(fromNative(native, tagOf(value, native), 'x'))).toBe(JSON.stringify(value))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('reads a getter of a value in JSON once, and gives back what it gave', () => {
+    let count = 0
+    const value = {
+      get n() {
+        return ++count
+      },
+    }
+    expect(toNative(value, 'x')).toBe('{"n":1}')
+  })
+
+  it('gives back what is nested too deep for SQLite', () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 600; level++) deep = [deep]
+    const native = toNative(deep, 'x')
+    expect(typeof native).toBe('object')
+    expect(JSON.stringify(fromNative(native, tagOf(deep, native), 'x'))).toBe(JSON.stringify(deep))
   })
 
   it('gives back any text, also with NUL and lone surrogates', () => {
     fc.assert(
       fc.property(
         fc.oneof(anyString, fc.constantFrom('\0', 'a\0b', '\ud800', '\udc00\ud800', '😀')),
-        (text) => fromNative(stored(text).value, tagOf(text), 'x') === text,
+        (text) => fromNative(stored(text).value, tagOf(text, text), 'x') === text,
       ),
     )
   })
@@ -78,16 +115,27 @@ describe('a cell', () => {
     [new Uint8Array(), 'blob', 'bytes'],
     [Buffer.alloc(0), 'blob', 'buffer'],
     [new Float64Array(2), 'blob', ''],
-    [{ a: 1 }, 'blob', ''],
+    [{ a: 1 }, 'text', 'json'],
+    [[], 'text', 'json'],
+    [{ a: -0 }, 'blob', ''],
+    [{ a: undefined }, 'blob', ''],
+    [{ a: Number.NaN }, 'blob', ''],
+    [{ a: 1n }, 'blob', ''],
+    [{ '\ud800': 1 }, 'blob', ''],
+    [Object.assign(Array(2), { 1: 1 }), 'blob', ''],
+    [Object.assign([1], { more: 1 }), 'blob', ''],
+    [Object.create(null), 'blob', ''],
+    [new Array(1).fill({}).flatMap((one) => [one, one]), 'blob', ''],
+    ['{"a":1}', 'text', ''],
   ])('%o is stored as %s with the tag "%s"', (value, type, tag) => {
     expect(stored(value).type).toBe(type)
-    expect(tagOf(value)).toBe(tag)
+    expect(tagOf(value, toNative(value, 'x'))).toBe(tag)
   })
 
   it('holds what the value was, not what its memory became', () => {
     for (const bytes of [Buffer.from('abc'), Uint8Array.from([97, 98, 99])]) {
       const native = toNative(bytes, 'x')
-      const back = fromNative(native, tagOf(bytes), 'x')
+      const back = fromNative(native, tagOf(bytes, native), 'x')
       bytes.fill(0)
       expect(native).toEqual(Buffer.from('abc'))
       if (Buffer.isBuffer(native)) native.fill(0)
