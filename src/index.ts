@@ -1,4 +1,6 @@
 export { type ClassCodec, type RegistrableClass, registerClass } from './codec/classes.js'
+export { decode } from './codec/decode.js'
+export { encode } from './codec/encode.js'
 export type { Database } from './database.js'
 export * as errors from './errors/public.js'
 export { Experiment } from './experiment.js'

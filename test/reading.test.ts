@@ -1,16 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { range } from 'statesweep'
+import { encode, range } from 'statesweep'
 import { expect, it } from 'vitest'
 import { openLab, step } from './fixtures/lab.js'
 
 const RUNS = 100_000
-const PAGE = new URL('../docs/reading.md', import.meta.url)
 
-/** The Python example of the page, as it stands there. */
-function pythonExample(): string {
-  const code = /```python\n(.*?)```/s.exec(readFileSync(PAGE, 'utf8'))?.[1]
-  if (code === undefined) throw new Error('The page has no Python example.')
+/** The first example of a page in this language, as it stands there. */
+function exampleOf(page: string, language: string): string {
+  const text = readFileSync(new URL(`../docs/${page}`, import.meta.url), 'utf8')
+  const code = new RegExp(`\`\`\`${language}[^\\n]*\\n(.*?)\`\`\``, 's').exec(text)?.[1]
+  if (code === undefined) throw new Error(`${page} has no example in ${language}.`)
   return code
 }
 
@@ -36,7 +36,7 @@ it.skipIf(python.status !== 0)('the Python example of the page reads a lab while
   const session = openLab()
   const experiment = session.createExperiment('pi').addRuns({ samples: [1000, 10_000] })
   await experiment.execute(step('nest'), { backend: 'inline' })
-  const code = pythonExample().replace('statesweep.db', session.path)
+  const code = exampleOf('reading.md', 'python').replace('statesweep.db', session.path)
   expect(execFileSync('python3', ['-c', code], { encoding: 'utf8' }).trim().split('\n')).toEqual(['1000 1000', '10000 10000'])
 })
 
@@ -54,4 +54,12 @@ it('texts that look like JSON stay texts, and nested values can be updated and a
     { q: null, deep: null, map: 'null' },
   ])
   expect(second?.fields).toEqual({})
+})
+
+it('the example of the page about the format reads blobs without statesweep', async () => {
+  const module: unknown = await import(`data:text/javascript,${encodeURIComponent(exampleOf('format.md', 'js'))}`)
+  const { read } = module as { read(blob: Uint8Array): unknown }
+  const value = { at: new Date(0), seen: new Set([1n, -0]), deep: [undefined, new Map([['a', Number.NaN]])] }
+  expect(read(encode(value))).toEqual(value)
+  expect(read(encode({ list: Float64Array.of(0.5) }))).toEqual({ list: { code: 8, bytes: Buffer.from(Float64Array.of(0.5).buffer) } })
 })

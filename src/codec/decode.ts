@@ -9,6 +9,9 @@ import { ValueReader } from './value-reader.js'
  * Errors: `ERR_CORRUPT_VALUE` if the bytes are damaged, cut off or of a newer version;
  * `ERR_CLASS_UNKNOWN` if a class is not registered in this thread; `ERR_CLASS_DECODE` if its decode
  * throws.
+ *
+ * @example
+ * decode(encode(new Map([['a', -0]]))) // new Map([['a', -0]])
  */
 export function decode(bytes: Uint8Array, what = 'value'): unknown {
   // In a damaged page of the database a cell may hold anything.
