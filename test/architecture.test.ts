@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'chunk/layout',
     'chunk/ranges',
     'chunk/mark',
+    'chunk/part-file',
     'types:chunk',
     'chunk/monotonic',
     'spaces',
@@ -46,7 +47,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
   ],
   'backends/inline': ['types:coordinator', 'types:chunk', 'chunk/shared-mark', 'chunk/mark', 'worker'],
-  store: ['types:coordinator', 'types:chunk', 'types:steps', 'steps/exec/marked', 'chunk/layout', 'spaces', 'model', 'codec'],
+  store: [
+    'types:coordinator',
+    'types:chunk',
+    'types:steps',
+    'steps/exec/marked',
+    'chunk/layout',
+    'chunk/part-file',
+    'spaces',
+    'model',
+    'codec',
+  ],
   workers: [
     'steps/load/own-package',
     'worker',
@@ -138,7 +149,14 @@ const TIMER_MODULES = ['node:timers', 'node:timers/promises', 'node:perf_hooks']
 /** Packages that one place alone may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ['backends/threads'],
-  'better-sqlite3': ['store', 'chunk/writer', 'chunk/create-tables', 'chunk/sequence-host', 'chunk/sequence-table'],
+  'better-sqlite3': [
+    'store',
+    'chunk/writer',
+    'chunk/create-tables',
+    'chunk/sequence-history',
+    'chunk/sequence-host',
+    'chunk/sequence-table',
+  ],
   'node:v8': ['codec'],
   uuid: ['model/experiment-id'],
   'p-limit': ['coordinator'],

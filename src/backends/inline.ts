@@ -35,15 +35,17 @@ export function createInlineBackend(): Backend {
       begun.set(execution.id, { onOutput, releases: [captureConsole(), isolateConsole(), isolateProcess(), catchEscapedErrors('rethrow')] })
       return runner.preflight(taskOf(execution)).then(() => void loaded.add(execution.id))
     },
-    dispatch({ execution, bytes }: EncodedChunk): Dispatch {
+    dispatch({ execution, bytes, onPart }: EncodedChunk): Dispatch {
       const cell = new SharedMark()
-      const task = { ...taskOf(execution), chunk: bytes, marker: cell }
+      // What merging does, and what it tells others, does not belong to the run.
+      const task = { ...taskOf(execution), chunk: bytes, marker: cell, ...(onPart && { onPart: () => currentRun.exit(onPart) }) }
       const done = runner.run(task).catch((error: unknown) => {
         throw new ExecutionStoppedError(error instanceof Error ? error.message : String(error), { cause: error })
       })
       return {
         done,
         current: () => cell.current(),
+        slot: () => 0,
         interrupted: () => undefined,
         stop: () => cell.stop(),
         // Nothing can end a run in this thread. Aborts its signal, unless it is late, and waits.

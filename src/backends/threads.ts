@@ -70,6 +70,7 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
       return {
         done,
         current: () => cell.current(),
+        slot: () => slotOf(slots, cell.thread, firstSlot),
         interrupted: () => cell.interrupted(),
         stop: () => cell.stop(),
         async condemn(mark) {
@@ -123,6 +124,11 @@ function freeSlots(slots: SharedArrayBuffer, threads: Piscina['threads']): void 
   const held = new Int32Array(slots)
   const alive = new Set(threads.map(({ threadId }) => threadId))
   for (let slot = 0; slot < held.length; slot++) if (!alive.has(Atomics.load(held, slot))) Atomics.store(held, slot, 0)
+}
+
+function slotOf(slots: SharedArrayBuffer, thread: number, firstSlot: number): number | undefined {
+  const at = thread === 0 ? -1 : new Int32Array(slots).indexOf(thread)
+  return at === -1 ? undefined : firstSlot + at
 }
 
 /** The commands of a thread do not end with it. */

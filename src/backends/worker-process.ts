@@ -49,6 +49,7 @@ export interface WorkerProcessOptions {
  * before that.
  */
 export class WorkerProcess {
+  readonly #slot: number
   readonly #child: ChildProcess
   readonly #slot: number
   readonly #marks = openMarkFile()
@@ -74,6 +75,7 @@ export class WorkerProcess {
       execArgv: [...inheritedFlags(process.execArgv), ...limits],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
     })
+    this.#slot = slot
     this.#child = child
     this.#slot = slot
     this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => killGroup(child) })
@@ -154,6 +156,7 @@ export class WorkerProcess {
     return {
       done: task.answer.then(resultOf),
       current: () => (isUnderWay() ? mark.current() : undefined),
+      slot: () => this.#slot,
       isStopped: () => isStopped(this.#child),
       interrupted: () => task.interrupted,
       stop: () => {

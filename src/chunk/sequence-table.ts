@@ -57,6 +57,14 @@ export class SequenceTable {
     this.#fit()
   }
 
+  get number(): number {
+    return this.#number
+  }
+
+  get columns(): readonly string[] {
+    return [...this.#places.keys()]
+  }
+
   /** The number of rows, with those that wait. */
   get size(): number {
     return this.#written + this.#count
@@ -171,7 +179,7 @@ export class SequenceTable {
   /** The rows of a run from this row of the table on, in order: `idx`, `at`, `exact`, values. */
   rows(run: number, first: number): { readonly columns: readonly string[]; readonly rows: Native[][] } {
     this.flush()
-    const columns = [...this.#places.keys()]
+    const { columns } = this
     const select = ['idx', 'at', 'exact', ...columns.map((_, at) => `c${at}`)].join()
     const rows = this.#host.db
       .prepare(`SELECT ${select} FROM ${sequenceTable(this.#number)} WHERE run = ? AND rowid > ? ORDER BY rowid`)

@@ -168,6 +168,11 @@ export class ChunkWriter {
     }
   }
 
+  /** Keeps an error of others: the next call throws it. */
+  fail(error: unknown): void {
+    this.#failure ??= { error }
+  }
+
   /** Closes the file and drops what is not committed. */
   abandon(): void {
     this.#db.close()

@@ -23,6 +23,11 @@ export interface EncodedChunk {
   /** The execution of the message: several may share the workers. */
   readonly execution: EncodedExecution
   readonly bytes: Uint8Array
+  /**
+   * Called when a part of the chunk is closed, by a backend whose worker shares the thread of the
+   * coordinator: there nobody else could look while a run executes. Others never call it.
+   */
+  readonly onPart?: () => void
 }
 
 /**
@@ -61,12 +66,15 @@ export interface Backend {
 
 export interface Dispatch {
   /**
-   * Resolves when the chunk file is closed. Rejects with `WorkerLostError` once the worker is dead
-   * and writes nothing more, with `ExecutionStoppedError` if the file could not be written.
+   * Resolves when the last part of the chunk's file is closed. Rejects with `WorkerLostError` once
+   * the worker is dead and writes nothing more, with `ExecutionStoppedError` if the file could not
+   * be written.
    */
   readonly done: Promise<ChunkResult>
   /** What the worker does with this chunk now; undefined while the chunk waits. */
   current(): Mark | undefined
+  /** The slot of the worker that has the chunk; undefined while it waits for one. */
+  slot(): number | undefined
   /**
    * True while the system has stopped the worker's process (SIGSTOP). Without it, the worker stops
    * only with this process.
@@ -194,6 +202,8 @@ export interface RunStore {
    * terms.
    */
   merge(file: string, options: ChunkTerms & { readonly mode: 'fresh' | 'replacing'; readonly failures: number }): MergeResult
+  /** The same for a part of a chunk that still executes. Also says which runs it has. */
+  mergePart(file: string, options: ChunkTerms & { readonly mode: 'fresh' | 'replacing'; readonly failures: number }): Recovered
   /**
    * Merges the file of a dead worker or process. Checks it first; takes nothing if it is missing or
    * damaged, or does not meet the terms.

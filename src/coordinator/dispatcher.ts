@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
 import pLimit from 'p-limit'
-import type { Mark } from '../chunk/mark.js'
 import { type ChunkResult, encodeMessage, type Verdict } from '../chunk/message.js'
 import { type Ranges, rangesSize } from '../chunk/ranges.js'
-import { NativeAbortController, NativePromise, performanceNow } from '../engine-globals.js'
+import { NativeAbortController, NativePromise } from '../engine-globals.js'
 import { WorkerLostError } from '../errors.js'
 import { without } from '../model/status.js'
 import type { ChunkSizer } from './chunk-size.js'
@@ -12,15 +11,15 @@ import { type ChunkSources, composeChunk } from './compose-chunk.js'
 import type { Backend, EncodedExecution, Merged, RunStore } from './contracts.js'
 import { drainWorkers } from './drain.js'
 import { closeAlone } from './end-execution.js'
-import { endedRuns, rangesOf, withoutRuns } from './ended-runs.js'
-import { type Flight, freeSlot, judge } from './flight.js'
+import { withoutRuns } from './ended-runs.js'
+import { type Flight, freeSlot, judge, watchedOf } from './flight.js'
+import { lookEverySecond } from './look-every-second.js'
+import { mergeClosed, mergeLast, recoverParts } from './merge-parts.js'
 import type { RunQueue } from './queue.js'
 import { stopping } from './stopping.js'
-import { countRuns, describeCounts, describeRuns, type Trace } from './trace.js'
+import { countRuns, describeRuns, type Trace } from './trace.js'
 import { watch } from './watchdog.js'
 
-/** Failures to read from a chunk if none is retried: `onError` and the final error need these. */
-const FAILURES = 100
 /** Give up after this many consecutive worker deaths that no run explains. */
 const MAX_LOSSES = 20
 
@@ -84,7 +83,11 @@ export class Dispatcher {
   async run(): Promise<void> {
     const { timeout, clock } = this.#context
     const ended = new NativeAbortController()
-    const watching = watch(() => this.#watched(), { timeout, clock, signal: ended.signal })
+    const { signal } = ended
+    const watching = NativePromise.all([
+      watch(() => Array.from(this.#flights, watchedOf), { timeout, clock, signal }),
+      lookEverySecond(() => this.#look(), { clock, signal }),
+    ])
     try {
       await this.#feed()
     } finally {
@@ -111,6 +114,20 @@ export class Dispatcher {
   async drain(backend = this.#context.backend): Promise<void> {
     const escaped = await drainWorkers(backend, this.#context)
     this.#escaped += escaped
+  }
+
+  /** Merges what runs have recorded that still execute. */
+  #look(): void {
+    try {
+      for (const flight of this.#flights) this.#mergeClosed(flight)
+    } catch (error) {
+      this.#stopBy(error)
+    }
+  }
+
+  #stopBy(error: unknown): void {
+    this.#failure ??= { error: stopping(error) }
+    void this.stop({ kill: false })
   }
 
   async #feed(): Promise<void> {
@@ -194,12 +211,13 @@ export class Dispatcher {
     const file = store.chunkFile()
     const { runs, bytes } = this.#encode(wanted, { file, verdicts })
     const alone = slot === undefined ? undefined : backend.isolated(slot)
-    const dispatch = (alone ?? backend).dispatch({ execution: this.#context.execution, bytes })
+    const dispatch = (alone ?? backend).dispatch({ execution: this.#context.execution, bytes, onPart: () => this.#look() })
     const isRepeated = verdicts.length > 0 || attempts.among(runs).size > 0
     this.#context.trace(
       () => `chunk ${basename(file)}: ${describeRuns(runs)} dispatched${slot === undefined ? '' : `, alone in slot ${slot}`}`,
     )
-    return { runs, verdicts, file, dispatch, alone, slot, mode: isRepeated ? 'replacing' : this.#mode, condemned: undefined }
+    const mode = isRepeated ? 'replacing' : this.#mode
+    return { runs, verdicts, file, dispatch, alone, slot, mode, condemned: undefined, parts: 0, recorded: new Set(), escaped: 0 }
   }
 
   /** Encodes as many of the runs as one message holds; gives the others back to the queue. */
@@ -218,7 +236,8 @@ export class Dispatcher {
         () =>
           `chunk ${basename(flight.file)}: ${countRuns(executed)} ended in ${result.ms.toFixed(1)} ms, ${rangesSize(result.rest)} given back`,
       )
-      if (executed + flight.verdicts.length > 0) this.#merge(flight, result)
+      this.#mergeClosed(flight)
+      if (executed + flight.verdicts.length > 0) this.#merged(mergeLast(flight, this.#context, result), result)
       this.#queue.giveBack(result.rest)
       if (flight.alone === undefined) sizer.observe({ runs: executed, ms: result.ms })
       else await this.drain(flight.alone)
@@ -230,16 +249,9 @@ export class Dispatcher {
     }
   }
 
-  #merge(flight: Flight, result: ChunkResult): void {
-    const { store, terms, trace } = this.#context
-    const begun = performanceNow()
-    const merged = store.merge(flight.file, { ...terms, mode: flight.mode, failures: this.#failures })
-    trace(() => `chunk ${basename(flight.file)}: merged in ${(performanceNow() - begun).toFixed(1)} ms, ${describeCounts(merged.counts)}`)
-    this.#merged({ ...merged, runs: endedRuns(flight, result) }, result)
-  }
-
-  get #failures(): number {
-    return this.#context.attempts.isOn ? Number.MAX_SAFE_INTEGER : FAILURES
+  /** The worker tells at the end how many errors escaped. */
+  #mergeClosed(flight: Flight): void {
+    for (const part of mergeClosed(flight, this.#context)) this.#merged(part, { busy: 0, returned: [], escaped: 0 })
   }
 
   #merged({ counts, failures, runs }: Merged, result: Pick<ChunkResult, 'busy' | 'returned' | 'escaped'>): void {
@@ -251,49 +263,32 @@ export class Dispatcher {
     this.#context.onMerged({ counts: without(counts, again), failures: final, runs: withoutRuns(runs, again) }, result)
   }
 
-  /** Recovers what the file holds. Goes on only if its worker died, not after a failed write. */
+  /** Recovers what the files hold. Goes on only if their worker died, not after a failed write. */
   async #fail(flight: Flight, error: unknown): Promise<void> {
     try {
-      const recovered = this.#context.store.recover(flight.file, { ...this.#context.terms, failures: this.#failures })
-      this.#merged({ ...recovered, runs: rangesOf(recovered.runs) }, { busy: 0, returned: [], escaped: recovered.escaped })
+      this.#escaped += flight.escaped
+      for (const part of recoverParts(flight, this.#context)) this.#merged(part, { busy: 0, returned: [], escaped: part.escaped })
       if (!(error instanceof WorkerLostError)) throw error
-      if (!this.#killed) this.#judge(flight, error, recovered.runs)
+      if (!this.#killed) this.#judge(flight, error)
     } catch (failure) {
-      this.#failure ??= { error: stopping(failure) }
-      await this.stop({ kill: false })
+      this.#stopBy(failure)
     }
   }
 
-  #judge(flight: Flight, error: WorkerLostError, recorded: readonly number[]): void {
+  #judge(flight: Flight, error: WorkerLostError): void {
     const { attempts, clock, timeout, trace } = this.#context
-    const { rest, suspect, verdict } = judge(flight, { recorded, error, timeout, now: clock.now(), attemptOf: (run) => attempts.of(run) })
+    const { recorded } = flight
+    const { rest, suspect, verdict } = judge(flight, { error, timeout, now: clock.now(), attemptOf: (run) => attempts.of(run) })
     const blame =
       verdict !== undefined ? `run ${verdict.run}: ${verdict.status}` : suspect !== undefined ? `suspect: run ${suspect}` : 'no run'
-    trace(
-      () => `chunk ${basename(flight.file)}: worker lost (${error.reason}), ${countRuns(recorded.length)} recovered, to blame: ${blame}`,
-    )
-    this.#verdicts.push(...flight.verdicts.filter(({ run }) => !recorded.includes(run)))
+    trace(() => `chunk ${basename(flight.file)}: worker lost (${error.reason}), ${countRuns(recorded.size)} recovered, to blame: ${blame}`)
+    this.#verdicts.push(...flight.verdicts.filter(({ run }) => !recorded.has(run)))
     for (const run of rest) this.#queue.giveBack([[run, run + 1]])
     if (suspect !== undefined) this.#suspects.push(suspect)
     if (verdict !== undefined) this.#verdicts.push(verdict)
     if (verdict !== undefined && flight.alone !== undefined) this.#proven.add(verdict.run)
-    const isProgress = recorded.length > 0 || suspect !== undefined || verdict !== undefined
+    const isProgress = recorded.size > 0 || suspect !== undefined || verdict !== undefined
     this.#losses = isProgress ? 0 : this.#losses + 1
     if (this.#losses > MAX_LOSSES) throw error
-  }
-
-  *#watched() {
-    for (const flight of this.#flights) {
-      yield {
-        chunk: flight,
-        current: () => flight.dispatch.current(),
-        isStopped: () => flight.dispatch.isStopped?.() ?? false,
-        condemn: (mark: Mark, uncounted: number) => {
-          flight.condemned = { mark, uncounted }
-          void flight.dispatch.condemn(mark)
-        },
-        kill: () => void flight.dispatch.kill(),
-      }
-    }
   }
 }

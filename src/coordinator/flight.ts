@@ -4,6 +4,7 @@ import { type Ranges, runsOf } from '../chunk/ranges.js'
 import { dateNow } from '../engine-globals.js'
 import type { WorkerLostError } from '../errors.js'
 import type { Backend, Dispatch } from './contracts.js'
+import type { Watched } from './watchdog.js'
 
 /** A chunk under way. */
 export interface Flight {
@@ -19,7 +20,23 @@ export interface Flight {
   readonly slot: number | undefined
   /** What the watchdog condemned, and how many milliseconds since it began were not its time. */
   condemned: { readonly mark: Mark; readonly uncounted: number } | undefined
+  /** The number of parts that are merged, the runs in them, and the errors that escaped. */
+  parts: number
+  readonly recorded: Set<number>
+  escaped: number
 }
+
+/** A chunk under way, as the watchdog sees it. */
+export const watchedOf = (flight: Flight): Watched => ({
+  chunk: flight,
+  current: () => flight.dispatch.current(),
+  isStopped: () => flight.dispatch.isStopped?.() ?? false,
+  condemn: (mark, uncounted) => {
+    flight.condemned = { mark, uncounted }
+    void flight.dispatch.condemn(mark)
+  },
+  kill: () => void flight.dispatch.kill(),
+})
 
 /** The first slot in which no run has a worker of its own. */
 export function freeSlot(flights: Iterable<Flight>, slots: number): number | undefined {
@@ -38,8 +55,6 @@ export interface Judgement {
 }
 
 interface Evidence {
-  /** Runs of the chunk that have a result in its file. */
-  readonly recorded: readonly number[]
   readonly error: WorkerLostError
   readonly timeout: number | null
   readonly now: number
@@ -47,12 +62,11 @@ interface Evidence {
 }
 
 /**
- * Judges a chunk whose worker died, by its file and its mark. Blames one run at most: the one that
+ * Judges a chunk whose worker died, by its parts and its mark. Blames one run at most: the one that
  * executed and has no result.
  */
 export function judge(flight: Flight, evidence: Evidence): Judgement {
-  const recorded = new Set(evidence.recorded)
-  const missing = [...runsOf(flight.runs)].filter((run) => !recorded.has(run))
+  const missing = [...runsOf(flight.runs)].filter((run) => !flight.recorded.has(run))
   const interrupted = flight.dispatch.interrupted()
   const run = interrupted === undefined ? undefined : guiltyOf(interrupted)
   if (interrupted === undefined || run === undefined || !missing.includes(run)) return { rest: missing }

@@ -5,8 +5,10 @@ import { lockName } from './lock-name.js'
 import { namesAnotherFile } from './names-another-file.js'
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.js'
 
-/** The names of chunk files. Nothing else in their folder is ours to read or remove. */
-const CHUNK = /^[0-9a-f]{8}-\d{8,}\.db$/
+/**
+ * The names of chunk files and their parts. Nothing else in their folder is ours to read or remove.
+ */
+const CHUNK = /^[0-9a-f]{8}-\d{8,}(\.p\d{8,})?\.db$/
 
 /**
  * The folders of chunk files and locks: beside the database, or in the temporary folder for a

@@ -69,6 +69,10 @@ export class LabRunStore implements RunStore {
     return mergeChunk(this.table, file, options)
   }
 
+  mergePart(file: string, options: MergeOptions): Recovered {
+    return mergeChunk(this.table, file, { ...options, listsRuns: true })
+  }
+
   *read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }> {
     for (const [first, end] of runs) {
       for (const row of this.#pages(first, end)) {
@@ -111,7 +115,9 @@ export class LabRunStore implements RunStore {
       renewTable(this.table)
       const files = this.#lab.folders.leftovers(this.#idExperiment)
       const terms = files.length === 0 ? undefined : this.#termsOfLeftovers({ execution: 0, size })
-      const leftOver = files.flatMap((file) => (terms ? [recoverChunk(this.table, file, { ...terms, failures: 0, patience: DYING })] : []))
+      const leftOver = files.flatMap((file) =>
+        terms ? [{ file, ...recoverChunk(this.table, file, { ...terms, failures: 0, patience: DYING }) }] : [],
+      )
       if (files.length > 0) killOrphans(this.#idExperiment, isAlive)
       suspect(this.#lab, this.#idExperiment, leftOver)
       // Appending to an indexed table costs five times as much. The next `get` makes the index

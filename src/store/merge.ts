@@ -31,14 +31,14 @@ export interface MergeOptions extends ChunkTerms {
  * Merges a chunk file into the lab in one transaction, then removes it. In `replacing` mode,
  * merging a file twice changes nothing.
  */
-export function mergeChunk(table: ResultTables, file: string, options: MergeOptions): MergeResult {
+export function mergeChunk(table: ResultTables, file: string, options: MergeOptions & { readonly listsRuns?: true }): Recovered {
   return takeChunk(table, file, options)
 }
 
-type Taking = Pick<MergeOptions, 'mode' | 'failures'> & Partial<ChunkTerms>
+type Taking = Pick<MergeOptions, 'mode' | 'failures'> & Partial<ChunkTerms> & { readonly listsRuns?: true }
 
 /** Takes in a chunk that meets the terms; one without terms was checked before. */
-function takeChunk(table: ResultTables, file: string, { mode, failures, execution, size }: Taking): Recovered {
+function takeChunk(table: ResultTables, file: string, { mode, failures, execution, size, listsRuns }: Taking): Recovered {
   const { db } = table
   table.prepared('ATTACH ? AS chunk').run(file)
   let result: Recovered
@@ -57,7 +57,7 @@ function takeChunk(table: ResultTables, file: string, { mode, failures, executio
       if (rare.has('checkpoints')) takeCheckpoints(table)
       if (rare.has('tracked')) takeSequences(table, { hasColumns: rare.has('sequence_columns') })
       const summary = rare.has('unfinished') ? summarize(db, { all, failures }) : allDone(all)
-      return { ...summary, ...(isChecked ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
+      return { ...summary, ...(isChecked || listsRuns ? contentsOf(db) : NO_CONTENTS), escaped: rare.has('logs') ? countEscaped(db) : 0 }
     })
   } finally {
     db.exec('DETACH chunk')

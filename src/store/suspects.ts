@@ -1,9 +1,12 @@
+import { chunkOf } from '../chunk/part-file.js'
 import type { Recovered, Suspect } from '../coordinator/contracts.js'
 import type { Lab } from './lab.js'
 import type { ResultTables } from './result-tables.js'
 
-/** What the chunk file of a dead process says: the runs of its chunk, and those with a result. */
-type LeftOver = Pick<Recovered, 'execution' | 'assigned' | 'runs'>
+/** What a file of a dead process says: the runs of its chunk, and those with a result. */
+interface LeftOver extends Pick<Recovered, 'execution' | 'assigned' | 'runs'> {
+  readonly file: string
+}
 
 /** A further death of a suspect: `:alone` is 1 if nothing else was under way. */
 const AGAIN = `tries = CASE WHEN execution < excluded.execution THEN 0 WHEN :alone THEN max(tries, 0) + 1 WHEN tries <= 0 THEN tries - 1 ELSE tries END`
@@ -13,12 +16,7 @@ const AGAIN = `tries = CASE WHEN execution < excluded.execution THEN 0 WHEN :alo
  * Counts the death for those that are suspects already.
  */
 export function suspect(lab: Lab, idExperiment: string, leftOver: readonly LeftOver[]): void {
-  const underWay = leftOver.flatMap(({ execution, assigned, runs }) => {
-    const recorded = new Set(runs)
-    return assigned.flatMap(([first, end]) =>
-      Array.from({ length: end - first }, (_, n) => ({ run: first + n, execution })).filter(({ run }) => !recorded.has(run)),
-    )
-  })
+  const underWay = [...byChunk(leftOver).values()].flatMap(runsUnderWay)
   const insert = lab.writable.prepare(
     `INSERT INTO suspects VALUES (:idExperiment, :run, :execution, 0)
        ON CONFLICT DO UPDATE SET execution = excluded.execution, ${AGAIN} WHERE execution <= excluded.execution`,
@@ -29,6 +27,24 @@ export function suspect(lab: Lab, idExperiment: string, leftOver: readonly LeftO
       for (const { run, execution } of underWay) insert.run({ idExperiment, run, execution, alone })
     })
     .immediate()
+}
+
+function byChunk(leftOver: readonly LeftOver[]): Map<string, LeftOver[]> {
+  const chunks = new Map<string, LeftOver[]>()
+  for (const one of leftOver) {
+    const chunk = chunkOf(one.file)
+    chunks.set(chunk, [...(chunks.get(chunk) ?? []), one])
+  }
+  return chunks
+}
+
+/** The runs of a chunk without a result, by its parts: each has only runs of the one before. */
+function runsUnderWay(parts: readonly LeftOver[]): { readonly run: number; readonly execution: number }[] {
+  const recorded = new Set(parts.flatMap(({ runs }) => runs))
+  const { assigned = [], execution = 0 } = parts.find((part) => part.assigned.length > 0) ?? {}
+  return assigned.flatMap(([first, end]) =>
+    Array.from({ length: end - first }, (_, n) => ({ run: first + n, execution })).filter(({ run }) => !recorded.has(run)),
+  )
 }
 
 /**

@@ -13,6 +13,8 @@ import { reserveStack } from './reserve-stack.js'
 export interface CheckpointSink {
   checkpoint(checkpoint: Checkpoint): void
   readonly sequences: SequenceWriter
+  /** Called after what a run has recorded is committed. */
+  recorded(): void
 }
 
 /** Checkpoints of one chunk: those that came down with it, and those that its steps make. */
@@ -37,7 +39,7 @@ export class ChunkCheckpoints implements Checkpoints {
 
   attach(sink: CheckpointSink): void {
     this.#sink = sink
-    this.sequences.attach(() => sink.sequences)
+    this.sequences.attach(sink)
   }
 
   begin(context: RunContext): void {

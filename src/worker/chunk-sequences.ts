@@ -1,5 +1,6 @@
 import type { TrackedRow } from '../chunk/layout.js'
 import type { SentSequence } from '../chunk/message.js'
+import { SequenceHistory } from '../chunk/sequence-history.js'
 import type { SequenceTable, TrackedValues } from '../chunk/sequence-table.js'
 import type { SequenceWriter } from '../chunk/sequence-writer.js'
 import { checkName } from '../codec/text.js'
@@ -23,12 +24,21 @@ interface Sent {
   hasCheckpoint(run: number): boolean
 }
 
+/** Where the rows go. */
+interface SequenceSink {
+  /** The writer of the part that is written now. */
+  readonly sequences: SequenceWriter
+  /** Called after each commit. */
+  recorded(): void
+}
+
 /** A sequence of the run that executes. */
 interface Track {
   readonly sent: SentSequence | undefined
-  readonly table: SequenceTable
+  /** In the part of the chunk that is written now. */
+  table: SequenceTable
   /** Rows that the table had when the run began to write. */
-  readonly first: number
+  first: number
   row: TrackedRow
   /** Rows that the sequence has now. */
   length: number
@@ -38,7 +48,9 @@ interface Track {
 export class ChunkSequences implements Sequences {
   readonly #sent = new Map<number, SentSequence[]>()
   readonly #hasCheckpoint: (run: number) => boolean
-  #writer: (() => SequenceWriter) | undefined
+  #sink: SequenceSink | undefined
+  /** What the run has tracked in parts that are closed. */
+  #history: SequenceHistory | undefined
   #executing: RunContext | undefined
   readonly #tracks = new Map<string, Track>()
   #lastName: string | undefined
@@ -55,8 +67,34 @@ export class ChunkSequences implements Sequences {
     this.#hasCheckpoint = hasCheckpoint
   }
 
-  attach(writer: () => SequenceWriter): void {
-    this.#writer = writer
+  attach(sink: SequenceSink): void {
+    this.#sink = sink
+  }
+
+  /** Keeps what the run has tracked in a part that is closed: the coordinator may remove it. */
+  leave(file: string): void {
+    const run = this.#executing?.number
+    if (run === undefined || this.#tracks.size === 0) return
+    this.#history ??= new SequenceHistory()
+    const tables = Array.from(
+      this.#tracks,
+      ([
+        name,
+        {
+          table: { number, columns },
+        },
+      ]) => ({ name, number, columns }),
+    )
+    this.#history.take(file, run, tables)
+  }
+
+  /** Goes on in the next part. */
+  enter(): void {
+    for (const [name, track] of this.#tracks) {
+      track.table = this.#table(name)
+      track.first = 0
+      this.#note(track, {})
+    }
   }
 
   begin(context: RunContext): void {
@@ -73,6 +111,8 @@ export class ChunkSequences implements Sequences {
     this.#executing = undefined
     if (this.#last === undefined && this.#tracks.size === 0) return
     this.#tracks.clear()
+    this.#history?.close()
+    this.#history = undefined
     this.#last = undefined
     this.#lastName = undefined
     this.#isRestored = false
@@ -101,7 +141,7 @@ export class ChunkSequences implements Sequences {
     const { sent, table, first, length } = track
     const own = this.#attempt(() => table.rows(context.number, first))
     const before = sent && { columns: sent.columns, rows: sent.rows.map((row, idx) => [BigInt(idx), ...row]) }
-    const parts: readonly TrackedPart[] = before ? [before, own] : [own]
+    const parts: readonly TrackedPart[] = [...(before ? [before] : []), ...(this.#history?.rows(name) ?? []), own]
     return readTracked(parts, { length, what: `sequence "${name}" of the run` })
   }
 
@@ -127,7 +167,7 @@ export class ChunkSequences implements Sequences {
   }
 
   #check(context: RunContext, name: string): void {
-    if (context !== this.#executing || this.#writer === undefined) {
+    if (context !== this.#executing || this.#sink === undefined) {
       throw new OutsideStepError('track()', "call it before the run's steps have ended, and await all that they start")
     }
     if (typeof name !== 'string' || name === '') throw new InvalidArgumentError('The name of a sequence', name, 'pass a text')
@@ -177,17 +217,20 @@ export class ChunkSequences implements Sequences {
   }
 
   #table(name: string): SequenceTable {
-    if (this.#writer === undefined) throw new OutsideStepError('track()', 'call it inside a step')
-    return this.#writer().table(name)
+    if (this.#sink === undefined) throw new OutsideStepError('track()', 'call it inside a step')
+    return this.#sink.sequences.table(name)
   }
 
   #note(track: Track, changes: Partial<TrackedRow>): void {
     track.row = { ...track.row, ...changes }
-    this.#writer?.().note(track.row)
+    this.#sink?.sequences.note(track.row)
   }
 
   #commit(now: number): void {
-    this.#attempt(() => this.#writer?.().commit())
+    this.#attempt(() => {
+      this.#sink?.sequences.commit()
+      this.#sink?.recorded()
+    })
     this.#due = Math.max(this.#due, now - COMMITS_AT_ONCE) + COMMIT_EVERY
   }
 

@@ -13,6 +13,10 @@ export interface ChunkTask {
   readonly attachments: readonly Uint8Array[]
   readonly chunk: Uint8Array
   readonly marker: Marker
+  /**
+   * Called in the thread of the worker when a part of the chunk is closed and the next one is open.
+   */
+  readonly onPart?: () => void
 }
 
 /** What a worker needs to load the steps of an execution. */

@@ -2,7 +2,6 @@ import { awaitEnd, type Marker, whileMarked } from '../chunk/mark.js'
 import type { ChunkMessage, ChunkResult, Verdict } from '../chunk/message.js'
 import { monotonic } from '../chunk/monotonic.js'
 import { type Ranges, rangesSize, splitRanges } from '../chunk/ranges.js'
-import { ChunkWriter } from '../chunk/writer.js'
 import { quoted } from '../codec/quoted.js'
 import { NativePromise, performanceNow, TIME_ORIGIN, timers, turn } from '../engine-globals.js'
 import { UnstorableValueError, WorkerLostError } from '../errors.js'
@@ -11,10 +10,10 @@ import { Run } from '../model/run.js'
 import { toException } from '../model/to-exception.js'
 import { CarriedRuns } from './carried-runs.js'
 import { ChunkCheckpoints } from './chunk-checkpoints.js'
+import { ChunkParts, type PartWatcher } from './chunk-parts.js'
 import type { ChunkRequest, Opened } from './chunk-task.js'
 import { type Execution, initialState } from './execution.js'
 import { plainResult } from './plain-result.js'
-import { isRefusedBySystem } from './refused-by-system.js'
 import { undoChanges } from './run-changes.js'
 import type { RunLogs } from './run-logs.js'
 import { type Outcome, StepRunner } from './run-steps.js'
@@ -26,6 +25,7 @@ export class Chunk {
   readonly #message: ChunkMessage
   readonly #marker: Marker
   readonly #slot: number
+  readonly #watcher: PartWatcher
   readonly #carried: CarriedRuns
   readonly #steps: StepRunner
   readonly #logs: RunLogs
@@ -48,6 +48,7 @@ export class Chunk {
     this.#isWorkerUsed = isWorkerUsed
     this.#steps = new StepRunner(execution.steps, mayDoubt(execution) ? (isWaiting) => this.#doubt(isWaiting) : undefined)
     this.#checkpoints = new ChunkCheckpoints(message)
+    this.#watcher = { slot, onPart: task.onPart, sequences: this.#checkpoints.sequences }
   }
 
   /** True if this worker has executed a run. */
@@ -81,7 +82,7 @@ export class Chunk {
   async run(): Promise<ChunkResult> {
     const start = performanceNow()
     if (this.#marker.stopped && this.#message.verdicts.length === 0) return this.#result(this.#message.runs, 0)
-    const writer = this.#createWriter()
+    const writer = new ChunkParts(this.#execution, this.#message, this.#watcher)
     this.#logs.attach(() => writer)
     this.#checkpoints.attach(writer)
     try {
@@ -90,7 +91,7 @@ export class Chunk {
       writer.close()
       return result
     } catch (error) {
-      const stopping = isRefusedBySystem(error, this.#message.file) ? error : this.#lost(error)
+      const stopping = writer.isRefused(error) ? error : this.#lost(error)
       this.#logs.detach()
       writer.closeQuietly()
       throw stopping
@@ -102,13 +103,12 @@ export class Chunk {
     if (this.#isWorkerUsed) this.#marker.doubt(isWaiting)
   }
 
-  async #runAndSettle(writer: ChunkWriter, start: number): Promise<ChunkResult> {
+  async #runAndSettle(writer: ChunkParts, start: number): Promise<ChunkResult> {
     for (const verdict of this.#message.verdicts) this.#recordVerdict(verdict, writer)
     const begun = performanceNow()
     const rest = await this.#runAll(writer, start)
     writer.commit()
     const ms = performanceNow() - begun
-    this.#execution.fieldNames = writer.fieldNames ?? this.#execution.fieldNames
     // Waits a turn, since Node.js reports unhandled rejections at its end: their rows belong in
     // this file. What runs left behind may block the worker meanwhile. Marked as settling, it can
     // be ended without blaming a run.
@@ -130,20 +130,13 @@ export class Chunk {
     return new WorkerLostError(run, `its result could not be recorded: ${quoted(error)}`, { cause: error })
   }
 
-  #createWriter(): ChunkWriter {
-    const { message, fieldNames } = this.#execution
-    const { idExperiment, ordinal, paramNames } = message
-    const { file, runs } = this.#message
-    return new ChunkWriter(file, { idExperiment, execution: ordinal, slot: this.#slot, runs, paramNames, fieldNames })
-  }
-
   #result(rest: Ranges, ms: number): ChunkResult {
     const returned = [...this.#steps.returned]
     return { rest, ms, busy: this.#busy, returned, escaped: this.#logs.takeEscaped() }
   }
 
   /** Executes the runs until the chunk ends; returns those that were not begun. */
-  async #runAll(writer: ChunkWriter, start: number): Promise<Ranges> {
+  async #runAll(writer: ChunkParts, start: number): Promise<Ranges> {
     const { limit = Number.POSITIVE_INFINITY } = this.#message
     let ended = 0
     let now = start
@@ -166,7 +159,7 @@ export class Chunk {
    * Executes and records one run. Returns the time it ended, as a promise only if a step returned
    * one; undefined if it was not begun, or was aborted.
    */
-  #runOne(number: number, writer: ChunkWriter): number | Promise<number | undefined> | undefined {
+  #runOne(number: number, writer: ChunkParts): number | Promise<number | undefined> | undefined {
     const derived = this.#execution.derive(number)
     const carried = this.#carried.get(number)
     const { message, stepList } = this.#execution
@@ -201,6 +194,7 @@ export class Chunk {
     // What earlier runs left behind may have changed something since.
     undoChanges()
     this.#checkpoints.begin(context)
+    writer.begin(number, started)
     const outcome = this.#steps.apply(run)
     return outcome instanceof NativePromise ? this.#endLater(outcome, ending) : this.#end(outcome, ending)
   }
@@ -234,11 +228,12 @@ export class Chunk {
   }
 
   /** Ends all but the record of a run. */
-  #leave({ run, started }: Ending, ended: number): void {
+  #leave({ run, started, writer }: Ending, ended: number): void {
     if (!this.#marker.end(monotonic(ended))) awaitEnd()
     this.#isWorkerUsed = true
     this.#busy += ended - started
     this.#checkpoints.end()
+    writer.end()
     undoChanges()
     this.#checkpoints.check()
     this.#logs.end(run)
@@ -271,7 +266,7 @@ export class Chunk {
     return argsField === null ? fields : withArgs(fields, argsField, { config: run.config, params })
   }
 
-  #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkWriter): void {
+  #recordVerdict({ run, ...verdict }: Verdict, writer: ChunkParts): void {
     const { idRun, params } = this.#execution.derive(run)
     writer.write({ run, idRun: this.#carried.get(run)?.state.idRun ?? idRun, params, ...verdict, ...this.#carried.before(run) })
   }
@@ -287,5 +282,5 @@ interface Ending {
   readonly attempt: number
   readonly run: Run
   readonly started: number
-  readonly writer: ChunkWriter
+  readonly writer: ChunkParts
 }

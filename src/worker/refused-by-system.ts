@@ -8,8 +8,11 @@ import { StorageError } from '../errors.js'
  * closed it. Only Linux tells which files are open; elsewhere the disk is to blame.
  */
 export function isRefusedBySystem(error: unknown, file: string): boolean {
-  return StorageError.of(file, error) !== undefined && isOpen(file)
+  return isOfSystem(error, file) && isOpen(file)
 }
+
+/** True for an error of the disk or of the file system; a run may be the reason of any other. */
+export const isOfSystem = (error: unknown, file: string): boolean => StorageError.of(file, error) !== undefined
 
 const DESCRIPTORS = '/proc/self/fd'
 

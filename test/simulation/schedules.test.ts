@@ -46,6 +46,7 @@ async function schedule(seed: number): Promise<void> {
   const concurrency = random.integer(1, 4)
   const misfortune = random.choice([0, 0.02, 0.2])
   const slowness = random.choice([0, 0, 0.05])
+  const longness = random.choice([0, 0.02, 0.1])
   const [leaving, waiting] = Array.from([random.choice([0, 0.1, 0.5]), random()], (chance) =>
     Array.from({ length: size }, () => random() < chance),
   )
@@ -67,6 +68,7 @@ async function schedule(seed: number): Promise<void> {
     concurrency,
     misfortune,
     slowness,
+    longness,
     leaves: (run) => leaving?.[run] ?? false,
     waits: (run) => waiting?.[run] ?? false,
     executions,

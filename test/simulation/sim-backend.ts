@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { codeOf, runOf } from '../../dist/src/chunk/mark.js'
 import { type ChunkMessage, type ChunkResult, decodeMessage } from '../../dist/src/chunk/message.js'
+import { partFile } from '../../dist/src/chunk/part-file.js'
 import { rangesSize, runsOf, splitRanges } from '../../dist/src/chunk/ranges.js'
 import type { EndedRun } from '../../dist/src/chunk/row-batch.js'
 import { SharedMark } from '../../dist/src/chunk/shared-mark.js'
@@ -14,6 +15,8 @@ import type { SimClock } from './sim-clock.js'
 const LONGEST_STALL = 5000
 /** Milliseconds that a worker may record a result. */
 const LONGEST_RECORDING = 30_000
+/** Milliseconds that a run may execute within one part. */
+const LONGEST_PART = 250
 /** Milliseconds that a machine, or a worker, may be suspended. */
 const LONGEST_SUSPENSION = 60_000
 const OTHER_EXPERIMENT = '01900000-0000-7000-9000-000000000000'
@@ -32,6 +35,8 @@ export interface World {
   readonly misfortune: number
   /** The chance that machine or worker are suspended during a run, or record it for long. */
   readonly slowness: number
+  /** The chance that a part of the chunk ends with a checkpoint. */
+  readonly longness: number
   /** True if the run leaves something behind that blocks its worker. */
   leaves(run: number): boolean
   /** True if the run waits for promises; else it blocks its worker until it has ended. */
@@ -78,6 +83,50 @@ interface Task {
   isStopped: boolean
 }
 
+/** The file of a chunk that a worker writes, part by part. */
+class Parts {
+  readonly #world: World
+  readonly #message: ChunkMessage
+  #part = 0
+  writer: ChunkWriter
+
+  constructor(world: World, message: ChunkMessage) {
+    this.#world = world
+    this.#message = message
+    this.writer = this.#open(message.runs)
+  }
+
+  get file(): string {
+    return partFile(this.#message.file, this.#part)
+  }
+
+  #open(runs: ChunkMessage['runs']): ChunkWriter {
+    const writer = new ChunkWriter(this.file, { idExperiment: this.#world.idExperiment, execution: 1, runs, paramNames: ['i'] })
+    this.#world.open.add(writer)
+    return writer
+  }
+
+  /** Begins the next part, with the runs from this one on. A copy of the part may stay. */
+  turn(run: number): void {
+    this.writer.close()
+    this.#world.open.delete(this.writer)
+    if (this.#world.random() < 0.1) copyFileSync(this.file, this.file.replace('.db', '5.db').replace('.p', '5.p'))
+    this.#part++
+    const runs = [...runsOf(this.#message.runs)]
+    this.writer = this.#open(splitRanges(this.#message.runs, runs.indexOf(run))[1])
+  }
+
+  close(): void {
+    this.writer.close()
+    this.#world.open.delete(this.writer)
+  }
+
+  abandon(): void {
+    this.writer.abandon()
+    this.#world.open.delete(this.writer)
+  }
+}
+
 /** Workers that obey a seed: slow, early, unlucky, deadly; the files that they write are real. */
 export function createSimBackend(world: World, alone = false): Backend {
   const { random } = world
@@ -103,6 +152,7 @@ export function createSimBackend(world: World, alone = false): Backend {
       return {
         done,
         current: () => cell.current(),
+        slot: () => 0,
         interrupted: () => cell.interrupted(),
         isStopped: () => task.isStopped,
         stop: () => cell.stop(),
@@ -134,7 +184,7 @@ export function createSimBackend(world: World, alone = false): Backend {
     const message: ChunkMessage =
       decoded.kind === 'chunk' ? decoded : { kind: 'chunk', file: decoded.file, runs: [], carried: [], attempts: new Map(), verdicts: [] }
     const start = w.clock.now()
-    let writer: ChunkWriter | undefined
+    let parts: Parts | undefined
     try {
       if (!alone && random() < w.misfortune / 4) throw new Death('died before its chunk')
       await unlessBlocked(w, task)
@@ -143,45 +193,37 @@ export function createSimBackend(world: World, alone = false): Backend {
       cell.claim(1)
       cell.take(w.clock.now())
       if (cell.stopped && message.verdicts.length === 0) return result(message, 0, start)
-      writer = new ChunkWriter(message.file, {
-        idExperiment: w.idExperiment,
-        execution: 1,
-        runs: message.runs,
-        paramNames: ['i'],
-      })
-      w.open.add(writer)
-      for (const { run, ...verdict } of message.verdicts) writer.write(outcome(run, verdict))
+      parts = new Parts(w, message)
+      for (const { run, ...verdict } of message.verdicts) parts.writer.write(outcome(run, verdict))
       let ended = 0
       for (const run of runsOf(message.runs)) {
         if (ended > 0 && (cell.stopped || random() < 0.1)) break
-        await Promise.race([one(w, { run, message, task, writer }), killed])
+        await Promise.race([one(w, { run, message, task, parts }), killed])
         ended++
       }
       if (!alone && random() < w.misfortune / 4) throw new Death('died after its runs')
-      writer.commit()
+      parts.writer.commit()
       if (!cell.begin(codeOf({ state: 'settling', since: 0 }), w.clock.now())) throw new Death('condemned')
       await unlessBlocked(w, task)
       if (!cell.end(w.clock.now())) throw new Death('condemned')
-      writer.close()
-      w.open.delete(writer)
+      parts.close()
       cell.leave()
       // Answers twice: leaves a copy of the file, like a process that died before it could remove
       // it.
       if (random() < 0.1) deliverStrange(w, message)
-      if (random() < 0.1) copyFileSync(message.file, message.file.replace('.db', '9.db'))
+      if (random() < 0.1) copyFileSync(parts.file, message.file.replace('.db', '9.db'))
       return result(message, ended, start)
     } catch (error) {
       if (!(error instanceof Death)) throw error
       worker.die()
       // What was not committed is gone with the worker.
-      writer?.abandon()
-      if (writer !== undefined) w.open.delete(writer)
+      parts?.abandon()
       throw new WorkerLostError(runOf(cell.interrupted()), error.message, { cause: error })
     }
   }
 
-  async function one(w: World, at: { run: number; message: ChunkMessage; task: Task; writer: ChunkWriter }): Promise<void> {
-    const { run, message, task, writer } = at
+  async function one(w: World, at: { run: number; message: ChunkMessage; task: Task; parts: Parts }): Promise<void> {
+    const { run, message, task, parts } = at
     const { cell, worker } = task
     const attempt = message.attempts.get(run) ?? 1
     const fate = w.fate(run, attempt)
@@ -192,8 +234,9 @@ export function createSimBackend(world: World, alone = false): Backend {
     for (let left = random.choice([0, 0, 1, 3]); left > 0; left--) {
       await w.clock.sleep(random.integer(0, 10))
       kept = (kept ?? 0) + 1
-      writer.checkpoint({ run, execution: 1, attempt, number: kept, random: null, value: Buffer.from(`${kept}`) })
+      parts.writer.checkpoint({ run, execution: 1, attempt, number: kept, random: null, value: Buffer.from(`${kept}`) })
       w.kept.set(run, kept)
+      if (random() < w.longness) await turn(w, run, parts)
     }
     w.executions.set(execution, (w.executions.get(execution) ?? 0) + 1)
     await suspend(w, task)
@@ -211,10 +254,17 @@ export function createSimBackend(world: World, alone = false): Backend {
       })
     }
     const exception = fate === 'throw' ? { name: 'Error', message: `attempt ${attempt}`, attempt } : null
-    writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
-    if (random() < 0.5) writer.commit()
+    parts.writer.write(outcome(run, { attempt, status: exception ? 'failed' : 'done', exception, started: 0, duration: 1 }))
+    if (random() < 0.5) parts.writer.commit()
     if (!alone && random() < w.misfortune / 4) throw new Death('died between runs')
     if (random() < w.misfortune / 4) await w.clock.sleep(LONGEST_STALL)
+  }
+
+  /** The run executes for so long that the next part begins. The coordinator may see it at once. */
+  async function turn(w: World, run: number, parts: Parts): Promise<void> {
+    parts.turn(run)
+    if (!alone && random() < w.misfortune) throw new Death('died between two parts')
+    await w.clock.sleep(random.choice([0, 100, LONGEST_PART]))
   }
 
   /** Leaves a file beside that of the chunk: of another experiment, or of an execution to come. */
