@@ -16,6 +16,7 @@ import type { StepReference } from './steps/define/reference.js'
 import { withSteps } from './steps/resolve/with-steps.js'
 import { createDetachedRuns } from './store/detached-runs.js'
 import type { ExecutionInfo } from './store/list-executions.js'
+import type { RunningInfo } from './store/running.js'
 import { Runs } from './store/runs.js'
 import type { Sequence } from './store/sequence.js'
 
@@ -85,6 +86,20 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    */
   get executions(): ExecutionInfo[] {
     return this.#attached.executions
+  }
+
+  /**
+   * The runs that execute now, by number, with slot, attempt and start: of this process or another,
+   * none where no process executes the experiment. A run is here from its first second on. `inline`
+   * a step that neither waits nor records anything shows nothing.
+   *
+   * @example
+   * for (const { run, slot, started } of experiment.running()) {
+   *   console.log(run, slot, new Date(started))
+   * }
+   */
+  running(): RunningInfo[] {
+    return this.#attached.running()
   }
 
   /**

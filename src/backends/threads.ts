@@ -41,8 +41,6 @@ export function createThreadsBackend({ concurrency, memory, firstSlot = 0 }: Thr
   const family = newFamilyName()
   const slots = new SharedArrayBuffer(concurrency * Int32Array.BYTES_PER_ELEMENT)
   const pool = createPool({ concurrency, memory, firstSlot }, { slots, family })
-  // The pool replaces a worker that dies idle; one that dies with tasks rejects them.
-  pool.on('error', () => {})
   pool.on('workerDestroy', () => timers.queueMicrotask(() => freeSlots(slots, pool.threads)))
   const setUp = new SetUpThreads()
   pool.on('message', (message: unknown) => setUp.take(message) || tellOutput(listeners, message))
@@ -103,7 +101,7 @@ function createPool(
   { concurrency, memory, firstSlot }: Required<ThreadsOptions>,
   shared: { slots: SharedArrayBuffer; family: string },
 ): Piscina {
-  return new (piscina().Piscina)({
+  const pool = new (piscina().Piscina)({
     filename: fileURLToPath(new URL('../../workers/thread.js', import.meta.url)),
     minThreads: concurrency,
     maxThreads: concurrency,
@@ -115,6 +113,9 @@ function createPool(
     workerData: { ...shared, firstSlot },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...(memory !== null && { maxOldGenerationSizeMb: memory }) },
   })
+  // The pool replaces a worker that dies idle; one that dies with tasks rejects them.
+  pool.on('error', () => {})
+  return pool
 }
 
 /**

@@ -49,7 +49,6 @@ export interface WorkerProcessOptions {
  * before that.
  */
 export class WorkerProcess {
-  readonly #slot: number
   readonly #child: ChildProcess
   readonly #slot: number
   readonly #marks = openMarkFile()
@@ -75,7 +74,6 @@ export class WorkerProcess {
       execArgv: [...inheritedFlags(process.execArgv), ...limits],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#marks, 'pipe'],
     })
-    this.#slot = slot
     this.#child = child
     this.#slot = slot
     this.#memory = new MemoryWatch({ pid: child.pid, limit: memory, onExceeded: () => killGroup(child) })

@@ -178,15 +178,6 @@ export class ChunkWriter {
     this.#db.close()
   }
 
-  /** Closes after a failure, which is told elsewhere. */
-  closeQuietly(): void {
-    try {
-      this.close()
-    } catch {
-      // Kept in `#failure`.
-    }
-  }
-
   close(): void {
     try {
       this.commit()

@@ -152,6 +152,16 @@ export interface Suspect {
   readonly tries: number
 }
 
+/** A run that executes now. */
+export interface RunningRun {
+  readonly run: number
+  readonly attempt: number
+  /** The slot of its worker; null if nobody knows. */
+  readonly slot: number | null
+  /** Milliseconds since the epoch. */
+  readonly started: number
+}
+
 /** What is recorded of an execution: enough to tell if a resume has the same arguments. */
 export interface ExecutionRecord {
   readonly ordinal: number
@@ -209,6 +219,8 @@ export interface RunStore {
    * damaged, or does not meet the terms.
    */
   recover(file: string, options: ChunkTerms & { readonly failures: number }): Recovered
+  /** Tells other programs which runs execute now. */
+  showRunning(execution: number, runs: readonly RunningRun[]): void
   /** Fields and state of those among the runs that have a row, for a later execution. */
   read(runs: Ranges): Iterable<{ readonly run: number; readonly state: RunState }>
   /** Checkpoints that these runs left in an execution, by run number. */

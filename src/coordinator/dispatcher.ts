@@ -16,6 +16,7 @@ import { type Flight, freeSlot, judge, watchedOf } from './flight.js'
 import { lookEverySecond } from './look-every-second.js'
 import { mergeClosed, mergeLast, recoverParts } from './merge-parts.js'
 import type { RunQueue } from './queue.js'
+import { RunningRuns } from './running-runs.js'
 import { stopping } from './stopping.js'
 import { countRuns, describeRuns, type Trace } from './trace.js'
 import { watch } from './watchdog.js'
@@ -62,6 +63,7 @@ export class Dispatcher {
   /** Wakes the feeding. Replaced by each wait: a run of hours sees many others land. */
   #wake: () => void = () => undefined
   readonly #mode: 'fresh' | 'replacing'
+  readonly #running: RunningRuns
   #suspects: number[] = []
   /** Runs with an end that came when they were alone: so begins each further attempt. */
   readonly #proven = new Set<number>()
@@ -75,6 +77,7 @@ export class Dispatcher {
   constructor(context: DispatchContext, { queue, verdicts = [] }: Load) {
     this.#context = context
     this.#queue = queue
+    this.#running = new RunningRuns(context)
     this.#verdicts = [...verdicts]
     this.#mode = context.withRow.count === 0 ? 'fresh' : 'replacing'
   }
@@ -93,6 +96,7 @@ export class Dispatcher {
     } finally {
       ended.abort()
       await watching
+      this.#running.endQuietly()
     }
     if (this.#failure !== undefined) throw this.#failure.error
   }
@@ -116,10 +120,11 @@ export class Dispatcher {
     this.#escaped += escaped
   }
 
-  /** Merges what runs have recorded that still execute. */
+  /** Merges what runs have recorded that still execute, and tells which these are. */
   #look(): void {
     try {
       for (const flight of this.#flights) this.#mergeClosed(flight)
+      this.#running.show(this.#flights)
     } catch (error) {
       this.#stopBy(error)
     }

@@ -15,6 +15,7 @@ import { claimAndSave } from '../store/claim-and-save.js'
 import { deleteExperiment, loadSpaces, storedExperiment } from '../store/experiments.js'
 import { LabRunStore } from '../store/lab-run-store.js'
 import { type ExecutionInfo, listExecutions } from '../store/list-executions.js'
+import { type RunningInfo, readRunning } from '../store/running.js'
 import { NOTHING_SAVED, type Saved, savedOf } from '../store/saved.js'
 import { StoredRuns } from '../store/stored-runs.js'
 
@@ -53,6 +54,11 @@ export class StoredExperiment {
   get executions(): ExecutionInfo[] {
     const { lab, record } = this.origin
     return lab.guard(() => listExecutions(lab, record.idExperiment))
+  }
+
+  running(): RunningInfo[] {
+    const { lab, record } = this.origin
+    return this.#store === undefined ? [] : lab.guard(() => readRunning(lab, record))
   }
 
   add(given: Axes | Space): void {

@@ -11,6 +11,7 @@ import type { Lab } from './lab.js'
 import { type ExperimentSummary, summarizeExperiment } from './list-experiments.js'
 import { type EndedAttempt, firstEscaped, type OutputPiece, readOutput } from './read-logs.js'
 import type { ResultTables } from './result-tables.js'
+import { type RunningInfo, readRunning } from './running.js'
 
 /** A run by its number and id. */
 export interface FoundRun {
@@ -101,6 +102,11 @@ export class ExperimentReader {
    */
   isExecuting(): boolean | undefined {
     return this.#read(() => isExecuting(this.#lab, this.#record.idExperiment))
+  }
+
+  /** The runs that execute now; see `readRunning`. */
+  running(): RunningInfo[] {
+    return this.#read(() => readRunning(this.#lab, this.#record))
   }
 
   /** True if no process can be executing the experiment. */

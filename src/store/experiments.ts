@@ -161,7 +161,7 @@ export function dropExperiment(lab: Lab, record: Pick<ExperimentRecord, 'idExper
   dropSequences(lab.tablesOf(record))
   lab.tablesOf(record).drop()
   lab.forgetTables(record.idExperiment)
-  for (const table of ['columns', 'spaces', 'suspects', 'executions', 'experiments']) {
+  for (const table of ['columns', 'spaces', 'suspects', 'running', 'executions', 'experiments']) {
     lab.db.prepare(`DELETE FROM ${table} WHERE id_experiment = ?`).run(record.idExperiment)
   }
 }

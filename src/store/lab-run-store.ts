@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Checkpoint, SentSequence } from '../chunk/message.js'
 import type { Ranges } from '../chunk/ranges.js'
-import type { ChunkTerms, ExecutionRecord, MergeResult, Recovered, RunResult, RunStore, Suspect } from '../coordinator/contracts.js'
+import type {
+  ChunkTerms,
+  ExecutionRecord,
+  MergeResult,
+  Recovered,
+  RunningRun,
+  RunResult,
+  RunStore,
+  Suspect,
+} from '../coordinator/contracts.js'
 import type { FailureGroup } from '../model/outcome.js'
 import type { Provenance } from '../model/provenance.js'
 import type { RunState } from '../model/run.js'
@@ -18,6 +27,7 @@ import { recordDirty, recordProvenance } from './provenance.js'
 import { readTracked } from './read-tracked.js'
 import type { ResultTables } from './result-tables.js'
 import { type RunRow, readRows } from './run-rows.js'
+import { showRunning } from './running.js'
 import { renewTable, settleColumns } from './settle-columns.js'
 import { settleSequences } from './settle-sequences.js'
 import { acquit, acquitDone, suspect, suspectsOf } from './suspects.js'
@@ -120,6 +130,7 @@ export class LabRunStore implements RunStore {
       )
       if (files.length > 0) killOrphans(this.#idExperiment, isAlive)
       suspect(this.#lab, this.#idExperiment, leftOver)
+      showRunning(this.#lab, this.#idExperiment, { execution: 0, runs: [] })
       // Appending to an indexed table costs five times as much. The next `get` makes the index
       // again.
       this.table.writable.exec(`DROP INDEX IF EXISTS ${this.table.idIndex}`)
@@ -141,6 +152,10 @@ export class LabRunStore implements RunStore {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error
     }
+  }
+
+  showRunning(execution: number, runs: readonly RunningRun[]): void {
+    this.#lab.guard(() => showRunning(this.#lab, this.#idExperiment, { execution, runs }))
   }
 
   last(): ExecutionRecord | undefined {
@@ -201,6 +216,7 @@ export class LabRunStore implements RunStore {
       acquitDone(this.table)
       settleColumns(this.table)
       settleSequences(this.table)
+      showRunning(this.#lab, this.#idExperiment, { execution: terms.execution, runs: [] })
       recordEnd(this.#lab, this.#idExperiment, terms.execution)
       this.#lab.folders.removeEmpty(this.#idExperiment)
     })

@@ -50,9 +50,16 @@ const SEQUENCES = `CREATE TABLE sequences (
   PRIMARY KEY (id_experiment, name)
 )`
 
+/** The runs that execute, told by the process that holds the lock of their experiment. */
+const RUNNING = `CREATE TABLE running (
+  id_experiment TEXT NOT NULL, run INTEGER NOT NULL, execution INTEGER NOT NULL, attempt INTEGER NOT NULL, slot INTEGER,
+  started INTEGER NOT NULL, PRIMARY KEY (id_experiment, run)
+)`
+
 function addWhatRunsProduce(db: Database.Database): void {
   for (const column of PROVENANCE.split(',')) db.exec(`ALTER TABLE executions ADD COLUMN ${column}`)
   db.exec(SEQUENCES)
+  db.exec(RUNNING)
 }
 
 /**

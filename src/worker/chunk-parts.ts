@@ -115,8 +115,13 @@ export class ChunkParts implements LogSink, CheckpointSink {
     this.#writer.close()
   }
 
+  /** Closes after a failure, which is told elsewhere. */
   closeQuietly(): void {
-    this.#writer.closeQuietly()
+    try {
+      this.close()
+    } catch {
+      // The writer throws its first failure again.
+    }
   }
 
   /** True for an error that no run can help: see `isRefusedBySystem`. */

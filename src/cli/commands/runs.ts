@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { RunRecord } from '../../store/runs.js'
 import { findExperiment } from '../inspect/find-experiment.js'
 import { readLab } from '../inspect/read-lab.js'
-import { selectRows } from '../inspect/select-rows.js'
+import { selectRunning } from '../inspect/select-running.js'
 import { dbOption } from '../parse/db-option.js'
 import { parseLimit } from '../parse/option-values.js'
 import { columnsOption, type RowOptions, sortOption, statusOption, whereOption } from '../parse/row-options.js'
@@ -15,7 +15,8 @@ import { say } from '../terminal/say.js'
 import { type Column, toColumns } from '../terminal/table.js'
 import { formatDuration } from '../terminal/time.js'
 
-interface RunsOptions extends RowOptions {
+interface RunsOptions extends Omit<RowOptions, 'status'> {
+  readonly status?: RowOptions['status'] | 'running'
   readonly db: string
   readonly limit: number
   readonly sort?: readonly string[]
@@ -30,7 +31,7 @@ export const addRuns: AddCommand = (program, { out, err }) => {
     .argument('[name]', 'experiment (default: the only one in the database)')
     .addOption(dbOption())
     .addOption(new Option('--limit <n>', 'show at most n runs').argParser(parseLimit).default(20))
-    .addOption(statusOption())
+    .addOption(statusOption(['running']))
     .addOption(whereOption())
     .addOption(sortOption())
     .addOption(columnsOption())
@@ -47,8 +48,7 @@ Example:
     .action((given: string | undefined, { db, json, columns: wanted, ...selection }: RunsOptions) => {
       const { name, columns, records, size } = readLab(db, (session) => {
         const experiment = session.loadExperiment(findExperiment(session, given))
-        const selected = selectRows(experiment, { ...selection, ...(wanted !== undefined && { columns: wanted }) })
-        return { name: experiment.name, columns: selected.columns, records: [...selected.rows()], size: experiment.runs.size }
+        return { ...selectRunning(experiment, selection, wanted), name: experiment.name, size: experiment.runs.size }
       })
       const rows =
         wanted === undefined ? records : records.map((record) => Object.fromEntries(columns.map((column) => [column, record[column]])))

@@ -50,7 +50,10 @@ function aimOf({ minimize, maximize }: Omit<ShowOptions, 'db'>): Aim | undefined
   return maximize === undefined ? undefined : { metric: maximize, direction: 'maximize' }
 }
 
-function toPlain({ summary, axes, columns, execution, busy, speedUp, failures }: ExperimentDescription, best: BestGroups | undefined) {
+function toPlain(
+  { summary, axes, columns, execution, busy, speedUp, failures, running }: ExperimentDescription,
+  best: BestGroups | undefined,
+) {
   const params = axes.map(({ name, values, isComplete }) => ({ name, values, complete: isComplete }))
   const { steps = [], seed = null, ordinal = null } = execution ?? {}
   return {
@@ -64,5 +67,6 @@ function toPlain({ summary, axes, columns, execution, busy, speedUp, failures }:
     columns,
     best: best === undefined ? [] : bestToPlain(best),
     failures,
+    running,
   }
 }

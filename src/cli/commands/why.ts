@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { RunningInfo } from '../../store/running.js'
 import { type Explanation, explainRun } from '../inspect/explain-run.js'
 import { readLabLater } from '../inspect/read-lab.js'
 import { renderExplanation } from '../inspect/render-explanation.js'
@@ -30,13 +31,15 @@ export const addWhy: AddCommand = (program, { out }) => {
     })
 }
 
+const runningToPlain = ({ execution, attempt, slot, started }: RunningInfo) => ({ execution, attempt, slot, started })
+
 /** A sweep file, or the words after `statesweep`. */
 const sourceToPlain = (source: Explanation['source']) =>
   source === undefined ? {} : source.kind === 'file' ? { file: source.file } : { command: wordsFor(source, formatPath) }
 
 const NO_RESULT = { status: null, execution: null, attempt: null, started: null, duration: null, slot: null, exception: null } as const
 
-function toPlain({ experiment, run, idRun, params, executes, reason, result, source, refused }: Explanation) {
+function toPlain({ experiment, run, idRun, params, executes, reason, result, running, source, refused }: Explanation) {
   return {
     experiment,
     run,
@@ -49,5 +52,6 @@ function toPlain({ experiment, run, idRun, params, executes, reason, result, sou
     command: null,
     ...sourceToPlain(source),
     refused: refused ?? null,
+    running: running === undefined ? null : runningToPlain(running),
   }
 }

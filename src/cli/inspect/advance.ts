@@ -3,8 +3,10 @@ import { timeLeft } from '../../model/time-left.js'
 import type { Session } from '../../session.js'
 import type { ExperimentReader } from '../../store/experiment-reader.js'
 import type { ExperimentSummary } from '../../store/list-experiments.js'
+import type { RunningInfo } from '../../store/running.js'
 import { formatCount, formatRate, formatStatuses } from '../terminal/number.js'
 import { formatSeconds } from '../terminal/time.js'
+import { renderRunning } from './render-running.js'
 
 /** How far an experiment is. */
 export interface Advance extends Pick<ExperimentSummary, 'runs' | 'counts'> {
@@ -17,6 +19,8 @@ export interface Advance extends Pick<ExperimentSummary, 'runs' | 'counts'> {
   readonly died: boolean
   /** Runs a second since it began, or since it continued last; 0 if none has ended. */
   readonly rate: number
+  /** The runs that execute now. */
+  readonly running: readonly RunningInfo[]
   /** Milliseconds left, estimated; null if it does not execute, or no run has ended. */
   readonly eta_ms: number | null
 }
@@ -29,7 +33,7 @@ export function advanceOf(session: Session, name: string): Advance {
   const died = reader.isAbandoned() && reader.isExecuting() === true && reader.isAbandoned()
   const ended = reader.isExecuting() === false
   const estimate = ended || died ? { rate: 0, eta_ms: null } : estimateOf(reader, counts.pending)
-  return { experiment: name, runs, counts, at: Date.now(), ended, died, ...estimate }
+  return { experiment: name, runs, counts, at: Date.now(), ended, died, running: ended || died ? [] : reader.running(), ...estimate }
 }
 
 function estimateOf(reader: ExperimentReader, left: number): Pick<Advance, 'rate' | 'eta_ms'> {
@@ -54,6 +58,7 @@ export function renderAdvance(now: Advance): string {
     // Runs that take longer than the mean: nothing tells how much longer.
     eta !== null && eta > 0 ? `ETA ${formatSeconds(eta)}` : '',
     formatStatuses({ ...counts, pending: 0 }),
+    now.running.length > 0 ? renderRunning(now.running, now.at) : '',
   ]
     .filter((text) => text !== '')
     .join('  ')

@@ -3,6 +3,7 @@ import type { FailureGroup } from '../../model/outcome.js'
 import type { Session } from '../../session.js'
 import type { ExecutionSummary } from '../../store/executions.js'
 import type { ExperimentSummary } from '../../store/list-experiments.js'
+import type { RunningInfo } from '../../store/running.js'
 import { type AxisSummary, summarizeAxes } from './axes.js'
 
 export interface ExperimentDescription {
@@ -16,6 +17,8 @@ export interface ExperimentDescription {
   /** The same in the last execution, over its wall time; null until it ends. */
   readonly speedUp: number | null
   readonly failures: readonly FailureGroup[]
+  /** The runs that execute now. */
+  readonly running: readonly RunningInfo[]
 }
 
 /** Describes an experiment in a few passes over its table. Throws ExperimentNotFoundError. */
@@ -33,5 +36,6 @@ export function describeExperiment(session: Session, name: string): ExperimentDe
     busy: reader.busy(),
     speedUp: elapsed > 0 ? reader.busy(execution?.ordinal) / elapsed : null,
     failures: reader.failures(),
+    running: reader.running(),
   }
 }

@@ -6,6 +6,7 @@ import { compareCode } from '../../model/code.js'
 import type { Session } from '../../session.js'
 import { codeOf } from '../../steps/identity/code-of.js'
 import type { RunEnd } from '../../store/experiment-reader.js'
+import type { RunningInfo } from '../../store/running.js'
 import { type LoadedSweep, planSweep } from '../../sweep.js'
 import { codeFile, loadRecordedSweep, sourceOf } from '../sources/recorded-sweep.js'
 import type { SweepSource } from '../sources/source.js'
@@ -23,6 +24,8 @@ export interface Explanation {
   readonly executes: boolean
   readonly reason: Reason
   readonly result: RunEnd | undefined
+  /** Undefined unless the run executes now. */
+  readonly running: RunningInfo | undefined
   /** Where it was executed from; undefined if by the library. */
   readonly source: SweepSource | undefined
   /** Why the command would be refused as a whole. */
@@ -41,6 +44,7 @@ export async function explainRun(
 ): Promise<Explanation> {
   const experiment = session.loadExperiment(findExperiment(session, name))
   const { run, idRun } = findRun(session, wanted, experiment.name)
+  const reader = session.reader(experiment.name)
   const why = await reasonFor(session, experiment, { run, file })
   return {
     experiment: experiment.name,
@@ -49,7 +53,8 @@ export async function explainRun(
     params: pointOf(experiment, run).params,
     executes: EXECUTES.has(why.reason),
     ...why,
-    result: session.reader(experiment.name)?.end(run),
+    result: reader?.end(run),
+    running: reader?.running().find((one) => one.run === run),
   }
 }
 

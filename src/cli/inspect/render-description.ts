@@ -7,6 +7,7 @@ import { formatDate, formatDuration } from '../terminal/time.js'
 import { formatAxis } from './axes.js'
 import type { ExperimentDescription } from './describe-experiment.js'
 import { renderFailures } from './render-failures.js'
+import { renderRunning } from './render-running.js'
 
 /** Describes an experiment for people, a line an entry; `best` are its best params, a line each. */
 export function renderDescription(
@@ -14,12 +15,13 @@ export function renderDescription(
   best: readonly string[],
   output: Pick<Output, 'columns' | 'style'>,
 ): string[] {
-  const { summary, axes, columns, execution, busy, speedUp, failures } = description
+  const { summary, axes, columns, execution, busy, speedUp, failures, running } = description
   const names = axes.map(({ name }) => singleLine(name))
   const widest = names.reduce((width, name) => Math.max(width, name.length), 0)
   const entries: [string, string][] = [
     ['experiment', `${singleLine(summary.name)}, created ${formatDate(summary.created)}`],
     ['runs', `${formatCount(summary.runs)}: ${formatStatuses(summary.counts)}`],
+    ...(running.length > 0 ? [['', renderRunning(running, Date.now())] satisfies [string, string]] : []),
     ...axes.map((axis, at): [string, string] => [at === 0 ? 'params' : '', `${(names[at] ?? '').padEnd(widest)}  ${formatAxis(axis)}`]),
   ]
   if (execution !== undefined) {

@@ -16,6 +16,7 @@ export function renderExplanation(explanation: Explanation, database: { path: st
       ['id', idRun],
       ['params', values.join(', ') || 'none'],
       ...resultEntries(explanation),
+      ...runningEntries(explanation),
       [executes ? 'to execute it' : 'again', executes ? command : way(explanation, database)],
       ...(unclear === undefined
         ? []
@@ -53,6 +54,12 @@ function because({ reason, result }: Explanation): string {
     case 'stale':
       return `it is no longer in the sweep file${result === undefined ? '' : '; its result stays'}`
   }
+}
+
+function runningEntries({ running }: Explanation): Entry[] {
+  if (running === undefined) return []
+  const { execution, attempt, slot, started } = running
+  return [['executing', `since ${formatDate(started)}, execution ${execution}, attempt ${attempt}${slot === null ? '' : `, slot ${slot}`}`]]
 }
 
 function resultEntries({ result }: Explanation): Entry[] {

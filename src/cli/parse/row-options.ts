@@ -8,7 +8,8 @@ export interface RowOptions {
   readonly where?: string
 }
 
-export const statusOption = (): Option => new Option('--status <status>', 'only runs with this status').choices(ALL_STATUSES)
+export const statusOption = (more: readonly string[] = []): Option =>
+  new Option('--status <status>', 'only runs with this status').choices([...ALL_STATUSES, ...more])
 
 export const whereOption = (): Option => new Option('--where <sql>', "only runs with a result that match: 'params_n > 4 AND loss < 1'")
 
