@@ -73,6 +73,10 @@ it.each(['threads', 'processes'])(
     using whole = createSession({ path: join(folder.path, 'whole.db'), readonly: true })
     expect(digest(lab.loadExperiment('kills'))).toBe(digest(whole.loadExperiment('kills')))
     expect(lab.query('SELECT run FROM checkpoints_kills')).toEqual([])
+    // Killed before the checkpoint, its row is there already: it must not come twice.
+    const rows = (session: typeof lab) => session.query('SELECT run, idx, i, total FROM sequence_kills_sums ORDER BY run, idx')
+    expect(rows(lab)).toEqual(rows(whole))
+    expect(rows(lab)).toHaveLength(60)
   },
   120_000,
 )
