@@ -184,15 +184,19 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Tracks one run by hand: adds a run without params and calls the function with it, in this
+   * Tracks one run by hand: adds a run, with these params or without any, and calls the function with it, in this
    * thread. Stores the `fields` and `state` that the function leaves; records and rethrows what it
    * throws. Rejects, too, if a value that it leaves cannot be stored.
    *
    * @example
    * await experiment.run((run) => { run.fields.tracked = 5 })
+   * await experiment.run({ A: 1 }, (run) => { run.fields.tracked = run.params.A })
    */
-  async run(step: (run: Run<S>) => unknown): Promise<this> {
-    await trackRun(this, step, this.#attached.addBare())
+  async run(step: (run: Run<S>) => unknown): Promise<this>
+  async run<const P extends Params>(params: P, step: (run: Run<WithParams<S, P>>) => unknown): Promise<this>
+  async run(...given: readonly [(run: never) => unknown] | readonly [Params, (run: never) => unknown]): Promise<this> {
+    const [params, step] = given.length === 1 ? [{}, ...given] : given
+    await trackRun(this, step, this.#attached.addOne(params))
     return this
   }
 

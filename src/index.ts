@@ -12,6 +12,7 @@ export type { FailureGroup, Outcome } from './model/outcome.js'
 export type { Random } from './model/random.js'
 export { type ResultsOf, Run, type RunShape, type RunState } from './model/run.js'
 export type { TrackedPoint } from './model/run-context.js'
+export type { RunArgs } from './model/run-shape.js'
 export type { FailureStatus, Status, StatusCounts } from './model/status.js'
 export type { StepInfo } from './model/step-info.js'
 export type {

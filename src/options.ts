@@ -133,7 +133,10 @@ export interface ExecuteOptions<C extends object = Readonly<Record<string, unkno
    * runs that kill the process. Default: none.
    */
   readonly skip?: readonly string[]
-  /** Name of a field that stores `{ config, params }` of each run. Default null: none. */
+  /**
+   * Name of a field that stores `{ config, params }` of each run. A later execution with the same
+   * name restores that config if it is passed none, and refuses another. Default null: none.
+   */
   readonly argsField?: string | null
   /**
    * Called once in each worker, before its first run, and in each worker that replaces one: for a

@@ -16,6 +16,7 @@ import {
   resolveSessionOptions,
   type SessionOptions,
 } from './options.js'
+import { adoptExperiment } from './store/adopt-experiment.js'
 import { ExperimentReader } from './store/experiment-reader.js'
 import { claimExperiment, experimentNames, findExperiment, loadSpaces } from './store/experiments.js'
 import { Lab } from './store/lab.js'
@@ -111,6 +112,26 @@ export class Session implements Database {
     if (found !== undefined) return this.#experiment({ record: found })
     const wanted = typeof by === 'string' ? by : by.idExperiment
     throw new ExperimentNotFoundError(wanted, this.path, nearestName(wanted, experimentNames(this.#lab)))
+  }
+
+  /**
+   * Saves a copy of an experiment that was not executed, such as one from `Experiment.fromBytes`,
+   * and makes it live: it can be executed here. Its runs keep their ids, and with the same seed
+   * (default 0) their random numbers. Throws `ERR_EXPERIMENT_EXISTS` if the name is taken, unless
+   * another is passed, and `ERR_ALREADY_EXECUTED` if a run was executed: copies have no arguments
+   * of such runs.
+   *
+   * @example
+   * const prepared = createExperiment('prepared').addRuns({ A: [1, 2], B: [3, 4] })
+   * const live = session.add(Experiment.fromBytes(prepared.toBytes()))
+   * await live.execute((run) => { run.fields.AB = run.params.A * run.params.B })
+   */
+  add<S extends RunShape>(copy: Experiment<S>, options: { readonly name?: string; readonly seed?: number | string } = {}): Experiment<S> {
+    if (isWorker()) throw new InsideWorkerError('add()')
+    const { name, ...rest } = options
+    const { seed } = resolveExperimentOptions(rest)
+    const { idExperiment, fields, runs } = copy
+    return this.#experiment({ record: adoptExperiment(this.#lab, { idExperiment, name: name ?? copy.name, fields, seed, runs }) })
   }
 
   /**

@@ -55,6 +55,25 @@ export class AlreadyExecutingError extends coded('AlreadyExecutingError', 'ERR_A
   }
 }
 
+/** Runs keep a config in `argsField`, and another was given. */
+export class ArgsDifferError extends coded('ArgsDifferError', 'ERR_ARGS_DIFFER') {
+  readonly kept: Readonly<Record<string, unknown>>
+  readonly given: Readonly<Record<string, unknown>>
+
+  constructor(
+    readonly experiment: string,
+    readonly argsField: string,
+    { kept, given }: Record<'kept' | 'given', Readonly<Record<string, unknown>>>,
+  ) {
+    super(
+      `The runs of experiment "${experiment}" keep config ${shown(kept)} in their field "${argsField}", and config ${shown(given)} was given: ` +
+        'leave config out to restore it, or pass another argsField.',
+    )
+    this.kept = kept
+    this.given = given
+  }
+}
+
 /** What differs between the execution that would be continued and what was asked for now. */
 export type ResumeDifference =
   /** Steps, and what changed of them: files, packages with their versions, arguments. */

@@ -5,6 +5,7 @@ export { StatesweepError } from './base.js'
 export { ClassDecodeError, ClassRegisteredError, ClassUnknownError, CorruptValueError, UnstorableValueError } from './codec.js'
 export {
   AlreadyExecutingError,
+  ArgsDifferError,
   AttributeError,
   type ConfigChange,
   ExecutionStoppedError,
@@ -52,6 +53,7 @@ export {
   WorkerHookError,
 } from './steps.js'
 export {
+  AlreadyExecutedError,
   DatabaseError,
   DatabaseMovedError,
   DetachedError,

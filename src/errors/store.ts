@@ -5,11 +5,9 @@ export class ExperimentExistsError extends coded('ExperimentExistsError', 'ERR_E
   constructor(
     readonly experiment: string,
     readonly path: string,
+    remedy = `continue it with openExperiment("${experiment}"), or pass { ifExists: 'replace' } to start over`,
   ) {
-    super(
-      `Experiment "${experiment}" already exists in ${path}: continue it with openExperiment("${experiment}"), ` +
-        `or pass { ifExists: 'replace' } to start over.`,
-    )
+    super(`Experiment "${experiment}" already exists in ${path}: ${remedy}.`)
   }
 }
 
@@ -34,10 +32,25 @@ export class RunNotFoundError extends coded('RunNotFoundError', 'ERR_RUN_NOT_FOU
   }
 }
 
+/** Bytes carry no arguments of runs that were executed, so nobody can execute these runs again. */
+export class AlreadyExecutedError extends coded('AlreadyExecutedError', 'ERR_ALREADY_EXECUTED') {
+  constructor(
+    readonly experiment: string,
+    readonly idRun: string,
+  ) {
+    super(
+      `Run "${idRun}" of experiment "${experiment}" was executed, and its copy has no arguments to execute it with again: ` +
+        'add copies of experiments that were not executed, and read others with Experiment.fromBytes().',
+    )
+  }
+}
+
 /** An experiment that came from bytes has no database. */
 export class DetachedError extends coded('DetachedError', 'ERR_DETACHED') {
   constructor() {
-    super('This experiment came from bytes: it can be read, not changed. Open it in a session with loadExperiment().')
+    super(
+      'This experiment came from bytes: it can be read, not changed. Open it in a session with loadExperiment(), or add it to one with session.add().',
+    )
   }
 }
 

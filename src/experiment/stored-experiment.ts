@@ -8,7 +8,7 @@ import { isWorker } from '../model/worker-mark.js'
 import type { ResolvedExecuteOptions } from '../options.js'
 import type { Axes } from '../spaces/axis.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
-import type { Space } from '../spaces/space.js'
+import type { Params, Space } from '../spaces/space.js'
 import { withNew } from '../spaces/with-new.js'
 import type { StepReference } from '../steps/define/reference.js'
 import { claimAndSave } from '../store/claim-and-save.js'
@@ -18,6 +18,7 @@ import { type ExecutionInfo, listExecutions } from '../store/list-executions.js'
 import { type RunningInfo, readRunning } from '../store/running.js'
 import { NOTHING_SAVED, type Saved, savedOf } from '../store/saved.js'
 import { StoredRuns } from '../store/stored-runs.js'
+import { restoreArgs } from './restore-args.js'
 
 /** An experiment in its database: its runs, what of it is saved, and one execution at a time. */
 export class StoredExperiment {
@@ -65,20 +66,21 @@ export class StoredExperiment {
     this.#spaces = withNew(this.#spaces, given, this.origin.record.idExperiment)
   }
 
-  /** Adds a run without params. Returns its number. */
-  addBare(): number {
+  /** Adds one more run with these params, of which there may be others. Returns its number. */
+  addOne(params: Params): number {
     this.#refuseWhileExecuting()
-    this.#spaces = this.#spaces.withBare(this.origin.record.idExperiment)
+    this.#spaces = this.#spaces.withOne(this.origin.record.idExperiment, params)
     return this.#spaces.size - 1
   }
 
-  async execute(steps: readonly StepReference[], options: ResolvedExecuteOptions, context: ExecutionContext): Promise<void> {
+  async execute(steps: readonly StepReference[], given: ResolvedExecuteOptions, context: ExecutionContext): Promise<void> {
     const { origin } = this
     if (isWorker()) throw new InsideWorkerError('execute()')
     this.#refuseWhileExecuting()
     this.#isExecuting = true
     try {
-      if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withBare(origin.record.idExperiment)
+      const options = restoreArgs(given, this.runs, origin.record.name)
+      if (this.#spaces.all.length === 0) this.#spaces = this.#spaces.withOne(origin.record.idExperiment)
       if (this.#saved.runs === 0) origin.backendFor(options) // Workers start while this thread hashes.
       const request = await this.#request(steps, options, context)
       const host = { ...context, origin, store: this.#store, claim: () => this.#claim(context.seed) }

@@ -19,3 +19,9 @@ export type Part<S, K extends keyof RunShape> = S extends { [P in K]: infer V ex
 
 /** The type of `run.worker`. */
 export type WorkerOf<S extends RunShape> = S extends { worker: infer V } ? V : unknown
+
+/** The arguments of a run. */
+export interface RunArgs {
+  readonly config: Readonly<Record<string, unknown>>
+  readonly params: Readonly<Record<string, unknown>>
+}

@@ -3,11 +3,12 @@ import { encode } from '../codec/encode.js'
 import { NativeAbortController } from '../engine-globals.js'
 import { OutsideStepError, StatesweepError } from '../errors.js'
 import type { RunException } from './exception.js'
+import { givesValues } from './gives-values.js'
 import { guardAttributes } from './guard-attributes.js'
 import { keepAttributes } from './keep-attributes.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
 import type { Restored, RunContext, TrackedPoint } from './run-context.js'
-import type { Part, ResultsOf, RunShape, WorkerOf } from './run-shape.js'
+import type { Part, ResultsOf, RunArgs, RunShape, WorkerOf } from './run-shape.js'
 import type { StepInfo } from './step-info.js'
 
 export type { ResultsOf, RunShape } from './run-shape.js'
@@ -24,6 +25,9 @@ export let abortRun: (run: Run, reason?: unknown) => boolean
 /** `keepAttributes` of an executing run. Setters instead would be no attributes of its own. */
 export let checkAttributes: (run: Run) => void
 
+/** What a run outside steps was, or will be, executed with. */
+let setArgs: (run: Run, args: () => RunArgs) => void
+
 const EMPTY = Object.freeze({})
 const NO_STEPS: readonly StepInfo[] = Object.freeze([])
 
@@ -32,7 +36,8 @@ const NO_STEPS: readonly StepInfo[] = Object.freeze([])
  *
  * In a step `config` and `params` are read-only, `vars` is private scratch, and `state` and
  * `fields` are results: `state` for the caller, `fields` to keep in the database. Outside steps
- * `config`, `params`, `vars`, `steps` are empty and the run is frozen. Instances are sealed:
+ * the run is frozen, and `config`, `vars`, `steps` are empty; `params`, too, once it has a result:
+ * then `args` tells them. Instances are sealed:
  * assigning a name that is not in `Run.__slots__` throws AttributeError, in sloppy code, too. A run
  * fails by the same error if a step assigns an attribute that is read-only.
  *
@@ -73,7 +78,7 @@ export class Run<S extends RunShape = Record<never, never>> {
   readonly steps: readonly StepInfo[]
   readonly #context: RunContext | undefined
   /** Made at first use: each private field costs a trivial run 2 percent. */
-  #used: { generator?: Generator; random?: Random; restored?: Restored | null; controller?: AbortController } | undefined
+  #used: { generator?: Generator; random?: Random; restored?: Restored | null; controller?: AbortController; args?: () => RunArgs } | undefined
 
   /** Makes a run with this state, outside steps: for subclasses, and for tests of steps. */
   constructor(state: RunState<S>)
@@ -95,6 +100,9 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 
   static {
+    setArgs = (run, args) => {
+      run.#used = { args }
+    }
     contextOf = (run) => run.#context
     abortRun = (run, reason) => {
       run.#used ??= {}
@@ -112,6 +120,17 @@ export class Run<S extends RunShape = Record<never, never>> {
   #inStep(name: string, remedy?: string): RunContext {
     if (this.#context === undefined) throw new OutsideStepError(name, remedy)
     return this.#context
+  }
+
+  /**
+   * The arguments of this run, in steps and outside: its `params`, and the `config` of its last
+   * execution (`{}` before the first). Read from the database when asked for.
+   *
+   * @example
+   * experiment.runs.first().args.params // { A: 1, B: 3 }
+   */
+  get args(): RunArgs {
+    return this.#used?.args?.() ?? { config: { ...this.config }, params: { ...this.params } }
   }
 
   /**
@@ -232,7 +251,7 @@ export class Run<S extends RunShape = Record<never, never>> {
   track(name: string, values: unknown): void {
     const context = this.#inStep('track()', 'call it inside a step')
     try {
-      context.checkpoints.sequences.track(context, name, isPlain(values) ? values : { value: values })
+      context.checkpoints.sequences.track(context, name, givesValues(values) ? values : { value: values })
     } catch (error) {
       if (error instanceof StatesweepError) Error.captureStackTrace(error, this.track)
       throw error
@@ -271,13 +290,6 @@ export class Run<S extends RunShape = Record<never, never>> {
   }
 }
 
-/** True for what gives values by name. */
-function isPlain(values: unknown): values is Readonly<Record<string, unknown>> {
-  if (typeof values !== 'object' || values === null) return false
-  const prototype: unknown = Object.getPrototypeOf(values)
-  return prototype === Object.prototype || prototype === null
-}
-
 /** The attributes of a run that cross to workers: derived from the list, never typed twice. */
 export type RunState<S extends RunShape = Record<never, never>> = Pick<Run<S>, (typeof Run.__state__)[number]>
 
@@ -286,13 +298,11 @@ export function stateOf(run: RunState): RunState {
   return Object.fromEntries(Run.__state__.map((slot) => [slot, run[slot]])) as RunState
 }
 
-/** A run as seen outside steps: frozen, its arguments cleared. */
-export function frozenRun<S extends RunShape>(
-  state: Pick<RunState, 'idExperiment' | 'idRun' | 'fields' | 'state' | 'exception'>,
-): Run<ResultsOf<S>> {
-  const { idExperiment, idRun, exception } = state
-  const view = { fields: Object.freeze(state.fields), state: Object.freeze(state.state) }
-  const run = new Run<ResultsOf<S>>({ idExperiment, idRun, config: EMPTY, params: EMPTY, exception, ...view } as RunState<ResultsOf<S>>)
+/** A run as seen outside steps: frozen. `args` tells what it executes with, whatever it shows. */
+export function frozenRun<S extends RunShape>(state: RunState, args?: () => RunArgs): Run<ResultsOf<S>> {
+  for (const part of [state.config, state.params, state.fields, state.state]) Object.freeze(part)
+  const run = new Run<ResultsOf<S>>(state as RunState<ResultsOf<S>>)
+  if (args !== undefined) setArgs(run, args)
   Object.freeze(run)
   return run
 }

@@ -4,6 +4,7 @@ import { runIds } from '../model/run-ids.js'
 import { bare } from './bare.js'
 import { MAX_BITS } from './bitmap.js'
 import { lastAtMost } from './last-at-most.js'
+import { list } from './list.js'
 import { toSpace } from './registry.js'
 import { checkSize, type Params, type Space, type SpaceDefinition } from './space.js'
 
@@ -55,13 +56,15 @@ export class RecordedSpaces {
     return new RecordedSpaces([...this.all.filter((one) => one.space.size > 0), { first: this.size, origin, space }])
   }
 
-  /** These spaces, followed by one more run without params. */
-  withBare(origin: string): RecordedSpaces {
-    // A space without names has only such runs. In a list of other runs they are rare, so they are
-    // searched.
-    let occurrence = this.all.reduce((count, { space }) => count + (space.names.length === 0 ? space.size : 0), 0)
-    while (this.all.some(({ space }) => space.indexOf({ params: {}, occurrence }) >= 0)) occurrence++
-    return this.with(bare(occurrence), origin)
+  /** These spaces, followed by one more run, without params or with those of others. */
+  withOne(origin: string, params: Params = {}): RecordedSpaces {
+    const isBare = Object.keys(params).length === 0
+    // A space without names has only runs without params. Other runs are searched.
+    let occurrence = this.all.reduce((count, { space }) => count + (isBare && space.names.length === 0 ? space.size : 0), 0)
+    while (this.all.some(({ space }) => space.indexOf({ params, occurrence }) >= 0)) occurrence++
+    if (isBare) return this.with(bare(occurrence), origin)
+    const { definition } = list([params])
+    return this.with(toSpace(Object.assign({ ...definition }, { occurrences: Uint32Array.of(occurrence) })), origin)
   }
 
   /** All param names, in order of first appearance. */

@@ -8,7 +8,7 @@ import type { RunSource } from './runs.js'
 export function createDetachedRuns(states: Readonly<Record<string, RunState>>): RunSource {
   const rows = Object.values(states).map((state, run): RunRow => {
     const { idRun, exception } = state
-    return { ...NO_RESULT, run, idRun, status: null, exception, params: {}, fields: state.fields, state: state.state }
+    return { ...NO_RESULT, run, idRun, status: null, exception, params: state.params, fields: state.fields, state: state.state }
   })
   const fields = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))]
   const columns = fields.map((name) => ({ kind: 'field' as const, name, column: null }))
@@ -22,6 +22,7 @@ export function createDetachedRuns(states: Readonly<Record<string, RunState>>): 
     ended: (first, end) => rows.slice(first, end),
     find: (idRun) => rows.find((row) => row.idRun === idRun),
     log: () => [],
+    config: () => ({}),
     values() {
       throw new DetachedError()
     },

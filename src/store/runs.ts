@@ -1,6 +1,6 @@
 import { LEADING_NAMES } from '../chunk/layout.js'
 import { UnknownColumnError } from '../errors.js'
-import { frozenRun, type ResultsOf, type Run, type RunShape } from '../model/run.js'
+import type { ResultsOf, Run, RunShape } from '../model/run.js'
 import type { Status } from '../model/status.js'
 import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
@@ -8,6 +8,7 @@ import type { LogEntry } from './read-logs.js'
 import { type RunRecord, toRecord } from './run-record.js'
 import type { RunRow } from './run-rows.js'
 import type { Sequence } from './sequence.js'
+import { viewRun } from './view-run.js'
 
 export type { RunRecord }
 
@@ -25,6 +26,8 @@ export interface RunSource {
   /** The column of each param and field, by `<kind>:<name>`: params in their order, then fields. */
   names(): ReadonlyMap<string, string>
   update(idRun: string, fields: Readonly<Record<string, unknown>>): void
+  /** The config of an execution. */
+  config(execution: number): Readonly<Record<string, unknown>>
   sequence(name: string): Sequence
 }
 
@@ -227,8 +230,8 @@ export class Runs<S extends RunShape = Record<never, never>> {
     )
   }
 
-  #view({ idRun, fields, state, exception }: RunRow): Run<ResultsOf<S>> {
-    return frozenRun<S>({ idExperiment: this.#idExperiment, idRun, fields, state, exception })
+  #view(row: RunRow): Run<ResultsOf<S>> {
+    return viewRun<S>(row, this.#idExperiment, this.#source)
   }
 }
 

@@ -1,6 +1,7 @@
 import { RunNotFoundError, UnknownSequenceError } from '../errors.js'
 import type { RecordedSpaces } from '../spaces/recorded-spaces.js'
 import { readingOrder } from './column-names.js'
+import { readConfig } from './read-config.js'
 import { type LogEntry, readLog } from './read-logs.js'
 import { type RunValues, readValues } from './read-values.js'
 import type { ResultTables } from './result-tables.js'
@@ -174,6 +175,11 @@ export class StoredRuns implements RunSource {
     }
     found()
     return new Sequence(name, { found, runOf: (idRun) => this.find(idRun)?.run })
+  }
+
+  config(execution: number): Readonly<Record<string, unknown>> {
+    const table = this.#table()
+    return table === undefined ? {} : table.guard(() => readConfig(table, execution))
   }
 
   #pending(run: number): RunRow {

@@ -44,9 +44,9 @@ describe('the state model', () => {
     expect([copy.idExperiment, copy.idRun, copy.exception]).toEqual([state.idExperiment, state.idRun, null])
   })
 
-  it('is frozen and without arguments outside steps', () => {
+  it('is frozen outside steps, and a copy has the arguments that the original had', () => {
     const copy = Run.fromBytes(new Run(state).toBytes())
-    expect([copy.config, copy.params, copy.vars, copy.steps]).toEqual([{}, {}, {}, []])
+    expect([copy.config, copy.params, copy.vars, copy.steps]).toEqual([{ C: 5 }, { A: 1 }, {}, []])
     expect(() => Object.assign(copy.fields, { more: 1 })).toThrow(TypeError)
     expect(() => Object.assign(copy.params, { more: 1 })).toThrow(TypeError)
     expect(() => Object.assign(copy, { exception: {} })).toThrow(TypeError)
