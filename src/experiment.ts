@@ -184,7 +184,8 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   }
 
   /**
-   * Tracks one run by hand: adds a run, with these params or without any, and calls the function with it, in this
+   * Tracks one run by hand: adds a run, with these params or without any, and calls the
+   * function with it, in this
    * thread. Stores the `fields` and `state` that the function leaves; records and rethrows what it
    * throws. Rejects, too, if a value that it leaves cannot be stored.
    *
@@ -203,6 +204,18 @@ export class Experiment<S extends RunShape = Record<never, never>> {
   /** What the runs have tracked under a name. Throws `UnknownSequenceError` if none has. */
   sequence(name: string): Sequence {
     return this.runs.sequence(name)
+  }
+
+  /**
+   * A hash (SHA-256) of params, fields, status and exception of all runs, in their order: equal for
+   * equal results, whatever the number of workers, the backend, and however often it was killed.
+   * Times, ids, attempts, slots and stacks do not count. Reads all runs, a page at a time.
+   *
+   * @example
+   * experiment.digest() === experiment.reload().digest() // true
+   */
+  digest(): string {
+    return this.runs.digest()
   }
 
   /**
@@ -259,6 +272,16 @@ export class Experiment<S extends RunShape = Record<never, never>> {
    */
   static fromBytes(bytes: Uint8Array): Experiment {
     return Object.freeze(new Experiment(decodeExperiment(bytes))) as Experiment
+  }
+
+  /** What `JSON.stringify` writes: the `__state__` subset, with the arguments of the runs. */
+  toJSON(): object {
+    const { idExperiment, name, fields, runs } = this
+    return { idExperiment, name, fields, runs }
+  }
+
+  toString(): string {
+    return `Experiment ${this.name}`
   }
 
   get #attached(): StoredExperiment {

@@ -268,6 +268,7 @@ const RULES = {
       accepts: (value) => NAMES(value) && Array.isArray(value) && value.length > 0,
     },
     limit: { default: Number.POSITIVE_INFINITY, expected: 'a number of runs', accepts: (value) => isNumber(value) && value >= 0 },
+    depth: { ...wholeNumber(0), default: 0 },
   },
   'update()': {
     fields: { ...OBJECT, expected: 'an object of fields' },
@@ -286,7 +287,7 @@ export const resolveSessionOptions = (given: SessionOptions): Required<SessionOp
   resolve('createSession()', given) as Required<SessionOptions>
 export const resolveExperimentOptions = (given: ExperimentOptions): Required<ExperimentOptions> =>
   resolve('createExperiment()', given) as Required<ExperimentOptions>
-export const resolveRecordsOptions = (given: object): { readonly sort: readonly string[] | null; readonly limit: number } =>
-  resolve('records()', given) as { sort: readonly string[] | null; limit: number }
+export const resolveRecordsOptions = (given: object) =>
+  resolve('records()', given) as { readonly sort: readonly string[] | null; readonly limit: number; readonly depth: number }
 export const resolveUpdate = (given: object): { readonly fields: Readonly<Record<string, unknown>> } =>
   resolve('update()', given) as { fields: Readonly<Record<string, unknown>> }

@@ -1,3 +1,4 @@
+import { type InspectOptions, inspect } from 'node:util'
 import { BACKENDS } from './backends/registry.js'
 import type { Backend } from './coordinator/contracts.js'
 import type { Database } from './database.js'
@@ -185,6 +186,19 @@ export class Session implements Database {
     for (const backend of this.#backends.values()) void backend.close()
     this.#backends.clear()
     this.#lab.close()
+  }
+
+  /** What `JSON.stringify` writes: nothing that the database holds. */
+  toJSON(): object {
+    return { path: this.path }
+  }
+
+  toString(): string {
+    return `Session ${this.path}`
+  }
+
+  [inspect.custom](_: number, options: InspectOptions): string {
+    return `Session ${inspect({ path: this.path }, options)}`
   }
 
   [Symbol.dispose](): void {

@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'types:steps',
     'steps/exec/marked',
     'chunk/layout',
+    'statistics',
     'chunk/part-file',
     'spaces',
     'model',

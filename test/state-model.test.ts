@@ -124,7 +124,7 @@ describe('a copy from bytes', () => {
 
 describe('run(params, fn)', () => {
   it('tracks a run with params, each call another one', async () => {
-    const experiment = createExperiment().addRuns({ A: [1] })
+    const experiment: Experiment = createExperiment().addRuns({ A: [1] })
     for (const note of ['first', 'second']) {
       await experiment.run({ A: 1, B: [2] }, (run) => {
         run.fields.sum = run.params.A + run.params.B[0]

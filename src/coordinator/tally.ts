@@ -89,7 +89,7 @@ export class Tally {
     const groups = store.failures({ execution: ordinal, except: this.#plan.stale })
     if (groups.length === 0) return undefined
     const exceptions = this.#failures.map(({ idRun, exception }) => ({ idRun, ...exception }))
-    const messages = groups.map(({ step, name, message, count }) => ({ step, name, message, count }))
+    const messages = groups.map(({ cause: _, ...group }) => group)
     const executed = before === 0 ? ended : ended + this.#plan.skipped
     return new RunsFailedError(work.experiment.name, exceptions, messages, { failed, executed })
   }

@@ -186,11 +186,21 @@ export interface FailureCount {
   readonly name: string
   readonly message: string
   readonly count: number
+  /** The first of these runs, by number. */
+  readonly run: number
+  /** Where it failed, in the user's code; null if unknown. */
+  readonly at: { readonly file: string; readonly line: number; readonly column: number } | null
 }
+
+/** Characters of a reason in a message. */
+const LONGEST_REASON = 300
+/** Kinds of failures that a message tells of. */
+const NAMED_FAILURES = 5
 
 /**
  * Runs failed; raised once all is stored. Carries the first 100 exceptions of this call, and counts
- * per (step, name, message) of all runs that failed in the execution.
+ * per (step, name, message) of all runs that failed in the execution. The message tells the most
+ * frequent ones, each with its place in the user's code.
  */
 export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED') {
   constructor(
@@ -199,10 +209,20 @@ export class RunsFailedError extends coded('RunsFailedError', 'ERR_RUNS_FAILED')
     readonly counts: readonly FailureCount[],
     totals: { readonly failed: number; readonly executed: number },
   ) {
-    const [first] = counts
-    const most = first === undefined ? '' : ` Most often (${first.count}): ${first.step ?? 'engine'}: ${first.name}: ${first.message}`
-    super(`${totals.failed} of ${totals.executed} runs of experiment "${experiment}" failed; all results are stored.${most}`)
+    const reasons = counts.slice(0, NAMED_FAILURES).map(reasonText)
+    const more = counts.length - reasons.length
+    const lines = [...reasons, ...(more > 0 ? [`and ${more} more kind${more === 1 ? '' : 's'} of failure: see counts`] : [])]
+    const what = `${totals.failed} of ${totals.executed} runs of experiment "${experiment}" failed; all results are stored`
+    super([`${what}${lines.length === 0 ? '.' : ':'}`, ...lines].join('\n  '))
+    // Node.js shows the properties of an uncaught error: a hundred stacks would hide the message.
+    for (const name of ['exceptions', 'counts']) Object.defineProperty(this, name, { enumerable: false })
   }
+}
+
+function reasonText({ count, step, name, message, run, at }: FailureCount): string {
+  const [first = ''] = message.split('\n', 1)
+  const place = at === null ? `run ${run}` : `${at.file}:${at.line}:${at.column}, run ${run}`
+  return `${count} in ${step === null ? 'no step' : `step "${step}"`}: ${name}: ${first.slice(0, LONGEST_REASON)} (${place})`
 }
 
 /**

@@ -9,6 +9,7 @@ import { keepAttributes } from './keep-attributes.js'
 import { Generator, type Random, randomFrom, seedOf } from './random.js'
 import type { Restored, RunContext, TrackedPoint } from './run-context.js'
 import type { Part, ResultsOf, RunArgs, RunShape, WorkerOf } from './run-shape.js'
+import { showRuns } from './show-runs.js'
 import type { StepInfo } from './step-info.js'
 
 export type { ResultsOf, RunShape } from './run-shape.js'
@@ -25,9 +26,8 @@ export let abortRun: (run: Run, reason?: unknown) => boolean
 /** `keepAttributes` of an executing run. Setters instead would be no attributes of its own. */
 export let checkAttributes: (run: Run) => void
 
-/** What a run outside steps was, or will be, executed with. */
 let setArgs: (run: Run, args: () => RunArgs) => void
-
+const STATE = ['idExperiment', 'idRun', 'config', 'params', 'fields', 'state', 'exception'] as const
 const EMPTY = Object.freeze({})
 const NO_STEPS: readonly StepInfo[] = Object.freeze([])
 
@@ -37,9 +37,8 @@ const NO_STEPS: readonly StepInfo[] = Object.freeze([])
  * In a step `config` and `params` are read-only, `vars` is private scratch, and `state` and
  * `fields` are results: `state` for the caller, `fields` to keep in the database. Outside steps
  * the run is frozen, and `config`, `vars`, `steps` are empty; `params`, too, once it has a result:
- * then `args` tells them. Instances are sealed:
- * assigning a name that is not in `Run.__slots__` throws AttributeError, in sloppy code, too. A run
- * fails by the same error if a step assigns an attribute that is read-only.
+ * then `args` tells them. Instances are sealed: assigning a name that `Run.__slots__` lacks throws
+ * AttributeError, in sloppy code, too, and a step that assigns what is read-only fails its run so.
  *
  * @example
  * const step = (run: Run<{ params: { A: number; B: number } }>) => {
@@ -48,19 +47,9 @@ const NO_STEPS: readonly StepInfo[] = Object.freeze([])
  */
 export class Run<S extends RunShape = Record<never, never>> {
   /** All attributes, in order. */
-  static readonly __slots__ = Object.freeze([
-    'idExperiment',
-    'idRun',
-    'config',
-    'params',
-    'fields',
-    'state',
-    'exception',
-    'vars',
-    'steps',
-  ] as const)
+  static readonly __slots__ = Object.freeze([...STATE, 'vars', 'steps'] as const)
   /** The attributes that cross to a worker and back, and that `toBytes` carries. */
-  static readonly __state__ = Object.freeze(['idExperiment', 'idRun', 'config', 'params', 'fields', 'state', 'exception'] as const)
+  static readonly __state__ = Object.freeze(STATE)
 
   readonly idExperiment: string
   readonly idRun: string
@@ -78,7 +67,9 @@ export class Run<S extends RunShape = Record<never, never>> {
   readonly steps: readonly StepInfo[]
   readonly #context: RunContext | undefined
   /** Made at first use: each private field costs a trivial run 2 percent. */
-  #used: { generator?: Generator; random?: Random; restored?: Restored | null; controller?: AbortController; args?: () => RunArgs } | undefined
+  #used:
+    | { generator?: Generator; random?: Random; restored?: Restored | null; controller?: AbortController; args?: () => RunArgs }
+    | undefined
 
   /** Makes a run with this state, outside steps: for subclasses, and for tests of steps. */
   constructor(state: RunState<S>)
@@ -114,6 +105,7 @@ export class Run<S extends RunShape = Record<never, never>> {
     checkAttributes = (run) => {
       if (run.#context !== undefined) keepAttributes(run, run.#context)
     }
+    showRuns(Run)
     guardAttributes(Run, 'run')
   }
 

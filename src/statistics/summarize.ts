@@ -1,5 +1,5 @@
-import { quantileSorted } from 'd3-array'
 import { mean, standardDeviation } from './moments.js'
+import { quantile } from './quantile.js'
 import { criticalT } from './student-t.js'
 
 /** Lower and upper end. */
@@ -40,7 +40,7 @@ export const CONFIDENCE = 0.95
 export function summarize(values: readonly number[], { confidence = CONFIDENCE }: SummaryOptions = {}): Summary | undefined {
   if (values.length === 0) return undefined
   const sorted = [...Float64Array.from(values).sort()]
-  const at = (p: number) => quantileSorted(sorted, p) ?? Number.NaN
+  const at = (p: number) => quantile(sorted, p)
   const center = mean(values)
   const spread = standardDeviation(values)
   return {

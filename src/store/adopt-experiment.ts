@@ -28,7 +28,7 @@ export function adoptExperiment(lab: Lab, { idExperiment, name, fields, seed, ru
   return findExperiment(lab, { name }) ?? { ...record, suffix: '', created: 0 }
 }
 
-/** The points of the runs. An id follows from its point, so it tells if the params are all there. */
+/** The points of the runs. An id follows from its point: it shows if params are missing. */
 function spacesOf(runs: readonly RunState[], { idExperiment, name }: Pick<Adopted, 'idExperiment' | 'name'>): RecordedSpaces {
   if (runs.length === 0) return new RecordedSpaces()
   const spaces = new RecordedSpaces().with(list(runs.map(({ params }) => params)), idExperiment)

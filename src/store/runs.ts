@@ -1,55 +1,25 @@
+import { type InspectOptions, inspect } from 'node:util'
 import { LEADING_NAMES } from '../chunk/layout.js'
 import { UnknownColumnError } from '../errors.js'
 import type { ResultsOf, Run, RunShape } from '../model/run.js'
-import type { Status } from '../model/status.js'
 import { nearestName } from '../nearest-name.js'
 import { resolveRecordsOptions, resolveUpdate } from '../options.js'
+import { digestRuns } from './digest-runs.js'
+import { type Best, GroupedRuns } from './grouped-runs.js'
 import type { LogEntry } from './read-logs.js'
-import { type RunRecord, toRecord } from './run-record.js'
+import { flattened, type RunRecord, toRecord } from './run-record.js'
 import type { RunRow } from './run-rows.js'
+import type { RecordsOptions, RowsOptions, RunSource } from './run-source.js'
 import type { Sequence } from './sequence.js'
 import { viewRun } from './view-run.js'
 
+export type { Best, Group } from './grouped-runs.js'
 export type { RunRecord }
 
-/** A source of runs: the table of results, or memory. */
-export interface RunSource {
-  readonly size: number
-  /** By run number, or sorted. */
-  rows(options?: RowsOptions): Iterable<RunRow>
-  /** Some values of each, by their names in records. */
-  values(names: readonly string[], options?: RowsOptions): Iterable<readonly unknown[]>
-  /** Those with `first <= run < end` that have a result. */
-  ended(first: number, end: number): readonly RunRow[]
-  find(idRun: string): RunRow | undefined
-  log(run: number): LogEntry[]
-  /** The column of each param and field, by `<kind>:<name>`: params in their order, then fields. */
-  names(): ReadonlyMap<string, string>
-  update(idRun: string, fields: Readonly<Record<string, unknown>>): void
-  /** The config of an execution. */
-  config(execution: number): Readonly<Record<string, unknown>>
-  sequence(name: string): Sequence
-}
+/** Runs that `console.log` shows. */
+const SHOWN = 3
 
-export interface RecordsOptions {
-  /** Only runs with this status; `'pending'` ones have no result yet. Default: all. */
-  readonly status?: Status | 'pending'
-  /**
-   * Only runs whose results meet this condition, in SQL over the columns:
-   * `'params_lr < 0.1 AND loss IS NOT NULL'`. Default: all.
-   */
-  readonly where?: string
-  /**
-   * Only runs with a result, sorted by these columns; `-` before a name means descending:
-   * `['-accuracy', 'duration']`. Default: by run number.
-   */
-  readonly sort?: readonly string[]
-  /** At most this many, the first ones. Default: all. */
-  readonly limit?: number
-}
-
-/** The same options for a source of runs. */
-export type RowsOptions = RecordsOptions
+export type { RecordsOptions, RowsOptions, RunSource }
 
 /**
  * The runs of an experiment, read lazily from its table: there is no other copy of the results.
@@ -77,6 +47,78 @@ export class Runs<S extends RunShape = Record<never, never>> {
   /** The runs by number. Later pages may show a merge that came after the first. */
   *[Symbol.iterator](): Generator<Run<ResultsOf<S>>> {
     for (const row of this.#source.rows()) yield this.#view(row)
+  }
+
+  /** The ids of the runs, by number. */
+  *keys(): Generator<string> {
+    for (const { idRun } of this.#source.rows()) yield idRun
+  }
+
+  /** The same as the iteration over `runs`. */
+  values(): Generator<Run<ResultsOf<S>>> {
+    return this[Symbol.iterator]()
+  }
+
+  /** Each run with its id, by number: `new Map(runs.entries())`. */
+  *entries(): Generator<[string, Run<ResultsOf<S>>]> {
+    for (const run of this) yield [run.idRun, run]
+  }
+
+  /**
+   * Yields the runs that a function accepts, or those that options of `records` select, which the
+   * database does without reading the others.
+   *
+   * @example
+   * const large = [...experiment.runs.filter((run) => run.fields.AB > 5)]
+   * const failed = [...experiment.runs.filter({ status: 'failed' })]
+   */
+  *filter(wanted: ((run: Run<ResultsOf<S>>) => boolean) | RecordsOptions): Generator<Run<ResultsOf<S>>> {
+    if (typeof wanted === 'function') for (const run of this) if (wanted(run)) yield run
+    if (typeof wanted !== 'function') for (const row of this.#first(wanted, () => this.#source.rows(wanted))) yield this.#view(row)
+  }
+
+  /**
+   * Groups the runs by params or fields, to compute with the numbers of each group. Params may be
+   * named without `params_`. Throws `UnknownColumnError`.
+   *
+   * @example
+   * experiment.runs.groupBy('A').mean('AB')[1] // { by: { A: 2 }, n: 2, mean: 7 }
+   */
+  groupBy(by: string | readonly string[], options: Pick<RecordsOptions, 'status' | 'where'> = {}): GroupedRuns {
+    return new GroupedRuns(this, typeof by === 'string' ? [by] : by, options)
+  }
+
+  /**
+   * The params with the best mean of a field over their repeats, of runs that are `done`: one lucky
+   * run says little. Of equal means the first by number; undefined if no run has a finite number.
+   *
+   * @example
+   * experiment.runs.best({ maximize: 'AB' }) // { params: { A: 2, B: 4 }, n: 1, mean: 8 }
+   */
+  best(aim: { readonly maximize: string } | { readonly minimize: string }): Best | undefined {
+    return GroupedRuns.best(this, aim)
+  }
+
+  /** All runs, as `JSON.stringify` writes them: an array, by number. */
+  toJSON(): Run<ResultsOf<S>>[] {
+    return [...this]
+  }
+
+  /** See `Experiment`. @internal */
+  digest(): string {
+    return digestRuns(this.#source.rows())
+  }
+
+  toString(): string {
+    return `Runs(${this.size})`
+  }
+
+  /** The first runs, and how many there are. */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    if (depth < 0) return String(this)
+    const shown = [...this.#first({ limit: SHOWN }, () => this.#source.rows())].map((row) => this.#view(row))
+    const more = this.size - shown.length
+    return `${this} ${inspect(shown, { ...options, depth })}${more > 0 ? ` and ${more} more` : ''}`
   }
 
   /** Those of these numbers that have a result, at once. @internal */
@@ -160,7 +202,8 @@ export class Runs<S extends RunShape = Record<never, never>> {
    */
   *eachRecord(options: RecordsOptions = {}): Generator<RunRecord> {
     const names = this.#source.names()
-    for (const row of this.#first(options, () => this.#source.rows(options))) yield toRecord(row, names)
+    const { depth } = resolveRecordsOptions(options)
+    for (const row of this.#first(options, () => this.#source.rows(options))) yield flattened(toRecord(row, names), depth)
   }
 
   /** Yields only the values of these columns, and reads no others. @internal */

@@ -86,7 +86,7 @@ const CASES: Readonly<Record<string, readonly (readonly [args: readonly string[]
   why: [[['0', 'a']], [['8', 'a']], [['1', 'echo']], [['0', 'list']]],
   ls: [[[]]],
   watch: [[['a']]],
-  show: [[['a', '--maximize', 'square']], [['fine']], [['a', '--executions']]],
+  show: [[['a', '--maximize', 'square']], [['fine']], [['a', '--executions']], [['a', '--digest']]],
   runs: [[['a']], [['a', '--columns', 'i,square']], [['a', '--where', 'false']]],
   stats: [
     [['a', ...BY]],

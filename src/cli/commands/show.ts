@@ -17,6 +17,7 @@ interface ShowOptions {
   readonly minimize?: string
   readonly maximize?: string
   readonly executions?: true
+  readonly digest?: true
   readonly json?: true
 }
 
@@ -29,16 +30,19 @@ export const addShow: AddCommand = (program, { out, err }) => {
     .addOption(new Option('--minimize <column>', 'also the three params with the least mean of this field').conflicts('maximize'))
     .addOption(new Option('--maximize <column>', 'also the three params with the greatest mean of this field'))
     .option('--executions', 'list its executions: when, what, from which commit, where')
+    .option('--digest', 'print one hash of its results: params, fields, status, exceptions')
     .option('--json', 'print a JSON object')
-    .action((name: string | undefined, { db, json, executions: wanted, ...options }: ShowOptions) => {
+    .action((name: string | undefined, { db, json, executions: wanted, digest: wantsDigest, ...options }: ShowOptions) => {
       const aim = aimOf(options)
-      const { description, best, executions } = readLab(db, (session) => {
+      const { description, best, executions, digest } = readLab(db, (session) => {
         const found = findExperiment(session, name)
         const experiment = session.loadExperiment(found)
         const executions = wanted ? experiment.executions : []
-        return { description: describeExperiment(session, found), best: aim && bestGroups(experiment, aim), executions }
+        const digest = wantsDigest ? experiment.digest() : null
+        return { description: describeExperiment(session, found), best: aim && bestGroups(experiment, aim), executions, digest }
       })
-      if (json) out.write(`${toJson({ ...toPlain(description, best), executions: executionsToPlain(executions) }, 2)}\n`)
+      if (json) out.write(`${toJson({ ...toPlain(description, best), executions: executionsToPlain(executions), digest }, 2)}\n`)
+      else if (digest !== null) out.write(`${digest}\n`)
       else if (wanted) printTable({ out, err }, executionColumns(executions))
       else out.write(`${renderDescription(description, best === undefined ? [] : renderBest(best), out).join('\n')}\n`)
       if (best?.rows.length === 0) say(err, `No run has a number in "${best.metric}".`)
