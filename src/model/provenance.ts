@@ -25,7 +25,7 @@ export interface Machine {
 }
 
 /** The project of a sweep: its nearest `package.json`, and its git repository. */
-export interface Project {
+interface Project {
   readonly projectName: string | null
   readonly projectVersion: string | null
   readonly commit: string | null

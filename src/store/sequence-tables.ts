@@ -42,10 +42,6 @@ export function listSequences({ db, idExperiment }: ResultTables): SequenceTable
     .map((one) => ({ ...one, columns: [...one.columns].sort(byCodeUnit) }))
 }
 
-/** One of them; undefined if no run has tracked it. */
-export const findSequence = (tables: ResultTables, name: string): SequenceTables | undefined =>
-  listSequences(tables).find((one) => one.name === name)
-
 /**
  * Makes the table of a sequence, or adds the missing columns. Inside the caller's transaction. Rows
  * stand in the order of their runs: appending takes 0.4 us a row, as much as an index would cost,

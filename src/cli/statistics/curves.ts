@@ -7,7 +7,7 @@ import { findColumn, knownColumns } from '../inspect/select-rows.js'
 import { type Grouped, withoutConstants } from './group-values.js'
 
 /** A place of a sequence, and the values that the runs of a group have there. */
-export interface CurvePoint extends Summary {
+interface CurvePoint extends Summary {
   readonly x: number
   readonly values: readonly number[]
 }
