@@ -58,7 +58,7 @@ it('skips failed runs of the same execution, which have a result, and rejects fo
   await experiment.execute(step('throwAt', 4), { ...options, onError: 'continue' })
   await expect(experiment.execute(step('throwAt', 4), options)).rejects.toMatchObject({
     code: 'ERR_RUNS_FAILED',
-    message: expect.stringMatching(/^1 of 10 runs of experiment "failed" failed; .*throwAt/),
+    message: expect.stringMatching(/^1 of 10 runs of experiment "failed" failed; .*throwAt/s),
     counts: [{ step: 'throwAt', count: 1 }],
   })
   expect(experiment.outcome).toMatchObject({ total: 0, skipped: 10, kept: { failed: 1 } })
