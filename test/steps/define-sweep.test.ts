@@ -24,7 +24,10 @@ test('what is not given, or undefined, is absent: no default is hidden here', ()
 
 test.each([
   [{ ...valid, repeat: 2 }, 'unknown key "repeat": did you mean "repeats"?'],
-  [{ ...valid, colour: 2 }, 'unknown key "colour": the keys are name, params, repeats, config, seed, inputs, steps, onFinish.'],
+  [
+    { ...valid, colour: 2 },
+    'unknown key "colour": the keys are name, params, repeats, config, seed, inputs, setupWorker, teardownWorker, steps, onFinish.',
+  ],
   [{ params: {}, steps: [step] }, '"name" is missing: a sweep needs name, params, steps.'],
   [{ name: 'x', steps: [step] }, '"params" is missing: a sweep needs name, params, steps.'],
   [{ name: 'x', params: {} }, '"steps" is missing: a sweep needs name, params, steps.'],

@@ -17,7 +17,8 @@ async function sweep(
     const space = sweep.params
     const points = typeof space.at === 'function' ? Array.from({ length: space.size }, (_, index) => space.at(index).params) : axes(Object.entries(space))
     ${random}
-    show(points.filter(${limit}).map((params) => { const run = { params, fields: {}, random: globalThis.random }; step.call(run); return run }))`)
+    const worker = await sweep.setupWorker?.({ config: {}, slot: 0 })
+    show(points.filter(${limit}).map((params) => { const run = { params, fields: {}, random: globalThis.random, worker }; step.call(run); return run }))`)
   return results as { params: object; fields: object }[]
 }
 
