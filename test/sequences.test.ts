@@ -207,12 +207,13 @@ it('goes with its experiment', async () => {
 
 it('of one name never shares the table of another, whatever the names of experiments', async () => {
   const lab = openLab()
-  for (const [name, sequence] of [
+  const pairs = [
     ['a', 'b_c'],
     ['a_b', 'c'],
     ['A', 'B c'],
     ['a', 'B-C'],
-  ] as const) {
+  ] as const
+  for (const [name, sequence] of pairs) {
     const experiment = lab.ls().some((one) => one.name === name) ? lab.loadExperiment(name) : lab.createExperiment(name).addRuns({ i: [1] })
     await experiment.execute(
       (run) => run.track((run.config as { sequence: string }).sequence, (run.config as { sequence: string }).sequence),
@@ -222,12 +223,7 @@ it('of one name never shares the table of another, whatever the names of experim
       },
     )
   }
-  for (const [name, sequence] of [
-    ['a', 'b_c'],
-    ['a_b', 'c'],
-    ['A', 'B c'],
-    ['a', 'B-C'],
-  ] as const) {
+  for (const [name, sequence] of pairs) {
     expect(rowsOf(lab.loadExperiment(name), sequence)).toEqual([{ run: 0, idx: 0, value: sequence }])
   }
 })
