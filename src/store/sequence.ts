@@ -77,7 +77,7 @@ export class Sequence {
   /**
    * All rows by column: `run`, `idx`, `at`, then the values, by the names of the columns of the SQL
    * table. A column of numbers is a `Float64Array`, with NaN where a row has no value; any other is
-   * an array, with `undefined` there. Two values of a million rows take 40 MB and a second.
+   * an array, with `undefined` there. Two values of a million rows take 40 MB.
    */
   columns(): Readonly<Record<string, Float64Array | readonly unknown[]>> {
     const { tables, sequence } = this.#source.found()
