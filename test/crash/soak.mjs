@@ -2,7 +2,7 @@
 // killed, interrupted and stopped at random. soak-check.py, which knows the table and nothing of
 // the engine, watches that no result is lost, doubled or changed; then each experiment is
 // completed.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -151,10 +151,17 @@ const checker = spawn('python3', [join(ROOT, 'test/crash/soak-check.py'), folder
 const checked = new Promise((resolve) => checker.once('exit', resolve))
 await Promise.all([execute(until), execute(until), execute(until), read(until)])
 
+/** The generation whose rows stand: the last --fresh may have been refused, or killed too early. */
+function standing() {
+  const query = ['query', 'SELECT max(gen) AS gen FROM experiment_fresh', '--json', '--db', 'lab.db']
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, ...query], { cwd: folder, encoding: 'utf8' })
+  return (status === 0 && JSON.parse(stdout)[0]?.gen) || gen
+}
+
 // Whatever was done before, the same commands complete everything now.
 rmSync(join(folder, 'broken'), { force: true })
 for (const name of ['threads', 'processes', 'fresh', 'list', 'batch']) {
-  const again = name === 'fresh' ? ['run', 'fresh.sweep.mjs', '--jobs', '2', '--set', `gen=${gen}`, '--keep'] : COMMANDS[name]()
+  const again = name === 'fresh' ? ['run', 'fresh.sweep.mjs', '--jobs', '2', '--set', `gen=${standing()}`, '--keep'] : COMMANDS[name]()
   for (const args of [again, ['retry', name, '--failed', '--crashed', '--jobs', '2']]) {
     const job = start(args)
     const result = await job.exit
